@@ -1,0 +1,1 @@
+"""userlab: learn DynamoDB and serverless by running them."""

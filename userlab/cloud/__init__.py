@@ -1,0 +1,1 @@
+"""The local AWS: moto behind one front door, plus what moto lacks."""
