@@ -1,0 +1,78 @@
+"""What a table is, apart from its items: keys, indexes, capacity.
+
+A model is immutable and is made anew when the table changes, so that it can be handed around without a lock.
+Source: DynamoDB developer guide, "Core components of Amazon DynamoDB" and "Improving data access with secondary
+indexes".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Item = dict[str, dict[str, Any]]
+"""An item in DynamoDB JSON: ``{"UserID": {"S": "u101"}, "Age": {"N": "30"}}``."""
+
+
+@dataclass(frozen=True)
+class IndexModel:
+    """A secondary index.
+
+    ``attributes`` is what an entry holds besides nothing else: None means the whole item (projection ALL).
+    ``read_units`` and ``write_units`` are the provisioned capacity of a global index, 0 on demand. A local index
+    draws on its table's.
+    """
+
+    name: str
+    is_global: bool
+    hash_keys: tuple[str, ...]
+    range_keys: tuple[str, ...]
+    projection: str = "ALL"
+    attributes: frozenset[str] | None = None
+    read_units: int = 0
+    write_units: int = 0
+    status: str = "ACTIVE"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key attributes of the index, partition first."""
+        return self.hash_keys + self.range_keys
+
+    def entry(self, item: Item | None) -> Item | None:
+        """The item as this index holds it, or None if it has no entry there (a sparse index).
+
+        >>> index = IndexModel("by-mail", True, ("Mail",), (), "KEYS_ONLY", frozenset({"UserID", "Mail"}))
+        >>> index.entry({"UserID": {"S": "u1"}}) is None
+        True
+        """
+        if item is None or any(key not in item for key in self.keys):
+            return None
+        if self.attributes is None:
+            return item
+        return {name: value for name, value in item.items() if name in self.attributes}
+
+
+@dataclass(frozen=True)
+class TableModel:
+    """A table: its names, keys, attribute types (``{"UserID": "S"}``), indexes and provisioned capacity."""
+
+    account: str
+    region: str
+    name: str
+    arn: str
+    hash_key: str
+    range_key: str | None
+    types: dict[str, str]
+    indexes: dict[str, IndexModel] = field(default_factory=dict)
+    provisioned: bool = False
+    read_units: int = 0
+    write_units: int = 0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The primary key's attributes, partition first."""
+        return (self.hash_key,) if self.range_key is None else (self.hash_key, self.range_key)
+
+    def key_of(self, item: Item) -> Item:
+        """The primary key of an item: ``{"UserID": {"S": "u101"}}``."""
+        return {name: item[name] for name in self.keys}
