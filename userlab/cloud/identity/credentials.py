@@ -1,0 +1,247 @@
+"""Who calls: principals, access keys, and the ring that knows which secret belongs to which access key.
+
+Three kinds of keys open the local cloud, all of AWS's shapes (20 characters, AKIA... for long-term keys, ASIA...
+for temporary ones):
+
+* the administrator keys of an account, derived from the secret that was made at the first start of the cloud. Its
+  principal is the IAM user "learner", who may do everything, as the person who owns an AWS account;
+* access keys of IAM users, made by iam:CreateAccessKey;
+* temporary keys of sessions, made by sts:AssumeRole and its siblings or for a function's execution role.
+
+Nothing is stored for the first and the last: secrets are derived by HMAC, sessions travel in their sealed tokens.
+
+Source: IAM User Guide, "IAM identifiers" (unique ids and prefixes), "Manage access keys for IAM users".
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from userlab.cloud.identity.session_tokens import Claims, seal, unseal
+from userlab.cloud.moto_seams import iam
+
+LEARNER = "learner"
+_ADMINISTRATOR_PREFIX = "AKIALAB0"
+_ACCOUNT = re.compile(r"\d{12}")
+_REMEMBERED = 1024
+
+Kind = Literal["administrator", "user", "role", "service", "anonymous"]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who made a request.
+
+    `arn` is what AWS shows in errors and in sts:GetCallerIdentity: arn:aws:iam::ACCOUNT:user/NAME or
+    arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION. For sessions, `source_arn` is the role or the user behind it
+    (with its path) and `policies` are the session policies, which can only take permissions away.
+    """
+
+    account: str
+    arn: str
+    kind: Kind
+    name: str
+    access_key: str
+    unique_id: str = ""
+    source_arn: str = ""
+    session: bool = False
+    federated: bool = False
+    issued: float = 0.0
+    policies: tuple[str, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
+    source_identity: str = ""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What a client signs with. `session_token` and `expires` (epoch seconds) are None for long-term keys."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str | None = None
+    expires: float | None = None
+
+
+class CredentialsRefused(Exception):
+    """The access key or the session token opens nothing. `reason`: "unknown", "inactive", "token" or "expired"."""
+
+    def __init__(self, reason: Literal["unknown", "inactive", "token", "expired"]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def account_keys(secret: bytes, account: str) -> Keys:
+    """The administrator keys of an account: always the same for one cloud, unguessable without its secret.
+
+    >>> account_keys(b"secret", "123456789012").access_key_id
+    'AKIALAB0123456789012'
+    """
+    access_key_id = _ADMINISTRATOR_PREFIX + account
+    return Keys(access_key_id, _derive(secret, "account-key", access_key_id))
+
+
+class KeyRing:
+    """Gives out keys and finds the secret and the principal behind an access key.
+
+    `secret` is the cloud's own; `clock` tells epoch seconds and decides when sessions end (wall time: SDKs refresh
+    credentials by their own clocks).
+
+    >>> ring = KeyRing(b"secret")
+    >>> keys = ring.issue_for_role("arn:aws:iam::123456789012:role/service/R", "s1", seconds=900)
+    >>> ring.find(keys.access_key_id, keys.session_token)[1].arn
+    'arn:aws:sts::123456789012:assumed-role/R/s1'
+    """
+
+    def __init__(self, secret: bytes, clock: Callable[[], float] = time.time) -> None:
+        self._secret = secret
+        self._clock = clock
+        self._administrators: dict[str, tuple[str, Principal]] = {}
+        self._sessions: dict[tuple[str, str], tuple[str, Principal, float]] = {}
+
+    def account_keys(self, account: str) -> Keys:
+        """The administrator keys of an account; see the function of the same name."""
+        return account_keys(self._secret, account)
+
+    def issue_for_role(
+        self,
+        role_arn: str,
+        session_name: str,
+        seconds: float = 3600,
+        *,
+        policies: Sequence[str] = (),
+        tags: dict[str, str] | None = None,
+        source_identity: str = "",
+    ) -> Keys:
+        """Temporary keys of a role's session. Whether the caller may have them is asked elsewhere."""
+        role = iam.role(role_arn)
+        unique_id = role.id if role is not None else ""
+        return self._issue(
+            "role", role_arn, session_name, unique_id, seconds, tuple(policies), tags or {}, source_identity
+        )
+
+    def issue_for_user(
+        self, user_arn: str, seconds: float, *, federated_name: str = "", policies: Sequence[str] = ()
+    ) -> Keys:
+        """Temporary keys of a user (sts:GetSessionToken), or of a federated user whom that user vouches for."""
+        kind = "federated" if federated_name else "user"
+        return self._issue(kind, user_arn, federated_name, "", seconds, tuple(policies), {}, "")
+
+    def find(self, access_key_id: str, session_token: str | None = None) -> tuple[str, Principal]:
+        """The secret access key and the principal of an access key id and its session token.
+
+        Raises CredentialsRefused when there is no such key, it is inactive, the token is not its own or not ours,
+        or the session is over.
+        """
+        if access_key_id.startswith("ASIA"):
+            return self._find_session(access_key_id, session_token)
+        if session_token:
+            raise CredentialsRefused("token")
+        if access_key_id.startswith(_ADMINISTRATOR_PREFIX):
+            return self._find_administrator(access_key_id)
+        key = iam.user_key(access_key_id)
+        if key is None:
+            raise CredentialsRefused("unknown")
+        if not key.active:
+            raise CredentialsRefused("inactive")
+        principal = Principal(key.account, key.user_arn, "user", key.user_name, access_key_id, key.user_id)
+        return key.secret_access_key, principal
+
+    def _find_administrator(self, access_key_id: str) -> tuple[str, Principal]:
+        found = self._administrators.get(access_key_id)
+        if found is None:
+            account = access_key_id[len(_ADMINISTRATOR_PREFIX) :]
+            if not _ACCOUNT.fullmatch(account) or not account.isascii():
+                raise CredentialsRefused("unknown")
+            found = _derive(self._secret, "account-key", access_key_id), learner(account, access_key_id)
+            if len(self._administrators) >= _REMEMBERED:
+                self._administrators.clear()
+            self._administrators[access_key_id] = found
+        return found
+
+    def _find_session(self, access_key_id: str, session_token: str | None) -> tuple[str, Principal]:
+        if not session_token:
+            raise CredentialsRefused("unknown")
+        found = self._sessions.get((access_key_id, session_token))
+        if found is None:
+            found = self._read_session(access_key_id, session_token)
+            if len(self._sessions) >= _REMEMBERED:
+                self._sessions.clear()
+            self._sessions[access_key_id, session_token] = found
+        secret, principal, expires = found
+        if expires <= self._clock():
+            raise CredentialsRefused("expired")
+        return secret, principal
+
+    def _read_session(self, access_key_id: str, session_token: str) -> tuple[str, Principal, float]:
+        claims = unseal(self._secret, session_token)
+        if claims is None or claims.access_key_id != access_key_id:
+            raise CredentialsRefused("token")
+        return _derive(self._secret, "session-key", session_token), principal_of(claims), claims.expires
+
+    def _issue(
+        self,
+        kind: str,
+        arn: str,
+        name: str,
+        unique_id: str,
+        seconds: float,
+        policies: tuple,
+        tags: dict,
+        source: str,
+    ) -> Keys:
+        account = arn.split(":")[4]
+        # AWS's ids use the alphabet of base 32; the account can be read from them (sts:GetAccessKeyInfo).
+        random_part = base64.b32encode(secrets.token_bytes(5)).decode()[:7]
+        access_key_id = iam.access_key_prefix(account, "ASIA") + random_part
+        now = self._clock()
+        claims = Claims(access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source)
+        token = seal(self._secret, claims)
+        return Keys(access_key_id, _derive(self._secret, "session-key", token), token, now + seconds)
+
+
+def learner(account: str, access_key_id: str = "") -> Principal:
+    """The administrator of an account: the IAM user "learner", who may do everything."""
+    arn = f"arn:aws:iam::{account}:user/{LEARNER}"
+    unique_id = "AIDALAB0" + account + "L"
+    return Principal(account, arn, "administrator", LEARNER, access_key_id, unique_id)
+
+
+def principal_of(claims: Claims) -> Principal:
+    """The principal that a session token names."""
+    account, resource = claims.arn.split(":", 5)[4:]
+    name = resource.rsplit("/", 1)[-1]
+    arn, kind, unique_id = claims.arn, "user", claims.unique_id
+    if claims.kind == "role":
+        arn, kind = f"arn:aws:sts::{account}:assumed-role/{name}/{claims.name}", "role"
+    elif claims.kind == "federated":
+        arn, unique_id = f"arn:aws:sts::{account}:federated-user/{claims.name}", f"{account}:{claims.name}"
+        name = claims.name
+    elif claims.arn == learner(account).arn:
+        kind, unique_id = "administrator", learner(account).unique_id
+    return Principal(
+        account,
+        arn,
+        kind,
+        name,
+        claims.access_key_id,
+        unique_id,
+        claims.arn,
+        session=True,
+        federated=claims.kind == "federated",
+        issued=claims.issued,
+        policies=claims.policies,
+        tags=claims.tags,
+        source_identity=claims.source_identity,
+    )
+
+
+def _derive(secret: bytes, purpose: str, text: str) -> str:
+    """A secret access key (40 characters) for a text, under a purpose of its own."""
+    digest = hmac.new(secret, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest[:30]).decode()
