@@ -1,0 +1,64 @@
+"""A real cloud for the tests: in this process, on a port that the system chose, in a folder of its own."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Nothing that the tests start may read or touch the lab, or the AWS credentials, of whoever runs them.
+for _name in [name for name in os.environ if name.startswith(("AWS_", "USERLAB_"))]:
+    if not _name.startswith("USERLAB_TEST_"):
+        del os.environ[_name]
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+
+REGION = "us-east-1"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def lab_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tests' own lab."""
+    return tmp_path_factory.mktemp("userlab-home")
+
+
+@pytest.fixture(scope="session")
+def cloud(lab_home: Path) -> Iterator[Any]:
+    """A `Cloud` that serves real HTTP, one for all tests of this process; each test has an account of its own."""
+    from userlab.cloud.cloud import Cloud
+
+    cloud = Cloud(lab_home, ephemeral=True)
+    cloud.start()
+    yield cloud
+    cloud.stop()
+
+
+@pytest.fixture
+def account(cloud: Any) -> Iterator[str]:
+    """A 12-digit account that no other test uses; emptied afterwards."""
+    number = f"7{os.getpid() % 100_000:05d}{next(_numbers):06d}"
+    yield number
+    cloud.reset(number)
+
+
+@pytest.fixture
+def client(cloud: Any, account: str) -> Callable[..., Any]:
+    """client("dynamodb") is a boto3 client of the test's account with its administrator keys."""
+    import boto3
+
+    def make(service: str, account: str = account, region: str = REGION, **arguments: Any) -> Any:
+        keys = cloud.keys.account_keys(account)
+        defaults = {
+            "endpoint_url": cloud.endpoint,
+            "region_name": region,
+            "aws_access_key_id": keys.access_key_id,
+            "aws_secret_access_key": keys.secret_access_key,
+        }
+        return boto3.session.Session().client(service, **defaults | arguments)
+
+    return make

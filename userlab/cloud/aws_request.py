@@ -1,0 +1,149 @@
+"""One AWS API call as the front door sees it: the request, its answer, and the error that AWS would give.
+
+AWS services speak one of a few wire protocols (Smithy, "AWS protocols"): JSON 1.0 and 1.1 with an
+``X-Amz-Target`` header (DynamoDB, CloudWatch Logs), query with an XML answer (IAM, STS), and REST with JSON
+(Lambda, API Gateway) or XML (S3). An error has one code and one message in all of them, and a different shape
+in each: see `AwsError.response`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from werkzeug.datastructures import Headers
+
+if TYPE_CHECKING:
+    from userlab.cloud.identity.credentials import Principal
+
+QUERY_SERVICES = frozenset(
+    {"iam", "sts", "sns", "cloudformation", "ec2", "autoscaling", "rds", "elbv2", "ses", "cloudwatch"}
+)
+REST_XML_SERVICES = frozenset({"s3", "s3control", "cloudfront", "route53"})
+JSON_TARGETS = {"dynamodb": "com.amazonaws.dynamodb.v20120810#", "dynamodbstreams": "com.amazonaws.dynamodb.v20120810#"}
+
+
+@dataclass
+class HttpRequest:
+    """One HTTP request, whole: `path` is raw (percent-encoded, as sent), `query` without the question mark."""
+
+    method: str
+    path: str
+    query: str
+    headers: Headers
+    body: bytes
+    remote_address: str = "127.0.0.1"
+
+    @property
+    def host(self) -> str:
+        return self.headers.get("Host", "")
+
+
+@dataclass
+class AwsResponse:
+    """An answer: HTTP status, headers in order, and the body (an iterable of bytes is sent as it comes)."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes | Iterable[bytes] = b""
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @classmethod
+    def json(cls, document: Any, status: int = 200, content_type: str = "application/json") -> AwsResponse:
+        body = json.dumps(document, separators=(",", ":")).encode()
+        return cls(status, [("Content-Type", content_type)], body)
+
+
+@dataclass
+class AwsRequest:
+    """One identified call: which service and operation, by whom, with which parameters.
+
+    `parameters` holds the members of the operation's input by name: the JSON body for JSON protocols, the form
+    for the query protocol, path, query string and JSON body together for REST. `usage` is filled by the service
+    with what the journal should know of the call (read_units, write_units, billed_ms, memory_mb, resource).
+    `trace_id` is the X-Ray root id, such as ``1-67891233-abcdef012345678912345678``.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Headers
+    body: bytes
+    service: str
+    action: str
+    region: str
+    principal: Principal
+    parameters: dict[str, Any]
+    request_id: str
+    trace_id: str
+    remote_address: str = "127.0.0.1"
+    usage: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        return self.principal.account
+
+
+Forward = Callable[[AwsRequest], AwsResponse]
+
+
+class AwsError(Exception):
+    """An error as an AWS service answers it.
+
+    `code` is the error code as the SDKs show it, `message` the text, `status` the HTTP status, and `members`
+    further members of the answer, such as ``Item`` of a failed condition or ``CancellationReasons``.
+
+    >>> AwsError("ValidationException", "1 validation error detected").response("dynamodb", "id").status
+    400
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400, **members: Any) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+        self.members = members
+
+    def response(self, service: str, request_id: str) -> AwsResponse:
+        """The answer in the wire protocol of `service`."""
+        if service in QUERY_SERVICES:
+            return self._xml(_QUERY_ERROR, request_id)
+        if service in REST_XML_SERVICES:
+            return self._xml(_REST_XML_ERROR, request_id)
+        message_key = "Message" if service == "lambda" else "message"
+        document: dict[str, Any] = {message_key: self.message, **self.members}
+        headers = [("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", self.code)]
+        content_type = "application/json"
+        if service in JSON_TARGETS or service == "logs":
+            document = {"__type": JSON_TARGETS.get(service, "") + self.code, **document}
+            content_type = "application/x-amz-json-1.0" if service in JSON_TARGETS else "application/x-amz-json-1.1"
+        elif service == "lambda":
+            document = {"Type": "User" if self.status < 500 else "Service", **document}
+        else:
+            document["__type"] = self.code
+        answer = AwsResponse.json(document, self.status, content_type)
+        answer.headers.extend(headers)
+        return answer
+
+    def _xml(self, template: str, request_id: str) -> AwsResponse:
+        fault = "Sender" if self.status < 500 else "Receiver"
+        body = template.format(
+            fault=fault, code=escape(self.code), message=escape(self.message), request_id=escape(request_id)
+        )
+        headers = [("Content-Type", "text/xml"), ("x-amzn-RequestId", request_id)]
+        return AwsResponse(self.status, headers, body.encode())
+
+
+_QUERY_ERROR = (
+    '<?xml version="1.0"?>\n<ErrorResponse><Error><Type>{fault}</Type><Code>{code}</Code>'
+    "<Message>{message}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+)
+_REST_XML_ERROR = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message>'
+    "<RequestId>{request_id}</RequestId></Error>"
+)

@@ -1,0 +1,86 @@
+"""The journal: one record a call.
+
+It is the one source for what a lesson shows afterwards: which calls were made, what they cost, how one HTTP
+request travelled from API Gateway through Lambda to DynamoDB (records that share a `trace_id`), and which
+permissions a function's real calls need.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import asdict, dataclass
+from typing import Any
+
+KEPT_PER_ACCOUNT = 50_000
+
+
+@dataclass(slots=True)
+class Record:
+    """One call. `time` is epoch seconds at its start, `milliseconds` how long it took to answer."""
+
+    time: float
+    trace_id: str
+    request_id: str
+    account: str
+    region: str
+    principal: str
+    service: str
+    action: str
+    resource: str
+    status: int
+    error: str | None = None
+    milliseconds: float = 0.0
+    request_bytes: int = 0
+    response_bytes: int = 0
+    read_units: float | None = None
+    write_units: float | None = None
+    billed_ms: int | None = None
+    memory_mb: int | None = None
+    source: str = ""
+    number: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Journal:
+    """Records of every account, oldest first, the last 50,000 of each.
+
+    `add` is on the path of every call, so it appends under a lock and does nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._records: dict[str, deque[Record]] = {}
+        self._numbers: dict[str, int] = {}
+        self._grown = threading.Condition()
+
+    def add(self, record: Record) -> None:
+        with self._grown:
+            number = self._numbers.get(record.account, 0) + 1
+            self._numbers[record.account] = record.number = number
+            self._records.setdefault(record.account, deque(maxlen=KEPT_PER_ACCOUNT)).append(record)
+            self._grown.notify_all()
+
+    def read(self, account: str, since: int = 0) -> list[Record]:
+        """The account's records numbered above `since`, oldest first."""
+        with self._grown:
+            records = self._records.get(account)
+            if not records:
+                return []
+            skip = max(0, len(records) - (self._numbers[account] - since)) if since else 0
+            return [records[position] for position in range(skip, len(records))]
+
+    def last(self, account: str) -> int:
+        """The number of the account's newest record, 0 when there is none."""
+        return self._numbers.get(account, 0)
+
+    def wait(self, account: str, since: int, seconds: float) -> bool:
+        """Wait until there is a record numbered above `since`; False when the time is over first."""
+        with self._grown:
+            return self._grown.wait_for(lambda: self.last(account) > since, seconds)
+
+    def forget(self, account: str) -> None:
+        """Drop an account's records. Numbers go on, so that a reader's cursor stays good."""
+        with self._grown:
+            self._records.pop(account, None)

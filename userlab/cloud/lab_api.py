@@ -1,0 +1,106 @@
+"""What a lesson asks of the cloud that AWS has no call for, under one path: ``/_userlab/``.
+
+Every call is signed with Signature Version 4 for the service name "userlab" by the administrator keys of the
+account that it is about, so a lesson reaches its own account and nobody else's.
+
+| call | answer |
+| --- | --- |
+| GET health (unsigned) | {"status": "ok"} |
+| GET status | {"accounts": N, "started": epoch seconds, "endpoint": URL, "warnings": [text]} |
+| GET calls?since=N | {"records": [...], "next": N} |
+| POST reset {"seed": N, "realistic": bool} | {"account": id}: the account is empty |
+| POST seed {"seed": N} | {"account": id}: ids repeat from here on |
+| POST clock {"advance": seconds} | {"now": epoch seconds} |
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from userlab.cloud.aws_request import AwsError, AwsResponse, HttpRequest
+from userlab.cloud.identity.credentials import Principal
+from userlab.cloud.moto_seams import random
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+
+class LabApi:
+    """Answers the lab's own calls."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.calls = {
+            ("GET", "status"): self.status,
+            ("GET", "calls"): self.read_calls,
+            ("POST", "reset"): self.reset,
+            ("POST", "seed"): self.seed,
+            ("POST", "clock"): self.advance_clock,
+        }
+
+    def answer(self, request: HttpRequest, principal: Principal) -> AwsResponse:
+        """The answer to a call by an account's administrator. Raises AwsError for what it cannot do."""
+        call = self.calls.get((request.method, request.path.removeprefix("/_userlab/")))
+        if call is None:
+            raise AwsError("UnknownOperationException", f"{request.path} is none of the lab's calls.", 404)
+        parameters: dict[str, Any] = {key: values[-1] for key, values in parse_qs(request.query).items()}
+        if request.body:
+            parameters |= _document(request.body)
+        return AwsResponse.json(call(principal.account, parameters))
+
+    def status(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        cloud = self.cloud
+        return {
+            "accounts": len(cloud.accounts()),
+            "started": cloud.started,
+            "endpoint": cloud.endpoint,
+            "warnings": cloud.keeper.warnings(),
+        }
+
+    def read_calls(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        since = _whole_number(parameters, "since", 0)
+        records = self.cloud.journal.read(account, since)
+        following = records[-1].number if records else max(since, self.cloud.journal.last(account))
+        return {"records": [record.as_dict() for record in records], "next": following}
+
+    def reset(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        self.cloud.reset(account)
+        self.cloud.settings(account).realistic = bool(parameters.get("realistic", False))
+        if "seed" in parameters:
+            self.seed(account, parameters)
+        return {"account": account}
+
+    def seed(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        random.seed(account, _whole_number(parameters, "seed", 0))
+        return {"account": account}
+
+    def advance_clock(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        seconds = parameters.get("advance")
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+            raise AwsError("ValidationException", 'Say how far: {"advance": seconds}.')
+        try:
+            now = self.cloud.clock.advance(seconds, account)
+        except ValueError as error:
+            raise AwsError("ValidationException", str(error)) from None
+        self.cloud.changed(account)
+        return {"now": now}
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise AwsError("SerializationException", "The body of a call to the lab must be a JSON object.")
+    return document
+
+
+def _whole_number(parameters: dict[str, Any], name: str, default: int) -> int:
+    text = str(parameters.get(name, default))
+    if not re.fullmatch(r"\d{1,15}", text, re.ASCII):
+        raise AwsError("ValidationException", f"{name} must be a whole number, not {text[:40]!r}.")
+    return int(text)

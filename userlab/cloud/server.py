@@ -1,0 +1,194 @@
+"""HTTP/1.1 on loopback: a thread a connection, connections kept alive, bodies read whole.
+
+werkzeug's development server closes every connection after one answer, and a new connection costs more than a
+DynamoDB call; pool servers (cheroot, waitress) pay two thread hops a call. So this is `http.server` with what it
+lacks: keep-alive with the body always drained, chunked requests and answers, bounds on everything, JSON errors.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from werkzeug.datastructures import Headers
+
+from userlab.cloud.aws_request import AwsResponse, HttpRequest
+
+MAXIMUM_BODY = 80 * 1024 * 1024  # a 50 MB zip in base64, and its JSON around it
+IDLE_SECONDS = 120
+Application = Callable[[HttpRequest], AwsResponse]
+
+
+class RequestTooLarge(Exception):
+    """The body of a request is over MAXIMUM_BODY."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection: read a request whole, hand it to the application, write the answer, again."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = IDLE_SECONDS
+    disable_nagle_algorithm = True
+    wbufsize = -1  # head and body of an answer leave in one packet
+    server: Server
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        # http.server looks for do_GET, do_POST...: any method goes to the application, as on AWS.
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
+
+    def _answer(self) -> None:
+        try:
+            body = self._body()
+        except RequestTooLarge:
+            self.send_error(413, "Request body is too large")
+            return
+        except (ValueError, UnicodeError):
+            self.send_error(400, "The length of the request body is unclear")
+            return
+        path, _, query = self._target().partition("?")
+        request = HttpRequest(self.command, path, query, Headers(self.headers.items()), body, self.client_address[0])
+        self._send(self.server.application(request))
+
+    def _target(self) -> str:
+        target = self.path
+        if target.startswith(("http://", "https://")):  # absolute form, as a proxy's client sends it
+            target = "/" + target.split("/", 3)[3] if target.count("/") >= 3 else "/"
+        return target
+
+    def _body(self) -> bytes:
+        """The request's body. Two lengths, or a length beside chunks, are how requests are smuggled: refused."""
+        lengths = self.headers.get_all("Content-Length", [])
+        encodings = self.headers.get_all("Transfer-Encoding", [])
+        if len(lengths) > 1 or (lengths and encodings) or len(self.headers.get_all("Host", [])) > 1:
+            raise ValueError("ambiguous request")
+        if encodings:
+            if [value.strip().lower() for value in encodings] != ["chunked"]:
+                raise ValueError("unknown transfer encoding")
+            return self._chunks()
+        if not lengths:
+            return b""
+        if not lengths[0].strip().isascii() or not lengths[0].strip().isdigit():
+            raise ValueError("bad content length")
+        length = int(lengths[0])
+        if length > MAXIMUM_BODY:
+            raise RequestTooLarge
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionResetError("the client left in the middle of its request")
+        return body
+
+    def _chunks(self) -> bytes:
+        body = bytearray()
+        while True:
+            size = int(self.rfile.readline(64).split(b";")[0].strip() or b"x", 16)
+            if size < 0 or len(body) + size > MAXIMUM_BODY:
+                raise RequestTooLarge
+            if size == 0:
+                while self.rfile.readline(65536).strip():
+                    pass
+                return bytes(body)
+            body += self.rfile.read(size)
+            if self.rfile.readline(4).strip():
+                raise ValueError("bad chunk")
+
+    def _send(self, answer: AwsResponse) -> None:
+        streamed = not isinstance(answer.body, bytes)
+        bodiless = answer.status in (204, 304) or answer.status < 200
+        self.send_response_only(answer.status)
+        for name, value in answer.headers:
+            if name.lower() not in ("content-length", "connection", "transfer-encoding", "date"):
+                self.send_header(name, _one_line(value))
+        self.send_header("Date", self.date_time_string())
+        if streamed:
+            self.send_header("Transfer-Encoding", "chunked")
+        elif not bodiless:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command == "HEAD" or bodiless:
+            pass
+        elif streamed:
+            self._stream(answer)
+        else:
+            self.wfile.write(answer.body)
+        self.wfile.flush()
+
+    def _stream(self, answer: AwsResponse) -> None:
+        try:
+            for part in answer.body:
+                if part:
+                    self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+                    self.wfile.flush()
+            self.wfile.write(b"0\r\n\r\n")
+        finally:
+            close = getattr(answer.body, "close", None)
+            if close:
+                close()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """A request that is no HTTP gets JSON too, and its connection ends: what follows can't be trusted."""
+        self.close_connection = True
+        body = json.dumps({"message": message or "Bad Request"}).encode()
+        self.send_response_only(code)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if getattr(self, "command", None) != "HEAD":
+            self.wfile.write(body)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """The journal records calls; the log is for what went wrong."""
+
+
+def _one_line(value: str) -> str:
+    return value.replace("\r", " ").replace("\n", " ").encode("latin-1", "replace").decode("latin-1")
+
+
+class Server(ThreadingHTTPServer):
+    """Listens on 127.0.0.1 only. `port` 0 lets the system choose; `endpoint` tells what it chose.
+
+    Raises OSError when the port is taken.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 256
+    # On Windows SO_REUSEADDR would let two servers share a port.
+    allow_reuse_address = sys.platform != "win32"
+
+    def __init__(self, application: Application, port: int = 0) -> None:
+        self.application = application
+        super().__init__(("127.0.0.1", port), Handler)
+        self.endpoint = f"http://127.0.0.1:{self.server_address[1]}"
+        self._thread: threading.Thread | None = None
+
+    def server_bind(self) -> None:
+        # HTTPServer.server_bind asks the resolver for the host's name, which can take seconds offline.
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+
+    def start(self) -> None:
+        """Serve in a background thread."""
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="server", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take no more connections, then free the port."""
+        if self._thread is not None:
+            self.shutdown()
+            self._thread.join()
+        self.server_close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        error = sys.exc_info()[1]
+        # A client that goes away in the middle of an answer is no fault of ours.
+        if not isinstance(error, (ConnectionError, TimeoutError, socket.timeout)):
+            super().handle_error(request, client_address)
