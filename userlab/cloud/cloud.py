@@ -18,7 +18,7 @@ from userlab.cloud.clock import Clock
 from userlab.cloud.journal import Journal
 from userlab.cloud.moto_seams.application import Moto, accounts, forget
 from userlab.cloud.server import Server
-from userlab.home import prepare, secret
+from userlab.home import prepare, secret_of
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Cloud:
     def __init__(self, home: Path, ephemeral: bool = False, clock: Clock | None = None) -> None:
         self.home = prepare(Path(home))
         self.ephemeral = ephemeral
-        self.secret = secret(self.home)
+        self.secret = secret_of(self.home)
         self.clock = clock or Clock()
         self.journal = Journal()
         self.started = time.time()

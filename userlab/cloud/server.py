@@ -133,6 +133,7 @@ class Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """A request that is no HTTP gets JSON too, and its connection ends: what follows can't be trusted."""
         self.close_connection = True
+        self.request_version = self.protocol_version  # http.server takes nonsense for HTTP/0.9, which has no head
         body = json.dumps({"message": message or "Bad Request"}).encode()
         self.send_response_only(code)
         self.send_header("Content-Type", "application/json")
@@ -177,7 +178,9 @@ class Server(ThreadingHTTPServer):
 
     def start(self) -> None:
         """Serve in a background thread."""
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="server", daemon=True)
+        self._thread = threading.Thread(
+            target=self.serve_forever, args=(0.05,), name=f"server-{self.server_port}", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:

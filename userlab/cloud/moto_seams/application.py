@@ -123,7 +123,7 @@ def forget(account: str) -> None:
     """Drop everything that moto holds of an account."""
     random.forget(account)
     for backend in list(BackendDict._instances):
-        if account in backend.keys():
+        if account in backend:
             backend[account].reset()
             del backend[account]
 
