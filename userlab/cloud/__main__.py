@@ -1,0 +1,106 @@
+"""The local cloud's process: ``python -m userlab.cloud --home FOLDER``, as `process.start` runs it.
+
+It serves until it is told to end: SIGTERM, SIGINT, Ctrl-C, or on Windows a file named `stop` in its home.
+Then it saves its state, ends its sandboxes and removes its temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from userlab.cloud import ports
+from userlab.cloud.lock_file import LockFile
+from userlab.cloud.log_file import redirect_output
+from userlab.cloud.process import FORESEEN, STOPPING_SECONDS, LocalCloud, record_file, stop_request
+from userlab.errors import LabError
+from userlab.home import home_folder, prepare
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+WINDOWS_POLL_SECONDS = 0.2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the cloud of a home until it is told to end. Returns the exit code: 0, or 3 with a LabError."""
+    options = _options(arguments)
+    home = prepare(options.home or home_folder())
+    if options.log:
+        redirect_output(home)
+    try:
+        return _only_one(home, options.port, options.ephemeral)
+    except LabError as error:
+        print(error, file=sys.stderr, flush=True)
+        return FORESEEN
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m userlab.cloud", description="The lab's local cloud.")
+    parser.add_argument("--home", type=Path, help="the lab's folder (default: USERLAB_HOME)")
+    parser.add_argument("--port", type=int, help="the port to listen on, or none at all")
+    parser.add_argument("--ephemeral", action="store_true", help="keep nothing on disk")
+    parser.add_argument("--log", action="store_true", help="write to cloud.log in the lab's folder")
+    return parser.parse_args(arguments)
+
+
+def _only_one(home: Path, port: int | None, ephemeral: bool) -> int:
+    """Two clouds of one home would overwrite each other's state: the lock is held while the cloud runs."""
+    lock = LockFile(home / "cloud.lock", STOPPING_SECONDS)
+    if not lock.acquire():
+        raise LabError(
+            f"A local cloud of {home} runs already but does not answer. End it ('userlab stop', or end the "
+            "process 'python -m userlab.cloud'), then try again."
+        )
+    try:
+        return _run(home, port, ephemeral)
+    finally:
+        lock.release()
+
+
+def _run(home: Path, port: int | None, ephemeral: bool) -> int:
+    ending = threading.Event()
+    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: ending.set())
+    record_file(home).unlink(missing_ok=True)
+    stop_request(home).unlink(missing_ok=True)
+    from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
+
+    cloud = Cloud(home, ephemeral=ephemeral)
+    tempfile.tempdir = str(cloud.temporary)  # what anybody below makes vanishes with that folder
+    try:
+        endpoint, notice = ports.listen(home, port, cloud.start)
+        LocalCloud.here(home, endpoint, ephemeral, notice).save()
+        print(f"The local cloud serves at {endpoint} (process {os.getpid()}). {notice}".strip(), flush=True)
+        _wait(home, ending)
+    finally:
+        _close(cloud, home)
+    return 0
+
+
+def _wait(home: Path, ending: threading.Event) -> None:
+    if os.name == "nt":
+        while not ending.wait(WINDOWS_POLL_SECONDS) and not stop_request(home).exists():
+            pass
+    else:
+        ending.wait()
+
+
+def _close(cloud: Cloud, home: Path) -> None:
+    # Nobody may attach to a cloud that is about to end.
+    with contextlib.suppress(OSError):
+        record_file(home).unlink(missing_ok=True)
+    cloud.stop()
+    print("The local cloud ended.", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Which port a lab's cloud listens on: the same one every time, so that URLs stay good across restarts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from userlab.errors import LabError
+from userlab.home import write_private
+
+FIRST_CHOICE = 4580
+REMEMBERED = 3
+
+
+class PortTaken(LabError):
+    """The port that was asked for belongs to another program."""
+
+
+def listen(home: Path, port: int | None, try_port: Callable[[int], str]) -> tuple[str, str]:
+    """Listen with `try_port(port) -> endpoint` (it raises OSError for a port that is taken).
+
+    With a `port`, on that one or not at all. Without, on the first free one of those that this home had
+    before (4580 for a new home), or any free one. Returns the endpoint, and a notice if it is not the usual
+    one.
+
+    Raises PortTaken.
+    """
+    if port is not None:
+        try:
+            endpoint = try_port(port)
+        except (OSError, OverflowError) as error:
+            raise PortTaken(_refusal(port, error)) from error
+        remember(home, endpoint)
+        return endpoint, ""
+    wanted = remembered(home) or [FIRST_CHOICE]
+    for choice in [*wanted, 0]:
+        try:
+            endpoint = try_port(choice)
+        except OSError:
+            continue
+        usual = port_of(endpoint) == wanted[0]
+        notice = "" if usual or not remembered(home) else _notice(wanted[0], endpoint)
+        remember(home, endpoint, first=usual or not remembered(home))
+        return endpoint, notice
+    raise PortTaken("The system has no free port left on 127.0.0.1. Close some programs, then try again.")
+
+
+def port_of(endpoint: str) -> int:
+    """4580 of ``http://127.0.0.1:4580``."""
+    return int(endpoint.rsplit(":", 1)[1])
+
+
+def remembered(home: Path) -> list[int]:
+    """The ports that this home had, its usual one first; [] for a new home."""
+    try:
+        ports = json.loads((home / "ports.json").read_bytes())
+        return [port for port in ports if isinstance(port, int) and 0 < port < 65536]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def remember(home: Path, endpoint: str, first: bool = True) -> None:
+    """Keep the port for the next start: as the usual one, or as the one to take when that is taken."""
+    port, before = port_of(endpoint), remembered(home)
+    others = [other for other in before if other != port]
+    ports = [port, *others] if first or not others else [others[0], port, *others[1:]]
+    if ports[:REMEMBERED] != before:
+        write_private(home / "ports.json", json.dumps(ports[:REMEMBERED]).encode())
+
+
+def _refusal(port: int, error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return (
+        f"Port {port} cannot be used on this machine: {reason}. Another program may listen there. "
+        "Choose another one with 'userlab start --port N', or leave --port away to have a free one chosen."
+    )
+
+
+def _notice(usual: int, endpoint: str) -> str:
+    return (
+        f"Another program has port {usual}, where this lab usually is, so it is at {endpoint} now. "
+        f"URLs that name port {usual} do not reach it until that port is free and the lab is started again."
+    )

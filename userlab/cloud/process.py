@@ -1,0 +1,286 @@
+"""The local cloud as a background process: find it, start it, stop it.
+
+A running cloud says where it is in `cloud.json` of its home folder, written once it answers. The record alone
+proves nothing, since a cloud that was killed leaves it behind and the system may give its process id to
+another program; so it is believed only if a process of that id began when the record says, and answers.
+
+    cloud = attach_or_start(home_folder())
+    cloud.endpoint                          # "http://127.0.0.1:4580"
+    stop(cloud.home)
+
+This module is imported by every `begin()`: it stays free of moto and boto3, which take a second to import.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from userlab.cloud.lock_file import LockFile
+from userlab.cloud.log_file import last_lines, log_file
+from userlab.cloud.ports import port_of
+from userlab.errors import LabError
+from userlab.home import prepare, write_private
+from userlab.version import VERSION
+
+STARTING_SECONDS = 60.0  # a slow disk's first import of moto; a start takes 1 to 2 s
+STOPPING_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
+POLL_SECONDS = 0.02
+SAME_START_SECONDS = 2.0  # readings of a process's start differ after a change of the machine's clock
+FORESEEN = 3  # the cloud's exit code when its last log lines say what to do
+
+_children: list[subprocess.Popen[bytes]] = []  # clouds that this process started, to be reaped
+
+
+@dataclass(frozen=True)
+class LocalCloud:
+    """A running cloud.
+
+    `endpoint` is ``http://127.0.0.1:PORT``, `created` when its process began (epoch seconds, as the system
+    says), `started` when it first answered, `version` the userlab that it runs, `notice` what its learner
+    should know.
+    """
+
+    home: Path
+    endpoint: str
+    pid: int
+    created: float
+    started: float
+    version: str = VERSION
+    ephemeral: bool = False
+    notice: str = ""
+
+    @classmethod
+    def here(cls, home: Path, endpoint: str, ephemeral: bool, notice: str) -> LocalCloud:
+        """The cloud that is this process."""
+        created = psutil.Process().create_time()
+        return cls(home, endpoint, os.getpid(), created, time.time(), VERSION, ephemeral, notice)
+
+    def save(self) -> None:
+        """Write the record into the home folder, for others to find."""
+        record = {**asdict(self), "home": str(self.home)}
+        write_private(record_file(self.home), json.dumps(record, indent=1).encode())
+
+    def process(self) -> psutil.Process | None:
+        """The cloud's process, or None when it has ended."""
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.created) < SAME_START_SECONDS
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.Error:
+            return None
+
+    def answers(self, seconds: float = ANSWER_SECONDS) -> bool:
+        """Whether it answers a request within so many seconds."""
+        connection = http.client.HTTPConnection("127.0.0.1", port_of(self.endpoint), timeout=seconds)
+        try:
+            connection.request("GET", "/_userlab/health")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def record_file(home: Path) -> Path:
+    """Where a running cloud says what it is."""
+    return home / "cloud.json"
+
+
+def recorded(home: Path) -> LocalCloud | None:
+    """The cloud whose process runs for this home, whether it answers or not; None when there is none."""
+    for child in list(_children):
+        if child.poll() is not None:
+            _children.remove(child)
+    try:
+        record = json.loads(record_file(home).read_bytes())
+        cloud = LocalCloud(**{**record, "home": home})
+        port_of(cloud.endpoint)
+    except (OSError, ValueError, TypeError, AttributeError, IndexError):
+        return None
+    return cloud if cloud.process() else None
+
+
+def find(home: Path) -> LocalCloud | None:
+    """The running cloud of this home, or None.
+
+    Raises LabError when its process runs but does not answer within 5 seconds.
+    """
+    cloud = recorded(home)
+    if cloud is None or cloud.answers():
+        return cloud
+    if cloud.process() is None:  # it ended while it was asked
+        return None
+    raise LabError(
+        f"The lab's local cloud (process {cloud.pid}) runs but does not answer at {cloud.endpoint}. "
+        f"Run 'userlab stop', then 'userlab start'. Its log is {log_file(home)}."
+    )
+
+
+def attach_or_start(home: Path) -> LocalCloud:
+    """The running cloud of this home; started if there is none, started anew if it is of another userlab
+    version.
+
+    Raises LabError when it does not start, or when a cloud of another version would lose its state.
+    """
+    running = find(home)
+    if running is not None and running.version == VERSION:
+        return running
+    return start(home)
+
+
+def start(home: Path, port: int | None = None, ephemeral: bool = False) -> LocalCloud:
+    """Start the cloud of this home in the background, or attach to the one that runs: racing callers get the
+    same.
+
+    `port` insists on a port; `ephemeral` keeps nothing on disk. Raises LabError: the port is taken, a cloud
+    runs already and differs from what is asked for, or the cloud ended while it started (with its last
+    words).
+    """
+    prepare(home)
+    with _one_at_a_time(home):
+        running = find(home)
+        if running is not None and running.version != VERSION:
+            _replace_other_version(running)
+            running = None
+        if running is None:
+            return _launch(home, port, ephemeral)
+        if (port is not None and port != port_of(running.endpoint)) or (ephemeral and not running.ephemeral):
+            kept = "keeps nothing on disk" if running.ephemeral else "keeps its state on disk"
+            raise LabError(
+                f"The lab runs already, at {running.endpoint}, and {kept}. "
+                "Run 'userlab stop' first, then start it as you want it."
+            )
+        return running
+
+
+def stop(home: Path) -> bool:
+    """End the cloud of this home with all its processes and temporary files; False when none ran.
+
+    It is asked first, and has 10 seconds to save its state; then it is killed.
+    """
+    if not home.is_dir():
+        return False
+    with _one_at_a_time(home):
+        cloud = recorded(home)
+        if cloud is not None:
+            _end(cloud)
+        _tidy(home)
+        return cloud is not None
+
+
+def stop_request(home: Path) -> Path:
+    """The file that asks a cloud to end where the system has no SIGTERM (Windows)."""
+    return home / "stop"
+
+
+def _one_at_a_time(home: Path) -> LockFile:
+    return LockFile(home / "start.lock", STARTING_SECONDS + STOPPING_SECONDS)
+
+
+def _replace_other_version(running: LocalCloud) -> None:
+    if running.ephemeral:
+        raise LabError(
+            f"The lab's local cloud is of userlab {running.version}, this is userlab {VERSION}. It keeps nothing "
+            "on disk, so ending it loses what is in it: run 'userlab stop' when you are ready, then try again."
+        )
+    _end(running)
+    _tidy(running.home)
+
+
+def _launch(home: Path, port: int | None, ephemeral: bool) -> LocalCloud:
+    log = log_file(home)
+    before = log.stat().st_size if log.exists() else 0
+    record_file(home).unlink(missing_ok=True)
+    arguments = ["--home", str(home), "--log"]
+    arguments += ["--port", str(port)] if port is not None else []
+    arguments += ["--ephemeral"] if ephemeral else []
+    child = _spawn(home, arguments)
+    _children.append(child)
+    deadline = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < deadline:
+        ended = child.poll() is not None  # read before the record: a cloud that ended right now left none
+        cloud = recorded(home)
+        if cloud is not None and cloud.answers():
+            return cloud
+        if ended:
+            raise _failed_start(child.returncode, log, before)
+        time.sleep(POLL_SECONDS)
+    _kill_tree(psutil.Process(child.pid))
+    raise LabError(
+        f"The local cloud did not answer within {STARTING_SECONDS:g} seconds, and was ended. "
+        f"Try again when the machine is less busy. Its log is {log}."
+    )
+
+
+def _spawn(home: Path, arguments: list[str]) -> subprocess.Popen[bytes]:
+    """A process of its own session: neither Ctrl-C in a terminal nor a kernel's restart reaches it."""
+    # Neither a profile that AWS_PROFILE names nor a module in the current folder is the cloud's business.
+    foreign = ("AWS_", "MOTO_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    command = [sys.executable, "-P", "-m", "userlab.cloud", *arguments]
+    with open(log_file(home), "ab") as log:
+        options = {"cwd": home, "env": environment, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+        if os.name != "nt":
+            return subprocess.Popen(command, start_new_session=True, **options)
+        # An invisible console: sandboxes inherit it, where without one each would open a window of its own.
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        try:  # leave the job that an editor or a Jupyter server ends as a whole
+            alone = flags | subprocess.CREATE_BREAKAWAY_FROM_JOB
+            return subprocess.Popen(command, creationflags=alone, **options)
+        except OSError:
+            return subprocess.Popen(command, creationflags=flags, **options)
+
+
+def _failed_start(code: int, log: Path, since: int) -> LabError:
+    words = last_lines(log, since)
+    if code == FORESEEN and words:
+        return LabError(words.splitlines()[-1])
+    return LabError(
+        f"The local cloud ended while it started (exit code {code}). Its last words:\n\n{words or '(none)'}"
+        f"\n\nThe whole log is {log}. If a package is missing, install userlab again: pip install -e ."
+    )
+
+
+def _end(cloud: LocalCloud) -> None:
+    process = cloud.process()
+    if process is None:
+        return
+    with contextlib.suppress(psutil.NoSuchProcess):
+        tree = [process, *process.children(recursive=True)]
+        if os.name == "nt":
+            stop_request(cloud.home).touch()
+        else:
+            process.terminate()
+        psutil.wait_procs([process], timeout=STOPPING_SECONDS)
+        _kill(tree)
+
+
+def _kill_tree(process: psutil.Process) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        _kill([process, *process.children(recursive=True)])
+
+
+def _kill(processes: list[psutil.Process]) -> None:
+    alive = [process for process in processes if process.is_running()]
+    for process in alive:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive, timeout=STOPPING_SECONDS)
+
+
+def _tidy(home: Path) -> None:
+    record_file(home).unlink(missing_ok=True)
+    stop_request(home).unlink(missing_ok=True)
+    shutil.rmtree(home / "tmp", ignore_errors=True)

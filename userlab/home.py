@@ -1,0 +1,144 @@
+"""Where the lab keeps what it keeps: one folder, and nothing outside of it.
+
+It is the platform's usual folder for a program's data (``~/.local/share/userlab`` on Linux, ``~/Library/
+Application Support/userlab`` on macOS, ``%LOCALAPPDATA%\\userlab`` on Windows). The variable USERLAB_HOME
+moves it. Two folders are two independent labs: each has a cloud, a port, a secret and accounts of its own.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import tempfile
+import time
+from pathlib import Path
+
+from userlab.errors import LabError
+
+SECRET_BYTES = 32
+
+
+def home_folder() -> Path:
+    """The lab's folder, absolute: USERLAB_HOME, or the platform's usual one. It need not exist yet."""
+    moved = os.environ.get("USERLAB_HOME")
+    if moved:
+        return Path(moved).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("userlab", appauthor=False))
+
+
+def prepare(home: Path) -> Path:
+    """Make the folder, for its owner's eyes only (0700), and return it.
+
+    Raises LabError when it cannot be made or written to.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix":
+            home.chmod(0o700)
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        raise unwritable(home, error) from error
+    return home
+
+
+def secret_of(home: Path) -> bytes:
+    """The 32 bytes that this lab signs with: made once, at random, in a file that only its owner reads
+    (0600).
+
+    Processes that race for the first use all get the same bytes.
+    """
+    file = prepare(home) / "secret"
+    for _ in range(2):
+        try:
+            found = file.read_bytes()
+        except FileNotFoundError:
+            _write_first(file, secrets.token_bytes(SECRET_BYTES))
+            continue
+        except OSError as error:
+            raise unwritable(home, error) from error
+        if len(found) == SECRET_BYTES:
+            return found
+        raise LabError(
+            f"The lab's secret {file} is damaged: it has {len(found)} bytes instead of {SECRET_BYTES}. "
+            "Delete that file and run 'userlab start': the lab makes a new one. What was saved is set aside "
+            "then, since it was signed with the old secret."
+        )
+    raise LabError(f"{file} vanishes as soon as it is made. Set USERLAB_HOME to another folder and try again.")
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Replace a file's content in one step, durably: readers see the old content or the new, never a part.
+
+    The file is for its owner alone (0600). Raises OSError, and then the old content is still there.
+    """
+    handle, name = tempfile.mkstemp(prefix=file.name + ".", suffix=".new", dir=file.parent)
+    try:
+        with open(handle, "wb") as new:
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+        _replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _replace(new: str, file: Path) -> None:
+    """os.replace, patient with Windows, which refuses while a virus scanner or a reader has the file open."""
+    for pause in (0.01, 0.05, 0.2, 0.5) if os.name == "nt" else ():
+        try:
+            return os.replace(new, file)
+        except PermissionError:
+            time.sleep(pause)
+    os.replace(new, file)
+
+
+def unwritable(home: Path, error: OSError) -> LabError:
+    """What to tell somebody whose lab folder cannot be used."""
+    if is_full(error):
+        return LabError(f"The disk of {home} is full. Free some space (50 MB are plenty), then try again.")
+    return LabError(
+        f"The lab keeps its files in {home}, which cannot be used: {error.strerror or error}. "
+        "Make that folder writable, or set the variable USERLAB_HOME to one that is."
+    )
+
+
+def is_full(error: OSError) -> bool:
+    """Whether an error says that the disk, or the user's share of it, is used up."""
+    return error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
+
+
+def _write_first(file: Path, content: bytes) -> None:
+    """Write a file unless it exists: a hard link of a finished file fails if somebody else was first."""
+    handle, name = tempfile.mkstemp(prefix=file.name + ".", suffix=".new", dir=file.parent)
+    try:
+        with open(handle, "wb") as new:
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+        try:
+            os.link(name, file)
+        except FileExistsError:
+            pass
+        except OSError:
+            _rename_first(Path(name), file)
+    except OSError as error:
+        raise unwritable(file.parent, error) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _rename_first(new: Path, file: Path) -> None:
+    """The same where a file system has no hard links: Windows' rename refuses to overwrite; elsewhere the
+    moment between the check and the rename stays open, and readers who read twice agree all the same."""
+    if os.name == "nt":
+        try:
+            os.rename(new, file)
+        except FileExistsError:
+            return
+    elif not file.exists():
+        os.replace(new, file)
