@@ -1,0 +1,139 @@
+"""begin(): the first cell of every chapter, and the lab that it returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from userlab import chapters, lab_calls, start_states, target
+from userlab.errors import LabError
+from userlab.target import Target
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class LabClock:
+    """The time of the chapter's account, which a lesson may move forward."""
+
+    target: Target = field(repr=False)
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """Move the account's time forward, as if so long had passed: items expire, budgets refill.
+
+        >>> lab.clock.advance(hours=2)
+        """
+        distance = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+        lab_calls.ask(self.target, "POST", "clock", advance=distance)
+
+
+@dataclass
+class Lab:
+    """A chapter's lab: its AWS account, and what the local cloud knows about the calls made there.
+
+    `target` says where calls go, and `clock` moves the account's time.
+    """
+
+    chapter: str
+    target: Target = field(repr=False)
+    realistic: bool = False
+    _first_call: int = field(default=0, repr=False)
+
+    @property
+    def account(self) -> str:
+        """The AWS account id, 12 digits; on the local cloud they end in the chapter's number."""
+        return self.target.account
+
+    @property
+    def region(self) -> str:
+        """The AWS region: "us-east-1"."""
+        return self.target.region
+
+    @property
+    def endpoint(self) -> str | None:
+        """The address that calls go to: "http://127.0.0.1:4580". None for AWS itself."""
+        return self.target.endpoint
+
+    @property
+    def clock(self) -> LabClock:
+        """The account's time: `lab.clock.advance(hours=2)`."""
+        return LabClock(self.target)
+
+    def calls(self, since: int | None = None) -> pandas.DataFrame:
+        """The calls made in this account, one row each, oldest first: see `userlab.journal.frame`.
+
+        Args:
+            since: only calls after this one (a number from the index). Default: those after begin().
+        """
+        from userlab import journal
+
+        answer = lab_calls.ask(self.target, "GET", "calls", since=self._first_call if since is None else since)
+        return journal.frame(answer["records"])
+
+    def reset(self) -> None:
+        """Empty the account and bring it to the chapter's start state again."""
+        chapter = chapters.find(self.chapter)
+        seed = chapter.number if chapter else 0
+        lab_calls.ask(self.target, "POST", "reset", seed=seed, realistic=self.realistic)
+        start_states.bring_to(self.chapter)
+        # From here on ids are drawn anew: what the learner makes has the same ids, whatever the start state is.
+        lab_calls.ask(self.target, "POST", "seed", seed=seed + 1000)
+        self._first_call = self._last_call()
+
+    def clean_up(self) -> None:
+        """Remove what the chapter made: on the local cloud, everything in its account.
+
+        Raises:
+            LabError: on AWS and other endpoints, where there may be more than the lab made.
+        """
+        if self.target.kind != "local":
+            raise LabError(
+                f"Nothing was removed: the lab can't tell yet what it made in account {self.account} from what "
+                "else is there. Remove the table Users, the function users and its log group, the role "
+                "users-role and the API users-api with the delete functions of tables, functions, roles and apis."
+            )
+        lab_calls.ask(self.target, "POST", "reset", realistic=self.realistic)
+
+    def _last_call(self) -> int:
+        return lab_calls.ask(self.target, "GET", "calls")["next"]
+
+    def _repr_markdown_(self) -> str:
+        place = {"local": "the local cloud", "aws": "**real AWS**"}.get(self.target.kind, self.endpoint)
+        return f"Account `{self.account}` on {place}, region `{self.region}`, chapter *{self.chapter}*."
+
+    def __str__(self) -> str:
+        return self._repr_markdown_().replace("`", "").replace("*", "")
+
+
+def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: bool = False) -> Lab:
+    """Open a chapter: give it an AWS account in its start state, and send this notebook's calls there.
+
+    On the local cloud the account is the chapter's own, and is emptied first, so a notebook can always be run
+    again from its top. On AWS and other endpoints nothing is emptied; the start state is made of what is missing.
+
+    Args:
+        chapter: a name of `userlab.chapters`, or any other name for an account of your own.
+        keep: True continues with what is there, instead of the start state.
+        realistic: True imitates AWS's delays: tables are CREATING for a while, new roles can't be used at once.
+
+    Raises:
+        LabError: the local cloud does not start; or real AWS was asked for and not agreed to.
+
+    >>> lab = userlab.begin("add-items")
+    >>> lab.account
+    '123456789003'
+    """
+    where = target.choose(chapters.account_of(chapter))
+    target.apply(where)
+    lab = Lab(chapter, where, realistic)
+    if where.notice:
+        print(where.notice)
+    if where.kind != "local":
+        if not keep:
+            start_states.bring_to(chapter)
+    elif keep:
+        lab._first_call = lab._last_call()
+    else:
+        lab.reset()
+    return lab

@@ -1,0 +1,95 @@
+"""Execution roles: what a Lambda function may do, and who may use the role.
+
+A role has two kinds of policy. The trust policy says who may use the role; here the Lambda service. Permission
+policies say what the role may do. Source: Lambda Developer Guide, "Defining Lambda function permissions with an
+execution role".
+"""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+
+LAMBDA_MAY_USE_IT = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+# AWS's own policy for functions: write log groups, log streams and log events, nothing else.
+BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+
+
+def users_policy(table: str = "Users") -> dict:
+    """The walkthrough's policy: put, get and delete items of one table of this account and region.
+
+    >>> roles.users_policy()["Statement"][0]["Resource"]
+    'arn:aws:dynamodb:us-east-1:123456789012:table/Users'
+    """
+    dynamodb = boto3.client("dynamodb")
+    statement = {
+        "Effect": "Allow",
+        "Action": ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem"],
+        "Resource": dynamodb.describe_table(TableName=table)["Table"]["TableArn"],
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def create_execution_role(name: str, policy: dict) -> str:
+    """Create the role, give it the policy as its inline policy "users-table", and return the role's ARN.
+
+    A role of this name that is there already is kept; its inline policy becomes this one.
+
+    Args:
+        name: up to 64 characters, unique in the account.
+        policy: what the role may do: {"Version": "2012-10-17", "Statement": [...]}.
+
+    AWS operations: CreateRole, PutRolePolicy.
+    """
+    iam = boto3.client("iam")
+    try:
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(LAMBDA_MAY_USE_IT))
+    except iam.exceptions.EntityAlreadyExistsException:
+        pass  # it is there already
+    iam.get_waiter("role_exists").wait(RoleName=name)
+    iam.put_role_policy(RoleName=name, PolicyName="users-table", PolicyDocument=json.dumps(policy))
+    return iam.get_role(RoleName=name)["Role"]["Arn"]
+
+
+def allow_logs(name: str) -> None:
+    """Let the role write logs: attach AWS's managed policy AWSLambdaBasicExecutionRole.
+
+    Attaching it twice is no error. AWS operation: AttachRolePolicy.
+    """
+    boto3.client("iam").attach_role_policy(RoleName=name, PolicyArn=BASIC_EXECUTION)
+
+
+def policies(name: str) -> dict[str, list[str]]:
+    """The names of a role's policies: {"inline": [...], "attached": [...]}.
+
+    AWS operations: ListRolePolicies, ListAttachedRolePolicies.
+    """
+    iam = boto3.client("iam")
+    attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    return {
+        "inline": iam.list_role_policies(RoleName=name)["PolicyNames"],
+        "attached": [policy["PolicyName"] for policy in attached],
+    }
+
+
+def delete(name: str) -> None:
+    """Delete a role. Its policies go first: IAM refuses to delete a role that still has some.
+
+    AWS operations: DetachRolePolicy, DeleteRolePolicy, DeleteRole.
+    """
+    iam = boto3.client("iam")
+    try:
+        attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    except iam.exceptions.NoSuchEntityException:
+        return
+    for policy in attached:
+        iam.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
+    for policy_name in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=name, PolicyName=policy_name)
+    iam.delete_role(RoleName=name)

@@ -1,0 +1,54 @@
+"""What is there when a chapter starts: made by the lesson functions of the chapters before it.
+
+So a notebook can be opened alone, and still stands where the course stands. Every state is a plain function, and
+the states build on each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def nothing() -> None:
+    """An empty account."""
+
+
+def users_table() -> None:
+    """Chapter 2: the table Users."""
+    from userlab import tables
+
+    tables.create("Users", "UserID")
+
+
+def two_users() -> None:
+    """Chapter 3: Alice and Bob."""
+    from userlab import items
+
+    users_table()
+    items.put("Users", {"UserID": "user123", "Name": "Alice", "Age": 30, "Email": "alice@example.com"})
+    items.put("Users", {"UserID": "user456", "Name": "Bob", "Age": 25, "Email": "bob@example.com"})
+
+
+def walkthrough_function() -> None:
+    """Chapter 12: the walkthrough's handler, deployed as it stands, with a role that may write logs."""
+    from userlab import functions, roles
+
+    two_users()
+    role = roles.create_execution_role("users-role", roles.users_policy("Users"))
+    roles.allow_logs("users-role")
+    functions.deploy("users", functions.package("python/walkthrough"), role)
+
+
+STATES: dict[str, Callable[[], None]] = {
+    "add-items": users_table,
+    "read-and-query": two_users,
+    "python-lambda": two_users,
+    "nodejs-lambda": two_users,
+    "iam-role": walkthrough_function,
+    "rest-api": walkthrough_function,
+}
+
+
+def bring_to(chapter: str) -> None:
+    """Bring an empty account to the state that a chapter starts from. Other names start from nothing."""
+    STATES.get(chapter, nothing)()

@@ -1,0 +1,120 @@
+"""DynamoDB tables: create one, wait until it is there, look at it, tag it, delete it.
+
+Every function is plain boto3 and may be called twice. Source: DynamoDB Developer Guide, "Working with tables".
+"""
+
+from __future__ import annotations
+
+import boto3
+
+# Waiters ask once in 20 seconds by default. A table of a course is there within a few.
+EVERY_SECOND = {"Delay": 1, "MaxAttempts": 120}
+
+
+def create(name: str, partition_key: str, sort_key: str | None = None, types: dict | None = None) -> dict:
+    """Create an on-demand table, wait until it is ACTIVE, and return its description.
+
+    A table of this name that is there already is kept, with its items.
+
+    Args:
+        name: 3 to 255 letters, digits, `_`, `-` or `.`; unique in the account and region.
+        partition_key: the attribute that decides in which partition an item lies.
+        sort_key: the attribute that orders items of one partition key. None: one item a partition key.
+        types: "S" (string), "N" (number) or "B" (binary) by attribute. What is not named is a string.
+
+    Returns:
+        `Table` of DescribeTable: TableName, TableStatus, KeySchema, ItemCount, TableArn...
+
+    Raises:
+        ValueError: a table of this name is there already, with another key. A key can't be changed.
+
+    AWS operations: CreateTable, DescribeTable.
+
+    >>> tables.create("Users", "UserID")["TableStatus"]
+    'ACTIVE'
+    """
+    dynamodb = boto3.client("dynamodb")
+    keys = {partition_key: "HASH"} | ({sort_key: "RANGE"} if sort_key else {})
+    schema = [{"AttributeName": key, "KeyType": role} for key, role in keys.items()]
+    try:
+        dynamodb.create_table(
+            TableName=name,
+            KeySchema=schema,
+            AttributeDefinitions=[{"AttributeName": k, "AttributeType": (types or {}).get(k, "S")} for k in keys],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    except dynamodb.exceptions.ResourceInUseException:
+        pass  # it is there already
+    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=EVERY_SECOND)
+    table = describe(name)
+    if table["KeySchema"] != schema:
+        raise ValueError(
+            f"The table {name} is there already, with the key {key_names(table)}. A table's key can't be changed: "
+            f"choose another name, or delete the table and its items with tables.delete({name!r})."
+        )
+    return table
+
+
+def describe(name: str) -> dict:
+    """Everything that DynamoDB knows about a table: status, key, ARN, billing, sizes.
+
+    Raises:
+        ResourceNotFoundException: there is no such table in this account and region.
+
+    AWS operation: DescribeTable.
+    """
+    return boto3.client("dynamodb").describe_table(TableName=name)["Table"]
+
+
+def key_names(table: dict) -> list[str]:
+    """The key attributes of a described table, partition key first: ["UserID"]."""
+    return [key["AttributeName"] for key in table["KeySchema"]]
+
+
+def names() -> list[str]:
+    """The names of all tables of this account and region, in order of the alphabet.
+
+    ListTables answers at most 100 names at a time; the paginator asks until there are no more.
+    AWS operation: ListTables.
+    """
+    pages = boto3.client("dynamodb").get_paginator("list_tables").paginate()
+    return sorted(name for page in pages for name in page["TableNames"])
+
+
+def tag(name: str, **tags: str) -> dict[str, str]:
+    """Put tags on a table and return all tags that it has now. A tag of the same key is replaced.
+
+    AWS operation: TagResource.
+
+    >>> tables.tag("Users", Environment="dev")
+    {'Environment': 'dev'}
+    """
+    boto3.client("dynamodb").tag_resource(
+        ResourceArn=describe(name)["TableArn"],
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+    )
+    return tags_of(name)
+
+
+def tags_of(name: str) -> dict[str, str]:
+    """The tags of a table, in order of their keys.
+
+    AWS operation: ListTagsOfResource, which answers by the table's ARN, not by its name.
+    """
+    pages = boto3.client("dynamodb").get_paginator("list_tags_of_resource").paginate(
+        ResourceArn=describe(name)["TableArn"]
+    )
+    return dict(sorted((tag["Key"], tag["Value"]) for page in pages for tag in page["Tags"]))
+
+
+def delete(name: str) -> None:
+    """Delete a table with all its items, and wait until it is gone. No table: nothing to do.
+
+    There is no way back, other than a backup made before. AWS operation: DeleteTable.
+    """
+    dynamodb = boto3.client("dynamodb")
+    try:
+        dynamodb.delete_table(TableName=name)
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return
+    dynamodb.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig=EVERY_SECOND)

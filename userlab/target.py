@@ -1,0 +1,146 @@
+"""Where calls go: the local cloud, real AWS, or another endpoint.
+
+The variable USERLAB_TARGET decides: unset or "local" for the local cloud, "aws" for real AWS (after an explicit
+yes), "http://..." for any other endpoint. Whatever it is, lessons and notebooks are the same: they are plain
+boto3, and the standard AWS_* variables send their calls to the right place.
+
+This is the one module of the lessons' side that may start the local cloud.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from userlab import real_aws
+from userlab.errors import LabError
+
+REGION = "us-east-1"
+LOOPBACK = "127.0.0.1,localhost"
+# What the learner's own shell said of AWS, before a begin() of this process changed it.
+_own = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the calls of a chapter go, and as whom.
+
+    kind is "local", "aws" or "endpoint". endpoint is a URL without a path, or None for AWS's own. variables is
+    what the environment of notebook and shell must say: all other AWS_* variables are taken away. Only a
+    "local" target has a lab API: a reset, a journal, a clock.
+    """
+
+    kind: str
+    endpoint: str | None
+    account: str
+    region: str
+    variables: Mapping[str, str]
+    notice: str = ""
+
+
+def choose(account: str) -> Target:
+    """The target that USERLAB_TARGET names, ready to be called; the local cloud is started if it does not run.
+
+    Args:
+        account: the account id of the chapter, 12 digits. Real AWS has an account of its own instead.
+
+    Raises:
+        LabError: the variable says something else, the cloud does not start, or AWS is not yet agreed to.
+    """
+    wanted = os.environ.get("USERLAB_TARGET", "").strip() or "local"
+    if wanted == "local":
+        return local(account)
+    if wanted == "aws":
+        return aws()
+    if wanted.startswith(("http://", "https://")):
+        return endpoint(wanted.rstrip("/"), account)
+    raise LabError(
+        f"USERLAB_TARGET is {wanted!r}, which is none of the places that the lab knows. "
+        "Set it to local, to aws, or to the address of an endpoint such as http://127.0.0.1:4566."
+    )
+
+
+def local(account: str) -> Target:
+    """The local cloud of this home folder, with the administrator keys of one account."""
+    from userlab.cloud.identity.credentials import account_keys
+    from userlab.cloud.process import attach_or_start, find
+    from userlab.home import home_folder, secret_of
+
+    home = home_folder()
+    if find(home) is None:
+        print("Starting the local cloud...", file=sys.stderr)
+    cloud = attach_or_start(home)
+    keys = account_keys(secret_of(home), account)
+    variables = {
+        **_common(REGION, home),
+        "AWS_ENDPOINT_URL": cloud.endpoint,
+        "AWS_ACCESS_KEY_ID": keys.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
+    }
+    return Target("local", cloud.endpoint, account, REGION, variables, cloud.notice)
+
+
+def endpoint(address: str, account: str) -> Target:
+    """Another endpoint that speaks AWS's protocols, with the keys of the shell that Jupyter was started from.
+
+    Where there are none, the account id is the access key, which moto and other emulators take as the account.
+    """
+    from userlab.home import home_folder, prepare
+
+    region = _own.get("AWS_REGION") or _own.get("AWS_DEFAULT_REGION") or REGION
+    variables = {
+        **_common(region, prepare(home_folder())),
+        "AWS_ENDPOINT_URL": address,
+        "AWS_ACCESS_KEY_ID": _own.get("AWS_ACCESS_KEY_ID", account),
+        "AWS_SECRET_ACCESS_KEY": _own.get("AWS_SECRET_ACCESS_KEY", "userlab"),
+    }
+    if "AWS_SESSION_TOKEN" in _own:
+        variables["AWS_SESSION_TOKEN"] = _own["AWS_SESSION_TOKEN"]
+    return Target("endpoint", address, account, region, variables)
+
+
+def aws() -> Target:
+    """Real AWS, with the learner's own account, once they have said yes to it. See `real_aws`."""
+    apply(Target("aws", None, "", "", _own))
+    account, region = real_aws.agreed()
+    variables = {**_own, "AWS_REGION": region, "AWS_DEFAULT_REGION": region, "AWS_PAGER": ""}
+    return Target("aws", None, account, region, variables)
+
+
+def apply(target: Target) -> None:
+    """Make this process, and all that it starts (`!aws`, `!terraform`), call the target.
+
+    Every other AWS_* variable goes: a profile, a session token or an endpoint of a single service would lead
+    some calls elsewhere, in the worst case to somebody's real account.
+    """
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(target.variables)
+    if target.endpoint:
+        _bypass_proxies()
+    if "boto3" in sys.modules:  # its default session has read the variables of before
+        sys.modules["boto3"].DEFAULT_SESSION = None
+
+
+def _common(region: str, home: Path) -> dict[str, str]:
+    """What keeps tools away from the machine's own AWS set-up. The config files are never written: no
+    profile, no key of a real account, can come from them."""
+    return {
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_CONFIG_FILE": str(home / "aws-config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(home / "aws-credentials"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_PAGER": "",
+    }
+
+
+def _bypass_proxies() -> None:
+    """A proxy of the machine's network can't reach this machine's loopback."""
+    for name in ("NO_PROXY", "no_proxy"):
+        known = [host for host in os.environ.get(name, "").split(",") if host]
+        missing = [host for host in LOOPBACK.split(",") if host not in known]
+        os.environ[name] = ",".join(known + missing)
