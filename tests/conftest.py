@@ -62,3 +62,33 @@ def client(cloud: Any, account: str) -> Callable[..., Any]:
         return boto3.session.Session().client(service, **defaults | arguments)
 
     return make
+
+
+@pytest.fixture
+def environment(cloud: Any, account: str) -> dict[str, str]:
+    """The environment in which any AWS tool reaches the test's account: what `userlab env` would print."""
+    keys = cloud.keys.account_keys(account)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return kept | {
+        "AWS_ENDPOINT_URL": cloud.endpoint,
+        "AWS_ACCESS_KEY_ID": keys.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_PAGER": "",
+    }
+
+
+def needed(program: str) -> str:
+    """The path of a program that a test needs. Skips where it is missing; in CI that is a failure, not a skip."""
+    import shutil
+
+    found = shutil.which(program)
+    if found is None and os.environ.get("CI"):
+        pytest.fail(f"{program} is not installed, and in CI nothing may be skipped for that.")
+    if found is None:
+        pytest.skip(f"{program} is not installed on this machine")
+    return found

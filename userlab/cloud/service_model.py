@@ -52,6 +52,8 @@ def operation(signing_name: str, request: HttpRequest) -> tuple[str, str, dict[s
     service = _service(signing_name, request.path, target)
     if target is not None:
         return service, target.rpartition(".")[2], _json_body(request)
+    if request.headers.get("Smithy-Protocol"):  # RPC v2: /service/NAME/operation/ACTION
+        return service, request.path.rpartition("/")[2], {}
     content_type = request.headers.get("Content-Type", "")
     if content_type.startswith("application/x-www-form-urlencoded") or "Action=" in request.query:
         form = dict(parse_qsl(request.query, keep_blank_values=True))

@@ -1,0 +1,85 @@
+"""Terraform's AWS provider applies to the lab, finds nothing to change afterwards, and destroys what it made."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import needed
+
+Terraform = Callable[..., str]
+STACKS = Path(__file__).with_name("terraform")
+NO_CHANGES = "No changes."
+
+
+@pytest.fixture
+def terraform(environment: dict[str, str], tmp_path: Path) -> Terraform:
+    """terraform("plan") runs in a folder of its own and returns what it printed; a failure raises with that."""
+    program = needed("terraform")
+
+    def run(*arguments: str) -> str:
+        command = [program, arguments[0], "-no-color", *arguments[1:]]
+        quiet = environment | {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+        done = subprocess.run(command, env=quiet, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+        if done.returncode:
+            raise RuntimeError(done.stdout + done.stderr)
+        return done.stdout
+
+    return run
+
+
+def applied(terraform: Terraform, folder: Path, stack: str) -> dict:
+    """Apply the stack and return its outputs."""
+    shutil.copytree(STACKS / stack, folder, dirs_exist_ok=True)
+    terraform("init")
+    terraform("apply", "-auto-approve")
+    outputs = json.loads(terraform("output", "-json"))
+    return {name: output["value"] for name, output in outputs.items()}
+
+
+def test_the_walkthrough_s_table_applies_replans_clean_and_is_destroyed(terraform, tmp_path, client):
+    applied(terraform, tmp_path, "table")
+    tags = client("dynamodb").list_tags_of_resource(ResourceArn=table_arn(client))["Tags"]
+    assert {tag["Key"]: tag["Value"] for tag in tags} == {"Environment": "dev", "Project": "NoSQLApp"}
+    assert NO_CHANGES in terraform("plan")
+    terraform("destroy", "-auto-approve")
+    assert client("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_a_table_with_indexes_ttl_streams_and_backups_replans_clean(terraform, tmp_path, client):
+    applied(terraform, tmp_path, "full_table")
+    assert NO_CHANGES in terraform("plan")
+    description = client("dynamodb").describe_table(TableName="Orders")["Table"]
+    assert {index["IndexName"] for index in description["GlobalSecondaryIndexes"]} == {"by-status", "by-day"}
+    terraform("destroy", "-auto-approve")
+
+
+def test_the_whole_stack_applies_answers_replans_clean_and_leaves_nothing(terraform, tmp_path, client, cloud):
+    handlers = Path(__file__).parents[2] / "userlab" / "handlers" / "python"
+    shutil.make_archive(str(tmp_path / "code"), "zip", handlers / "users")
+    outputs = applied(terraform, tmp_path, "stack")
+    url = f"{cloud.endpoint}/restapis/{outputs['api']}/dev/_user_request_"
+    assert call("POST", url + "/user", {"UserID": "u101", "Name": "Alice"})[0] == 201
+    assert call("GET", url + "/user/u101") == (200, {"UserID": "u101", "Name": "Alice"})
+    assert NO_CHANGES in terraform("plan")
+    terraform("destroy", "-auto-approve")
+    assert client("lambda").list_functions()["Functions"] == []
+    assert client("apigateway").get_rest_apis()["items"] == []
+    assert client("iam").list_roles()["Roles"] == []
+    assert client("dynamodb").list_tables()["TableNames"] == []
+
+
+def table_arn(client: Callable) -> str:
+    return client("dynamodb").describe_table(TableName="Users")["Table"]["TableArn"]
+
+
+def call(method: str, url: str, body: object = None) -> tuple[int, object]:
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data, method=method), timeout=30) as answer:
+        return answer.status, json.loads(answer.read())
