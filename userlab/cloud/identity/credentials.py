@@ -1,14 +1,15 @@
 """Who calls: principals, access keys, and the ring that knows which secret belongs to which access key.
 
-Three kinds of keys open the local cloud, all of AWS's shapes (20 characters, AKIA... for long-term keys, ASIA...
-for temporary ones):
+Three kinds of keys open the local cloud, all of AWS's shapes (20 characters, AKIA... for long-term keys,
+ASIA... for temporary ones):
 
-* the administrator keys of an account, derived from the secret that was made at the first start of the cloud. Its
-  principal is the IAM user "learner", who may do everything, as the person who owns an AWS account;
+* the administrator keys of an account, derived from the secret that was made at the first start of the cloud.
+  Their principal is the IAM user "learner", who may do everything, as the person who owns an AWS account;
 * access keys of IAM users, made by iam:CreateAccessKey;
 * temporary keys of sessions, made by sts:AssumeRole and its siblings or for a function's execution role.
 
-Nothing is stored for the first and the last: secrets are derived by HMAC, sessions travel in their sealed tokens.
+Nothing is stored for the first and the last: secrets are derived by HMAC, sessions travel in their sealed
+tokens.
 
 Source: IAM User Guide, "IAM identifiers" (unique ids and prefixes), "Manage access keys for IAM users".
 """
@@ -19,9 +20,9 @@ import hmac
 import re
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from userlab.cloud.identity.session_tokens import Claims, seal, unseal
 from userlab.cloud.moto_seams import iam
@@ -39,8 +40,8 @@ class Principal:
     """Who made a request.
 
     `arn` is what AWS shows in errors and in sts:GetCallerIdentity: arn:aws:iam::ACCOUNT:user/NAME or
-    arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION. For sessions, `source_arn` is the role or the user behind it
-    (with its path) and `policies` are the session policies, which can only take permissions away.
+    arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION. For sessions, `source_arn` is the role or the user behind
+    it (with its path) and `policies` are the session policies, which can only take permissions away.
     """
 
     account: str
@@ -69,7 +70,10 @@ class Keys:
 
 
 class CredentialsRefused(Exception):
-    """The access key or the session token opens nothing. `reason`: "unknown", "inactive", "token" or "expired"."""
+    """The access key or the session token opens nothing.
+
+    `reason` is "unknown" (no such key), "inactive", "token" (not the key's own, or not ours) or "expired".
+    """
 
     def __init__(self, reason: Literal["unknown", "inactive", "token", "expired"]) -> None:
         super().__init__(reason)
@@ -86,11 +90,22 @@ def account_keys(secret: bytes, account: str) -> Keys:
     return Keys(access_key_id, _derive(secret, "account-key", access_key_id))
 
 
+class Clock(Protocol):
+    """What tells the time, in epoch seconds."""
+
+    def now(self) -> float: ...
+
+
+class _WallClock:
+    def now(self) -> float:
+        return time.time()
+
+
 class KeyRing:
     """Gives out keys and finds the secret and the principal behind an access key.
 
-    `secret` is the cloud's own; `clock` tells epoch seconds and decides when sessions end (wall time: SDKs refresh
-    credentials by their own clocks).
+    `secret` is the cloud's own. `clock.now()` decides when sessions end: wall time, since SDKs refresh
+    credentials by their own clocks.
 
     >>> ring = KeyRing(b"secret")
     >>> keys = ring.issue_for_role("arn:aws:iam::123456789012:role/service/R", "s1", seconds=900)
@@ -98,9 +113,9 @@ class KeyRing:
     'arn:aws:sts::123456789012:assumed-role/R/s1'
     """
 
-    def __init__(self, secret: bytes, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, secret: bytes, clock: Clock | None = None) -> None:
         self._secret = secret
-        self._clock = clock
+        self._clock = clock or _WallClock()
         self._administrators: dict[str, tuple[str, Principal]] = {}
         self._sessions: dict[tuple[str, str], tuple[str, Principal, float]] = {}
 
@@ -128,15 +143,15 @@ class KeyRing:
     def issue_for_user(
         self, user_arn: str, seconds: float, *, federated_name: str = "", policies: Sequence[str] = ()
     ) -> Keys:
-        """Temporary keys of a user (sts:GetSessionToken), or of a federated user whom that user vouches for."""
+        """Temporary keys of a user (GetSessionToken), or of a federated user for whom that user vouches."""
         kind = "federated" if federated_name else "user"
         return self._issue(kind, user_arn, federated_name, "", seconds, tuple(policies), {}, "")
 
     def find(self, access_key_id: str, session_token: str | None = None) -> tuple[str, Principal]:
         """The secret access key and the principal of an access key id and its session token.
 
-        Raises CredentialsRefused when there is no such key, it is inactive, the token is not its own or not ours,
-        or the session is over.
+        Raises CredentialsRefused when there is no such key, it is inactive, the token is not its own or not
+        ours, or the session is over.
         """
         if access_key_id.startswith("ASIA"):
             return self._find_session(access_key_id, session_token)
@@ -174,7 +189,7 @@ class KeyRing:
                 self._sessions.clear()
             self._sessions[access_key_id, session_token] = found
         secret, principal, expires = found
-        if expires <= self._clock():
+        if expires <= self._clock.now():
             raise CredentialsRefused("expired")
         return secret, principal
 
@@ -199,7 +214,7 @@ class KeyRing:
         # AWS's ids use the alphabet of base 32; the account can be read from them (sts:GetAccessKeyInfo).
         random_part = base64.b32encode(secrets.token_bytes(5)).decode()[:7]
         access_key_id = iam.access_key_prefix(account, "ASIA") + random_part
-        now = self._clock()
+        now = self._clock.now()
         claims = Claims(access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source)
         token = seal(self._secret, claims)
         return Keys(access_key_id, _derive(self._secret, "session-key", token), token, now + seconds)

@@ -25,10 +25,10 @@ _LONGEST_TOKEN = 16_384
 class Claims:
     """What a session token says.
 
-    `kind` is "role", "user" (GetSessionToken) or "federated" (GetFederationToken); `arn` is the ARN of the role
-    or of the user behind the session; `name` the session's name; `unique_id` the id of the role (AROA...) at the
-    time, so that a role made anew under an old name does not revive old sessions; `issued` and `expires` are in
-    epoch seconds; `policies` are session policies (JSON documents), `tags` session tags.
+    `kind` is "role", "user" (GetSessionToken) or "federated" (GetFederationToken); `arn` is the ARN of the
+    role or of the user behind the session; `name` the session's name; `unique_id` the id of the role (AROA...)
+    at the time, so that a role made anew under an old name does not revive old sessions; `issued` and `expires`
+    are in epoch seconds; `policies` are session policies (JSON documents), `tags` session tags.
     """
 
     access_key_id: str
