@@ -1,0 +1,57 @@
+"""What is asked of a function, and what came of it: the records that the rooms of the cloud hand around.
+
+API Gateway, event source mappings and the Invoke operation all hand an `Invocation` to
+`cloud.functions.invoke()` and read an `InvocationResult`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+InvocationType = Literal["RequestResponse", "Event", "DryRun"]
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One call of a function.
+
+    `function` is a name or an ARN (with or without a qualifier), `qualifier` a version or an alias, `payload` the
+    event as JSON text, `client_context` the JSON text that a mobile client sends along, `trace_id` an X-Ray root id
+    such as ``1-67891233-abcdef012345678912345678``, and `request_id` the id that the handler's context shows.
+
+    >>> Invocation("123456789012", "us-east-1", "users", None, b'{"httpMethod": "GET"}').kind
+    'RequestResponse'
+    """
+
+    account: str
+    region: str
+    function: str
+    qualifier: str | None
+    payload: bytes
+    kind: InvocationType = "RequestResponse"
+    client_context: str | None = None
+    trace_id: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True)
+class InvocationResult:
+    """How an invocation ended.
+
+    `status` is 200, 202 (Event) or 204 (DryRun). `function_error` is "Unhandled" when the function failed; then
+    `payload` is an error document. `log_tail` holds the last 4 KB of the log. Durations are milliseconds, memory
+    is MB; `init_ms` is None unless this was a cold start.
+    """
+
+    status: int
+    payload: bytes = b""
+    function_error: str | None = None
+    executed_version: str = "$LATEST"
+    log_tail: bytes = b""
+    request_id: str = ""
+    duration_ms: float = 0.0
+    billed_ms: int = 0
+    init_ms: float | None = None
+    memory_mb: int = 0
+    max_memory_mb: int = 0
