@@ -75,7 +75,8 @@ def update(table: str, key: Item, **changes: Any) -> Item:
     """
     names = {f"#n{i}": name for i, name in enumerate(changes)}
     values = {f":v{i}": value for i, value in enumerate(changes.values())}
-    response = boto3.resource("dynamodb").Table(table).update_item(
+    users = boto3.resource("dynamodb").Table(table)
+    response = users.update_item(
         Key=key,
         UpdateExpression="SET " + ", ".join(f"#n{i} = :v{i}" for i in range(len(changes))),
         ExpressionAttributeNames=names,
@@ -90,7 +91,8 @@ def add(table: str, key: Item, attribute: str, amount: int) -> int:
 
     DynamoDB adds, not the caller: a thousand callers at once lose no step. AWS operation: UpdateItem with ADD.
     """
-    response = boto3.resource("dynamodb").Table(table).update_item(
+    users = boto3.resource("dynamodb").Table(table)
+    response = users.update_item(
         Key=key,
         UpdateExpression="ADD #counter :amount",
         ExpressionAttributeNames={"#counter": attribute},

@@ -36,11 +36,12 @@ def create(name: str, partition_key: str, sort_key: str | None = None, types: di
     dynamodb = boto3.client("dynamodb")
     keys = {partition_key: "HASH"} | ({sort_key: "RANGE"} if sort_key else {})
     schema = [{"AttributeName": key, "KeyType": role} for key, role in keys.items()]
+    attributes = [{"AttributeName": key, "AttributeType": (types or {}).get(key, "S")} for key in keys]
     try:
         dynamodb.create_table(
             TableName=name,
             KeySchema=schema,
-            AttributeDefinitions=[{"AttributeName": k, "AttributeType": (types or {}).get(k, "S")} for k in keys],
+            AttributeDefinitions=attributes,
             BillingMode="PAY_PER_REQUEST",
         )
     except dynamodb.exceptions.ResourceInUseException:
@@ -101,9 +102,8 @@ def tags_of(name: str) -> dict[str, str]:
 
     AWS operation: ListTagsOfResource, which answers by the table's ARN, not by its name.
     """
-    pages = boto3.client("dynamodb").get_paginator("list_tags_of_resource").paginate(
-        ResourceArn=describe(name)["TableArn"]
-    )
+    paginator = boto3.client("dynamodb").get_paginator("list_tags_of_resource")
+    pages = paginator.paginate(ResourceArn=describe(name)["TableArn"])
     return dict(sorted((tag["Key"], tag["Value"]) for page in pages for tag in page["Tags"]))
 
 
