@@ -1,0 +1,36 @@
+"""The errors that DynamoDB's rules end in, with AWS's codes and texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from userlab.cloud.aws_request import AwsError
+
+INVALID = "One or more parameter values were invalid: "
+
+
+def validation(message: str) -> AwsError:
+    """A request that breaks a rule: ValidationException, HTTP 400."""
+    return AwsError("ValidationException", message)
+
+
+def invalid(message: str) -> AwsError:
+    """A ValidationException whose text starts "One or more parameter values were invalid: "."""
+    return AwsError("ValidationException", INVALID + message)
+
+
+def serialization(message: str) -> AwsError:
+    """A body that AWS cannot read as the operation's input: SerializationException, HTTP 400."""
+    return AwsError("SerializationException", message)
+
+
+def no_such_table(name: str | None = None) -> AwsError:
+    """A table that is not there. Item calls do not name it, table calls do."""
+    text = "Requested resource not found"
+    return AwsError("ResourceNotFoundException", f"{text}: Table: {name} not found" if name else text)
+
+
+def condition_failed(item: dict[str, Any] | None = None) -> AwsError:
+    """ConditionalCheckFailedException; `item` is what is there, if the request wants it back."""
+    members = {"Item": item} if item else {}
+    return AwsError("ConditionalCheckFailedException", "The conditional request failed", **members)
