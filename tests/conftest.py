@@ -82,6 +82,19 @@ def environment(cloud: Any, account: str) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def learner(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process calls the test's account with a bare boto3.client(...), as a notebook does after begin()."""
+    import boto3
+
+    for name, value in environment.items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
+    boto3.DEFAULT_SESSION = None
+    yield
+    boto3.DEFAULT_SESSION = None
+
+
 def needed(program: str) -> str:
     """The path of a program that a test needs. Skips where it is missing; in CI that is a failure, not a skip."""
     import shutil
