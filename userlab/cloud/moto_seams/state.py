@@ -1,0 +1,212 @@
+"""All that moto holds of an account, to bytes and back.
+
+moto's backends are no data classes: they hold locks, weak dictionaries, functions without a name, and each
+other. cloudpickle manages the functions; a lock is made anew when it is read; a backend is named, not copied,
+so that what is read refers to the living ones. The many small objects are encoded apart (`leaves`).
+"""
+
+from __future__ import annotations
+
+import copyreg
+import importlib
+import io
+import itertools
+import pickle
+import sys
+import threading
+import traceback
+import weakref
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import cloudpickle
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from moto.core.base_backend import BackendDict, BaseBackend
+
+from userlab.cloud.moto_seams import leaves
+
+BATCH = 200
+_LOCKS: dict[type, Callable[[], Any]] = {
+    type(threading.Lock()): threading.Lock,
+    type(threading.RLock()): threading.RLock,
+    threading.Condition: threading.Condition,
+    threading.Event: threading.Event,
+}
+_LOCK_NAMES = {kind.__name__: make for kind, make in _LOCKS.items()}
+PRIVATE_KEYS = (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey, ed25519.Ed25519PrivateKey)
+_NEVER_SAVED = ("moto.moto_api.", "moto.instance_metadata.")
+
+leaves.install()
+
+
+def encode_some(account: str) -> bool:
+    """Encode a batch of what changed since the last time; the caller holds the account's lock.
+
+    Returns False when nothing is left to do, so that `dump` is quick. Between the calls others get their
+    turn.
+    """
+    pending = (
+        leaf
+        for _, _, backend in _backends(account)
+        for holder in _holders(backend)
+        for leaf in leaves.unencoded(holder)
+    )
+    batch = list(itertools.islice(pending, BATCH))
+    for leaf in batch:
+        leaves.encode(leaf)
+    return len(batch) == BATCH
+
+
+def dump(account: str) -> tuple[list[Any], list[str]]:
+    """An account's state as a list that `load` takes, and the services that could not be saved.
+
+    The caller holds the account's lock. The list holds strings and bytes only, so that it is quick to write.
+    """
+    parts, failed = [], []
+    for kind, region, backend in _backends(account):
+        try:
+            parts.append((kind, region, *_dump_backend(backend)))
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            failed.append(_service(kind))
+    return parts, failed
+
+
+def load(account: str, parts: list[Any]) -> list[str]:
+    """Put what `dump` gave into moto's backends of this account; returns the services that could not be read."""
+    failed = []
+    for kind, region, main, held in parts:
+        try:
+            backend = _backend_of(kind, account, region)
+            state = _Unpickler(io.BytesIO(main), held).load()
+            backend.__dict__.clear()
+            backend.__dict__.update(state)
+            _after_load(backend)
+        except Exception:  # an unpickler raises anything
+            traceback.print_exc(file=sys.stderr)
+            failed.append(_service(kind))
+    return failed
+
+
+def plain_dumps(value: Any) -> bytes:
+    """Bytes of a value of the cloud's own (not moto's), which may refer to moto's backends."""
+    buffer = io.BytesIO()
+    _Pickler(buffer).dump(value)
+    return buffer.getvalue()
+
+
+def plain_loads(encoded: bytes) -> Any:
+    """The value that `plain_dumps` took. Only for bytes whose seal was checked: a pickle can run code."""
+    return _Unpickler(io.BytesIO(encoded), []).load()
+
+
+class _Pickler(cloudpickle.Pickler):
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file, protocol=5)
+        self.held: list[tuple[type, tuple[str, str | None], list[bytes]]] = []
+
+    def persistent_id(self, value: Any) -> Any:
+        if isinstance(value, BaseBackend):
+            return ("backend", _kind(type(value)), value.account_id, value.region_name)
+        if type(value) in _LOCKS:
+            return ("lock", type(value).__name__)
+        if type(value) is _Held:
+            return ("held", value.number)
+        return None
+
+    def reducer_override(self, value: Any) -> Any:
+        attribute = leaves.HOLDERS.get(type(value))
+        if attribute is not None:
+            self.held.append((type(value), leaves.keys_of(value), leaves.encodings(value)))
+            state = {**value.__dict__, attribute: _Held(len(self.held) - 1)}
+            return (copyreg.__newobj__, (type(value),), state)
+        if type(value) is weakref.WeakValueDictionary:
+            return (weakref.WeakValueDictionary, (), None, None, iter(list(value.items())))
+        if isinstance(value, defaultdict) and type(value) is not defaultdict:
+            # Its own pickling calls the class with the default factory, whatever its constructor takes.
+            state = (value.__dict__, {"default_factory": value.default_factory})
+            return (copyreg.__newobj__, (type(value),), state, None, iter(list(value.items())))
+        if isinstance(value, PRIVATE_KEYS):
+            return (_private_key, (_pem(value),))
+        return super().reducer_override(value)
+
+
+class _Held:
+    """Stands for the n-th holder's objects in a pickle."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, held: list[Any]) -> None:
+        super().__init__(file)
+        self._held = held
+
+    def persistent_load(self, name: tuple[Any, ...]) -> Any:
+        if name[0] == "backend":
+            return _backend_of(*name[1:])
+        if name[0] == "lock":
+            return _LOCK_NAMES[name[1]]()
+        return leaves.decode(*self._held[name[1]])
+
+
+def _pem(key: Any) -> bytes:
+    encoding, shape = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(encoding, shape, serialization.NoEncryption())
+
+
+def _private_key(pem: bytes) -> Any:
+    return serialization.load_pem_private_key(pem, password=None)
+
+
+def _dump_backend(backend: BaseBackend) -> tuple[bytes, list[Any]]:
+    buffer = io.BytesIO()
+    pickler = _Pickler(buffer)
+    pickler.dump(backend.__dict__)
+    return buffer.getvalue(), pickler.held
+
+
+def _backends(account: str) -> list[tuple[str, str, BaseBackend]]:
+    return [
+        (_kind(type(backend)), region, backend)
+        for services in list(BackendDict._instances)
+        if account in services
+        for region, backend in list(services[account].items())
+        if not type(backend).__module__.startswith(_NEVER_SAVED)
+    ]
+
+
+def _holders(backend: BaseBackend) -> list[Any]:
+    """The tables, their streams, and the log streams of a backend."""
+    tables = list(getattr(backend, "tables", {}).values()) if "dynamodb" in type(backend).__module__ else []
+    groups = list(getattr(backend, "groups", {}).values()) if "logs" in type(backend).__module__ else []
+    shards = [table.stream_shard for table in tables if getattr(table, "stream_shard", None)]
+    found = [*tables, *shards, *(stream for group in groups for stream in group.streams.values())]
+    return [holder for holder in found if type(holder) in leaves.HOLDERS]
+
+
+def _kind(backend: type) -> str:
+    return f"{backend.__module__}:{backend.__qualname__}"
+
+
+def _service(kind: str) -> str:
+    return kind.split(".")[1]
+
+
+def _backend_of(kind: str, account: str, region: str) -> BaseBackend:
+    module, _, name = kind.partition(":")
+    for services in vars(importlib.import_module(module)).values():
+        if isinstance(services, BackendDict) and services.backend.__qualname__ == name:
+            return services[account][region]
+    raise LookupError(f"this moto has no {kind}")
+
+
+def _after_load(backend: BaseBackend) -> None:
+    """What a service keeps outside of its backends: S3's bucket names are unique among all accounts."""
+    module = sys.modules[type(backend).__module__]
+    if module.__name__ == "moto.s3.models":
+        for name in backend.buckets:
+            module.s3_backends.bucket_accounts[name] = (backend.partition, backend.account_id)
