@@ -27,7 +27,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 
 from userlab.cloud.moto_seams import leaves
 
-BATCH = 200
+BATCH = 500
 _LOCKS: dict[type, Callable[[], Any]] = {
     type(threading.Lock()): threading.Lock,
     type(threading.RLock()): threading.RLock,
@@ -41,22 +41,21 @@ _NEVER_SAVED = ("moto.moto_api.", "moto.instance_metadata.")
 leaves.install()
 
 
-def encode_some(account: str) -> bool:
-    """Encode a batch of what changed since the last time; the caller holds the account's lock.
-
-    Returns False when nothing is left to do, so that `dump` is quick. Between the calls others get their
-    turn.
-    """
-    pending = (
+def unencoded(account: str) -> list[list[Any]]:
+    """What changed since the last `dump`, in batches to `encode`; the caller holds the account's lock."""
+    found = (
         leaf
         for _, _, backend in _backends(account)
         for holder in _holders(backend)
         for leaf in leaves.unencoded(holder)
     )
-    batch = list(itertools.islice(pending, BATCH))
+    return list(iter(lambda: list(itertools.islice(found, BATCH)), []))
+
+
+def encode(batch: list[Any]) -> None:
+    """Encode a batch, a few milliseconds' work, so that `dump` is quick; the caller holds the account's lock."""
     for leaf in batch:
         leaves.encode(leaf)
-    return len(batch) == BATCH
 
 
 def dump(account: str) -> tuple[list[Any], list[str]]:

@@ -126,12 +126,12 @@ class Keeper:
     def _collect(self, account: str) -> tuple[bytes | None, list[str]]:
         """The bytes of an account's state, None when it is empty, and the services that cannot be saved."""
         lock = self._cloud.lock(account)
-        while True:
+        with lock:
+            batches = moto_state.unencoded(account)
+        for batch in batches:
+            time.sleep(BREATH_SECONDS)  # a lock that is free for a moment only goes to its last holder again
             with lock:
-                more = moto_state.encode_some(account)
-            if not more:
-                break
-            time.sleep(BREATH_SECONDS)  # a lock that is free for a moment only is taken by its last holder again
+                moto_state.encode(batch)
         with lock:
             moto_parts, failed = moto_state.dump(account)
             own = self._own_state(account)
