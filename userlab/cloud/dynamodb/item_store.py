@@ -1,0 +1,258 @@
+"""Where a table's items live: by primary key, by partition in sort order, and again in every secondary index.
+
+A Query touches its own partition only, whatever the table's size. A Scan walks the partitions in the order of a
+hash of their keys, as DynamoDB does, so that the order is stable, a page can be continued after items were
+deleted, and a segment of a parallel scan is a part of the hash's range ("Working with scans in DynamoDB").
+
+An item is kept as the JSON text that answers carry: compact, immutable, and sent without being rebuilt. The
+caller holds the account's lock.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from userlab.cloud.dynamodb.attribute_value import ordered
+from userlab.cloud.dynamodb.errors import serialization
+from userlab.cloud.dynamodb.item_size import item_size
+from userlab.cloud.dynamodb.partition_ring import PartitionRing
+from userlab.cloud.dynamodb.table_model import IndexModel, Item, TableModel
+
+Key = tuple[Any, ...]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class Record:
+    """One stored item, or what an index holds of it: its JSON, its size in bytes, and its table's primary key."""
+
+    __slots__ = ("key", "size", "text")
+
+    def __init__(self, text: str, size: int, key: Key) -> None:
+        self.text = text
+        self.size = size
+        self.key = key
+
+    def item(self) -> Item:
+        """The item, parsed anew: the caller may change it."""
+        return json.loads(self.text)  # type: ignore[no-any-return]
+
+
+class Partition:
+    """Records in the order of their sort keys; both lists run in parallel."""
+
+    __slots__ = ("keys", "records")
+
+    def __init__(self) -> None:
+        self.keys: list[Key] = []
+        self.records: list[Record] = []
+
+    def put(self, key: Key, record: Record) -> None:
+        at = bisect_left(self.keys, key)
+        if at < len(self.keys) and self.keys[at] == key:
+            self.records[at] = record
+        else:
+            self.keys.insert(at, key)
+            self.records.insert(at, record)
+
+    def remove(self, key: Key) -> None:
+        at = bisect_left(self.keys, key)
+        if at < len(self.keys) and self.keys[at] == key:
+            del self.keys[at], self.records[at]
+
+
+class SortedItems:
+    """A table's or an index's records: partitions by partition key, each in sort order.
+
+    A record's place is (partition key, sort key), tuples of what `attribute_value.ordered` gives. The sort key ends
+    with the table's primary key, so it is never twice in an index.
+    """
+
+    def __init__(self) -> None:
+        self.partitions: dict[Key, Partition] = {}
+        self.ring = PartitionRing()
+
+    def put(self, partition_key: Key, sort_key: Key, record: Record) -> None:
+        partition = self.partitions.get(partition_key)
+        if partition is None:
+            partition = self.partitions[partition_key] = Partition()
+            self.ring.add(partition_key)
+        partition.put(sort_key, record)
+
+    def remove(self, partition_key: Key, sort_key: Key) -> None:
+        partition = self.partitions.get(partition_key)
+        if partition is None:
+            return
+        partition.remove(sort_key)
+        if not partition.keys:
+            del self.partitions[partition_key]
+            self.ring.remove(partition_key)
+
+    def walk(
+        self, after: tuple[Key, Key] | None = None, segment: int = 0, segments: int = 1
+    ) -> Iterator[tuple[Key, Record]]:
+        """(partition key, record) of every record of a segment in scan order, from behind a place on."""
+        begin = after[0] if after else None
+        for partition_key in self.ring.walk(begin, segment, segments):
+            partition = self.partitions.get(partition_key)
+            if partition is None:
+                continue
+            start = bisect_right(partition.keys, after[1]) if after and partition_key == after[0] else 0
+            for record in partition.records[start:]:
+                yield partition_key, record
+
+
+def place_in_index(index: IndexModel, item: Item, key: Key) -> tuple[Key, Key] | None:
+    """Where an index holds an item, None if it has no entry there."""
+    for name in index.keys:
+        if name not in item:
+            return None
+    partition_key = tuple(ordered(item[name]) for name in index.hash_keys)
+    return partition_key, tuple(ordered(item[name]) for name in index.range_keys) + key
+
+
+class ItemStore:
+    """All items of one table.
+
+    >>> table = TableModel("1", "r", "Users", "arn", "UserID", None, {"UserID": "S"})
+    >>> store = ItemStore(table)
+    >>> store.put({"UserID": {"S": "u1"}})
+    >>> len(store), store.get({"UserID": {"S": "u1"}}).size
+    (1, 8)
+    """
+
+    def __init__(self, table: TableModel) -> None:
+        self.table = table
+        self.records: dict[Key, Record] = {}
+        self.items = SortedItems()
+        self.indexes: dict[str, SortedItems] = {}
+        self.index_sizes: dict[str, list[int]] = {}
+        self.size = 0
+        for index in table.indexes.values():
+            self._build(index)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def key_of(self, item: Item) -> Key:
+        """The primary key of an item as what orders it."""
+        return tuple(ordered(item[name]) for name in self.table.keys)
+
+    def get(self, key: Item) -> Record | None:
+        """The record with the primary key that `key` (or a whole item) has."""
+        return self.records.get(self.key_of(key))
+
+    def put(self, item: Item, size: int | None = None) -> None:
+        """Store an item in place of the one with its key, if any."""
+        key = self.key_of(item)
+        before = self.records.get(key)
+        record = Record(text_of(item), item_size(item) if size is None else size, key)
+        self.records[key] = record
+        self.items.put(key[:1], key[1:], record)
+        self.size += record.size - (before.size if before else 0)
+        if self.indexes:
+            self._unindex(before)
+            for index in self.table.indexes.values():
+                self._index(index, item, record)
+
+    def delete(self, key: Item) -> None:
+        """Remove the item with a primary key, if it is there."""
+        record = self.records.pop(self.key_of(key), None)
+        if record is not None:
+            self.items.remove(record.key[:1], record.key[1:])
+            self.size -= record.size
+            self._unindex(record)
+
+    def use(self, table: TableModel) -> None:
+        """Follow a change of the table's description: build new indexes, drop old ones."""
+        if table is self.table:
+            return
+        if "_saved" in self.__dict__:
+            self.table = table
+            return
+        before, self.table = self.table, table
+        for name in list(self.indexes):
+            if before.indexes.get(name) and not same_entries(before.indexes[name], table.indexes.get(name)):
+                del self.indexes[name], self.index_sizes[name]
+        for index in table.indexes.values():
+            if index.name not in self.indexes:
+                self._build(index)
+
+    def _build(self, index: IndexModel) -> None:
+        self.indexes[index.name] = SortedItems()
+        self.index_sizes[index.name] = [0, 0]
+        for record in self.records.values():
+            self._index(index, record.item(), record)
+
+    def _index(self, index: IndexModel, item: Item, record: Record) -> None:
+        place = place_in_index(index, item, record.key)
+        if place is None:
+            return
+        entry = index.entry(item)
+        if index.attributes is not None and entry is not None:
+            record = Record(text_of(entry), item_size(entry), record.key)
+        self.indexes[index.name].put(*place, record)
+        count = self.index_sizes[index.name]
+        count[0] += 1
+        count[1] += record.size
+
+    def _unindex(self, record: Record | None) -> None:
+        if record is None or not self.indexes:
+            return
+        item = record.item()
+        for index in self.table.indexes.values():
+            place = place_in_index(index, item, record.key)
+            entry = index.entry(item)
+            if place is not None and entry is not None:
+                self.indexes[index.name].remove(*place)
+                count = self.index_sizes[index.name]
+                count[0] -= 1
+                count[1] -= record.size if index.attributes is None else item_size(entry)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ItemStore:
+        # Backups and restores copy a table's items; records never change, so their texts are enough.
+        copied = ItemStore(self.table)
+        copied._fill([record.text for record in self.records.values()])
+        memo[id(self)] = copied
+        return copied
+
+    def __getstate__(self) -> dict[str, Any]:
+        # One string, since picklers look at every object; no JSON text holds a line break.
+        if "_saved" in self.__dict__:
+            return {"table": self.table, "_saved": self._saved}
+        return {"table": self.table, "_saved": "\n".join(record.text for record in self.records.values())}
+
+    def __getattr__(self, name: str) -> Any:
+        # Items read from disk are indexed when somebody first asks for them.
+        saved = self.__dict__.pop("_saved", None)
+        if saved is None:
+            raise AttributeError(name)
+        self.__init__(self.table)  # type: ignore[misc]
+        self._fill(saved.split("\n") if saved else [])
+        return getattr(self, name)
+
+    def _fill(self, texts: list[str]) -> None:
+        for text in texts:
+            self.put(json.loads(text))
+
+
+def same_entries(one: IndexModel, other: IndexModel | None) -> bool:
+    """Whether two descriptions of an index hold the same entries."""
+    return other is not None and (one.hash_keys, one.range_keys, one.attributes) == (
+        other.hash_keys,
+        other.range_keys,
+        other.attributes,
+    )
+
+
+def text_of(item: Item) -> str:
+    """An item as compact JSON. Raises SerializationException for half a surrogate pair, which is no character."""
+    text = _encode(item)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise serialization("Invalid UTF-8: a string holds half of a surrogate pair") from None
+    return text

@@ -1,0 +1,221 @@
+"""moto's DynamoDB tables: found, described, and given an `ItemStore` in place of moto's items.
+
+moto keeps items as nested objects and walks the whole table for every Query. Here a table's items live in an
+`ItemStore`, and the methods by which moto's own code (PartiQL, backups, exports, CloudFormation, Step Functions)
+reaches items are replaced by ones that go through it. What DynamoDB tells of a table and moto does not keep is
+an attribute of the table, `Extras`, so that it is saved and restored with it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.dynamo_type import Item as MotoItem
+from moto.dynamodb.models.table import SecondaryIndex, Table
+from moto.moto_api._internal import mock_random
+
+from userlab.cloud.dynamodb.attribute_value import normalize_all
+from userlab.cloud.dynamodb.item_store import ItemStore, Record
+from userlab.cloud.dynamodb.table_model import IndexModel, Item, TableModel
+from userlab.cloud.moto_seams import dynamodb_streams
+
+EXTRAS = "_userlab_extras"
+_MODEL = "_userlab_model"
+_stock_init = Table.__init__
+
+
+@dataclass
+class Extras:
+    """What DynamoDB tells of a table, and moto does not keep. Times are epoch seconds of the account's clock."""
+
+    table_id: str
+    created: float = 0.0
+    active_from: float = 0.0
+    deleting_until: float | None = None
+    index_active_from: dict[str, float] = field(default_factory=dict)
+    index_deleting_until: dict[str, float] = field(default_factory=dict)
+    on_demand_since: float | None = None
+    billing_mode_given: bool = False
+    throughput_changed: dict[str, float] = field(default_factory=dict)
+    table_class: str | None = None
+    on_demand_throughput: dict[str, int] | None = None
+    index_on_demand_throughput: dict[str, dict[str, int]] = field(default_factory=dict)
+    tokens: dict[str, Any] = field(default_factory=dict)
+    recovery_changed: float | None = None
+
+
+def install() -> None:
+    """Replace moto's way to its items; called once, before any table is made."""
+    Table.__init__ = _init
+    Table.__len__ = lambda self: len(self.items)
+    Table.all_items = _all_items
+    Table.get_item = _get_item
+    Table.put_item = _put_item
+    Table.delete_item = _delete_item
+    Table.has_idx_items = _has_idx_items
+
+
+def backend(account: str, region: str) -> DynamoDBBackend:
+    """moto's DynamoDB of an account in a region; made if it is not there yet."""
+    return dynamodb_backends[account][region]
+
+
+def find_table(account: str, region: str, name: str) -> Table | None:
+    """The table of that name or ARN, None if there is none."""
+    tables = dynamodb_backends[account][region].tables
+    table = tables.get(name)
+    if table is None and name.startswith("arn:"):
+        table = tables.get(name.rpartition(":table/")[2])
+        if table is not None and table.table_arn != name:
+            return None
+    return table
+
+
+def extras_of(table: Table) -> Extras:
+    """The `Extras` of a table."""
+    extras = table.__dict__.get(EXTRAS)
+    if extras is None:
+        extras = table.__dict__[EXTRAS] = Extras(new_id())
+    return extras
+
+
+def new_id() -> str:
+    """A random UUID; it repeats after the account's `begin()`, as moto's own ids do."""
+    return str(uuid.UUID(int=mock_random.getrandbits(128), version=4))
+
+
+def model_of(table: Table) -> TableModel:
+    """The table's model; a new one only after its description changed."""
+    sources = (table.schema, table.attr, table.global_indexes, table.indexes, table.throughput, table.billing_mode)
+    cached = table.__dict__.get(_MODEL)
+    if cached is not None and all(map(_is, cached[0], sources)):
+        return cached[1]  # type: ignore[no-any-return]
+    model = _model(table)
+    table.__dict__[_MODEL] = (sources, model)
+    store = table.__dict__.get("items")
+    if isinstance(store, ItemStore):
+        store.use(model)
+    return model
+
+
+def _is(one: Any, other: Any) -> bool:
+    return one is other
+
+
+def _model(table: Table) -> TableModel:
+    types = {definition["AttributeName"]: definition["AttributeType"] for definition in table.attr}
+    throughput = table.throughput or {}
+    indexes = [_index_model(table, index, True) for index in table.global_indexes]
+    indexes += [_index_model(table, index, False) for index in table.indexes]
+    return TableModel(
+        account=table.account_id,
+        region=table.region_name,
+        name=table.name,
+        arn=table.table_arn,
+        hash_key=table.hash_key_attr,
+        range_key=table.range_key_attr,
+        types=types,
+        indexes={index.name: index for index in indexes},
+        provisioned=table.billing_mode != "PAY_PER_REQUEST",
+        read_units=int(throughput.get("ReadCapacityUnits") or 0),
+        write_units=int(throughput.get("WriteCapacityUnits") or 0),
+    )
+
+
+def _index_model(table: Table, index: SecondaryIndex, is_global: bool) -> IndexModel:
+    hash_keys = tuple(key["AttributeName"] for key in index.schema if key["KeyType"] == "HASH")
+    range_keys = tuple(key["AttributeName"] for key in index.schema if key["KeyType"] == "RANGE")
+    projection = (index.projection or {}).get("ProjectionType", "ALL")
+    attributes = None
+    if projection != "ALL":
+        others = index.projection.get("NonKeyAttributes", []) if projection == "INCLUDE" else []
+        attributes = frozenset([*table.table_key_attrs, *hash_keys, *range_keys, *others])
+    throughput = getattr(index, "throughput", None) or {}
+    return IndexModel(
+        name=index.name,
+        is_global=is_global,
+        hash_keys=hash_keys,
+        range_keys=range_keys,
+        projection=projection,
+        attributes=attributes,
+        read_units=int(throughput.get("ReadCapacityUnits") or 0) if is_global else 0,
+        write_units=int(throughput.get("WriteCapacityUnits") or 0) if is_global else 0,
+    )
+
+
+def store_of(table: Table) -> ItemStore:
+    """The items of a table, indexed as its description says now."""
+    model_of(table)
+    return table.items  # type: ignore[no-any-return]
+
+
+def write(table: Table, old: Item | None, new: Item | None, identity: dict[str, str] | None = None) -> bool:
+    """Put one item (`new`), or delete one (`new` is None), and record it in the table's stream.
+
+    `old` is the item that is there now. Returns whether a stream record was written.
+    """
+    store = store_of(table)
+    if new is not None:
+        store.put(new)
+    elif old is not None:
+        store.delete(old)
+    return dynamodb_streams.record_change(table, old, new, identity)
+
+
+def _init(self: Table, *arguments: Any, **named: Any) -> None:
+    _stock_init(self, *arguments, **named)
+    self.items = ItemStore(_model(self))
+    self.__dict__[EXTRAS] = Extras(new_id())
+
+
+def _moto_item(table: Table, record: Record) -> MotoItem:
+    attributes = record.item()
+    item = MotoItem.__new__(MotoItem)
+    item.hash_key = DynamoType(attributes[table.hash_key_attr])
+    item.range_key = DynamoType(attributes[table.range_key_attr]) if table.range_key_attr else None
+    item.attrs = {name: DynamoType(value) for name, value in attributes.items()}
+    return item
+
+
+def _all_items(self: Table) -> list[MotoItem]:
+    return [_moto_item(self, record) for _, record in store_of(self).items.walk()]
+
+
+def _has_idx_items(self: Table, index_name: str) -> list[MotoItem]:
+    return [_moto_item(self, record) for _, record in store_of(self).indexes[index_name].walk()]
+
+
+def _key(table: Table, hash_key: DynamoType, range_key: DynamoType | None) -> Item:
+    key = {table.hash_key_attr: hash_key.to_json()}
+    if table.range_key_attr is not None and range_key is not None:
+        key[table.range_key_attr] = range_key.to_json()
+    return key
+
+
+def _get_item(
+    self: Table, hash_key: DynamoType, range_key: DynamoType | None = None, projection_expression: Any = None
+) -> MotoItem | None:
+    record = store_of(self).get(_key(self, hash_key, range_key))
+    if record is None:
+        return None
+    item = _moto_item(self, record)
+    return item.project(projection_expression) if projection_expression else item
+
+
+def _put_item(self: Table, item_attrs: Item, *arguments: Any, **named: Any) -> MotoItem:
+    normalize_all(item_attrs)
+    before = store_of(self).get(item_attrs)
+    write(self, before.item() if before else None, item_attrs)
+    return _moto_item(self, store_of(self).get(item_attrs))  # type: ignore[arg-type]
+
+
+def _delete_item(self: Table, hash_key: DynamoType, range_key: DynamoType | None) -> MotoItem | None:
+    record = store_of(self).get(_key(self, hash_key, range_key))
+    if record is None:
+        return None
+    write(self, record.item(), None)
+    return _moto_item(self, record)
