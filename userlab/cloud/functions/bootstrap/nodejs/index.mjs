@@ -1,0 +1,37 @@
+/**
+ * One execution environment of a Node.js function: load the handler, then answer invocations until the end.
+ *
+ *   node index.mjs --sdk FOLDER            takes its environment from the process
+ *   node index.mjs --sdk FOLDER --spare    is started ahead, and told its environment later (spare.mjs)
+ *
+ * FOLDER is the node_modules folder with the AWS SDK that the runtime brings along. It speaks the Runtime API (Lambda
+ * guide, "Using the Lambda runtime API for custom runtimes") to the address in AWS_LAMBDA_RUNTIME_API, and behaves as
+ * AWS's runtimes do: up to nodejs22.x with callbacks, from nodejs24.x with promises alone.
+ */
+import { openConsole } from "./console.mjs";
+import { prepareModules } from "./modules.mjs";
+import { namePlaces } from "./places.mjs";
+import { RuntimeApi } from "./runtime_api.mjs";
+import { offerStreaming } from "./streaming.mjs";
+
+const FIRST_WITHOUT_CALLBACKS = 24;
+
+const sdkFolder = process.argv[process.argv.indexOf("--sdk") + 1];
+const isSpare = process.argv.includes("--spare");
+process.argv.length = 2; // as on AWS: the handler sees the interpreter and the runtime
+
+let layers = null;
+if (isSpare) {
+  const { waitForFunction } = await import("./spare.mjs");
+  ({ opt: layers } = await waitForFunction(sdkFolder));
+}
+namePlaces(sdkFolder, layers);
+prepareModules(sdkFolder, layers);
+offerStreaming();
+
+const release = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)?.[1] ?? FIRST_WITHOUT_CALLBACKS);
+const modern = release >= FIRST_WITHOUT_CALLBACKS;
+const logs = openConsole(modern ? "-" : undefined);
+const { Runtime } = await import(modern ? "./promise_runtime.mjs" : "./callback_runtime.mjs");
+// Not awaited: a handler that never settles lets the process end as on AWS, not with a warning about this line.
+Runtime.start(new RuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API), logs);

@@ -1,0 +1,20 @@
+/**
+ * The AWS SDK for JavaScript v2, for functions that bring it along: point it to this cloud.
+ *
+ * SDK v3 reads AWS_ENDPOINT_URL, v2 never learned to. So when its core is loaded, from wherever, its global
+ * configuration gets the endpoint as a default; a function that sets an endpoint itself has the last word.
+ */
+import Module from "node:module";
+import path from "node:path";
+
+const CORE = path.join("aws-sdk", "lib", "core.js");
+
+export function pointSdk2Here(endpoint) {
+  if (!endpoint) return;
+  const load = Module._extensions[".js"];
+  Module._extensions[".js"] = (module, filename) => {
+    load(module, filename);
+    // S3 would put the bucket's name before the host's, which is an address here.
+    if (filename.endsWith(CORE)) module.exports.config?.update({ endpoint, s3ForcePathStyle: true });
+  };
+}

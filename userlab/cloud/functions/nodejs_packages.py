@@ -1,0 +1,100 @@
+"""The AWS SDK for JavaScript v3, which AWS's Node.js runtimes bring along: fetched once, kept in the lab's folder.
+
+AWS installs every client; the lab installs those of `nodejs_sdk/package.json`, in the very versions of
+`nodejs_sdk/package-lock.json` (npm checks each against its hash): 71 MB on disk, about 9 MB to fetch. The folder's name
+holds the lock file's hash, so a newer userlab fetches its own set. It appears in one step, complete or not at all.
+
+Source: Lambda guide, "Building Lambda functions with Node.js", section "Runtime-included SDK versions".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from userlab.cloud.functions import nodejs_interpreter
+from userlab.cloud.functions.nodejs_interpreter import Interpreter, Progress
+from userlab.cloud.lock_file import LockFile
+from userlab.errors import LabError
+
+LOCKED = Path(__file__).parent / "nodejs_sdk"
+FETCH_SECONDS = 600
+# npm's own patience is minutes: offline, it would keep a learner waiting for nothing.
+NPM_OPTIONS = ("--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts", "--fetch-retries=1")
+
+
+def sdk_folder(home: Path) -> Path:
+    """The node_modules folder of the SDK, whether it is there yet or not."""
+    digest = hashlib.sha256((LOCKED / "package-lock.json").read_bytes()).hexdigest()
+    return home / "nodejs" / f"sdk-{digest[:12]}" / "node_modules"
+
+
+def is_ready(home: Path) -> bool:
+    """Whether functions in Node.js can run at once: interpreter and SDK are here."""
+    return sdk_folder(home).exists() and nodejs_interpreter.find(home) is not None
+
+
+def prepare(home: Path, progress: Progress = lambda message: None) -> Interpreter:
+    """Fetch what is missing to run functions in Node.js, and return the interpreter.
+
+    Of several callers, also in several processes, one fetches and the others wait for it. `progress` gets a
+    sentence whenever something takes long. Raises LabError when something cannot be had, for want of a network
+    most often; what was fetched before is kept.
+
+    >>> prepare(home_folder(), print)   # doctest: +SKIP
+    Fetching the AWS SDK for JavaScript with npm (9 MB, once) ...
+    """
+    found = nodejs_interpreter.find(home)
+    if found is not None and sdk_folder(home).exists():
+        return found
+    (home / "nodejs").mkdir(parents=True, exist_ok=True)
+    with LockFile(home / "nodejs" / "fetch.lock", seconds=FETCH_SECONDS):
+        found = nodejs_interpreter.find(home) or nodejs_interpreter.fetch(home, progress)
+        if not sdk_folder(home).exists():
+            if nodejs_interpreter.npm(home) is None:
+                nodejs_interpreter.fetch(home, progress)  # for its npm
+            _fetch_sdk(home, progress)
+    return found
+
+
+def _fetch_sdk(home: Path, progress: Progress) -> None:
+    progress("Fetching the AWS SDK for JavaScript with npm (9 MB, once) ...")
+    folder = sdk_folder(home).parent
+    unfinished = folder.with_name(folder.name + ".new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(LOCKED / name, unfinished / name)
+    npm = nodejs_interpreter.npm(home) or ["npm"]
+    try:
+        attempt = subprocess.run(
+            [*npm, "ci", *NPM_OPTIONS],
+            cwd=unfinished, capture_output=True, text=True, errors="replace", timeout=FETCH_SECONDS,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError) as error:
+        raise _not_to_be_had(str(error)) from error
+    if attempt.returncode:
+        raise _not_to_be_had(_reason(attempt.stderr))
+    os.replace(unfinished, folder)
+    for old in folder.parent.glob("sdk-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+    progress("The AWS SDK for JavaScript is ready.")
+
+
+def _reason(log: str) -> str:
+    """The line of npm's log that says most: "request to https://... failed, reason: connect ECONNREFUSED"."""
+    lines = [line.removeprefix("npm error").strip() for line in log.splitlines() if line.startswith("npm error")]
+    telling = [line for line in lines if "reason:" in line or line.startswith("network")]
+    return next(iter(telling or [line for line in lines if line] or ["npm gave no reason"]))
+
+
+def _not_to_be_had(reason: str) -> LabError:
+    return LabError(
+        f"Functions in Node.js need the AWS SDK for JavaScript, and npm could not fetch it ({reason}). Connect to the "
+        "network (npm's own settings for registry and proxy are used) and run 'userlab fetch nodejs', or invoke the "
+        "function again. Functions in Python work without it."
+    )
