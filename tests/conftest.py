@@ -10,13 +10,6 @@ from typing import Any
 
 import pytest
 
-# Nothing that the tests start may read or touch the lab, or the AWS credentials, of whoever runs them.
-for _name in [name for name in os.environ if name.startswith(("AWS_", "USERLAB_"))]:
-    if not _name.startswith("USERLAB_TEST_"):
-        del os.environ[_name]
-os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
-os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
-
 REGION = "us-east-1"
 _numbers = itertools.count(1)
 

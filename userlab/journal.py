@@ -31,7 +31,7 @@ def frame(records: list[dict[str, Any]]) -> pandas.DataFrame:
     """Records of the journal as a table: one row a call, oldest first, the call's number as index.
 
     Columns: service ("dynamodb"), action ("PutItem"), resource and principal (the last part of their ARNs),
-    status (of HTTP), error (AWS's code, or None), milliseconds, read_units and write_units (DynamoDB), billed_ms
+    status (of HTTP), error (AWS's code, or ""), milliseconds, read_units and write_units (DynamoDB), billed_ms
     and memory_mb (Lambda), trace_id (the same for all calls that one HTTP request led to), time (UTC).
     """
     import pandas
@@ -43,6 +43,7 @@ def frame(records: list[dict[str, Any]]) -> pandas.DataFrame:
     )
     for column in ("resource", "principal"):
         rows[column] = rows[column].map(last_part)
+    rows["error"] = rows["error"].fillna("")
     rows["time"] = pandas.to_datetime(rows["time"], unit="s", utc=True)
     return rows
 

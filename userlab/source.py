@@ -1,4 +1,4 @@
-"""Show the source of a lesson in a notebook: what runs is what is taught."""
+"""Show the source of a lesson or of a handler in a notebook: what runs is what is taught."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+HANDLERS = Path(__file__).parent / "handlers"
+LANGUAGES = {".py": "python", ".js": "javascript", ".mjs": "javascript", ".json": "json", ".tf": "hcl"}
 
 
 def source_of(function: Callable[..., Any]) -> str:
@@ -24,12 +28,20 @@ def source_of(function: Callable[..., Any]) -> str:
     return "\n".join(lines)
 
 
-def show(*functions: Callable[..., Any]) -> None:
-    """Display the source of lesson functions in the notebook, coloured as Python.
+def show(*subjects: Callable[..., Any] | str | Path) -> None:
+    """Display source code in the notebook, coloured in its language.
+
+    Args:
+        subjects: functions of the lessons, or files: a path below userlab/handlers, or any other path.
 
     >>> userlab.show(tables.create)
+    >>> userlab.show("python/walkthrough/lambda_function.py")
     """
     from IPython.display import Markdown, display
 
-    for function in functions:
-        display(Markdown(f"```python\n{source_of(function)}\n```"))
+    for subject in subjects:
+        if isinstance(subject, (str, Path)):
+            code, language = (HANDLERS / subject).read_text("utf-8").rstrip(), LANGUAGES[Path(subject).suffix]
+        else:
+            code, language = source_of(subject), "python"
+        display(Markdown(f"```{language}\n{code}\n```"))

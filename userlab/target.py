@@ -66,12 +66,10 @@ def choose(account: str) -> Target:
 def local(account: str) -> Target:
     """The local cloud of this home folder, with the administrator keys of one account."""
     from userlab.cloud.identity.credentials import account_keys
-    from userlab.cloud.process import attach_or_start, find
+    from userlab.cloud.process import attach_or_start
     from userlab.home import home_folder, secret_of
 
     home = home_folder()
-    if find(home) is None:
-        print("Starting the local cloud...", file=sys.stderr)
     cloud = attach_or_start(home)
     keys = account_keys(secret_of(home), account)
     variables = {
