@@ -22,6 +22,7 @@ from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 from userlab.cloud.dynamodb.item_size import item_size
 
 Item = dict[str, dict[str, Any]]
+Listener = Callable[[str, str, str], None]
 KEPT_SECONDS = 24 * 3600
 TTL_IDENTITY = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 _WITH_NEW = ("NEW_IMAGE", "NEW_AND_OLD_IMAGES")
@@ -35,6 +36,9 @@ def _wall_clock(account: str) -> float:
 _time_of: Callable[[str], float] = _wall_clock
 
 
+_listeners: list[Listener] = []
+
+
 def install(time_of: Callable[[str], float]) -> None:
     """Replace moto's stream writing. `time_of(account)` tells an account's time in epoch seconds."""
     global _time_of
@@ -43,6 +47,17 @@ def install(time_of: Callable[[str], float]) -> None:
     StreamShard.__deepcopy__ = _copy_shard
     Table.set_stream_specification = _set_stream_specification
     DynamoDBBackend.update_table_streams = _update_table_streams
+
+
+def subscribe(listener: Listener) -> None:
+    """Have `listener(account, region, table name)` called for each new record, within the writer's call."""
+    _listeners.append(listener)
+
+
+def unsubscribe(listener: Listener) -> None:
+    """End what `subscribe` began."""
+    if listener in _listeners:
+        _listeners.remove(listener)
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,8 @@ def record_change(table: Table, old: Item | None, new: Item | None, identity: di
     if identity:
         record.record["userIdentity"] = dict(identity)
     shard.items.append(record)
+    for listener in list(_listeners):
+        listener(table.account_id, table.region_name, table.name)
     return True
 
 
@@ -143,8 +160,8 @@ def read_records(account: str, region: str, arn: str, number: int, limit: int) -
 
 
 def _tables(account: str, region: str) -> dict[str, Table]:
-    # Asking moto's dictionary for an account makes it, so look first.
-    if account not in dynamodb_backends.keys() or region not in dynamodb_backends[account].keys():
+    # Asking moto's dictionaries for what is not there makes it, so look at their keys first.
+    if account not in list(dynamodb_backends) or region not in list(dynamodb_backends[account]):
         return {}
     return dynamodb_backends[account][region].tables
 

@@ -1,0 +1,51 @@
+"""What a function says of a batch when the mapping has ReportBatchItemFailures.
+
+Source: Lambda developer guide, "Configuring partial batch response" (success and failure conditions). An empty or
+null answer, and an empty or null batchItemFailures, mean success. An answer that is no JSON object, an identifier
+that is empty, null, misspelled or of no record of the batch means that the whole batch failed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+
+class WholeBatchFailed(ValueError):
+    """The answer does not tell which records failed, so all did."""
+
+
+def failed_identifiers(payload: bytes, identifiers: Sequence[str]) -> list[str]:
+    """The identifiers that the function reported, out of those of the batch. Raises WholeBatchFailed.
+
+    >>> failed_identifiers(b'{"batchItemFailures": [{"itemIdentifier": "2"}]}', ["1", "2", "3"])
+    ['2']
+    """
+    try:
+        answer = json.loads(payload) if payload else None
+    except ValueError as error:
+        raise WholeBatchFailed("the answer is no JSON") from error
+    if answer is None or answer == {}:
+        return []
+    if not isinstance(answer, dict):
+        raise WholeBatchFailed("the answer is no JSON object")
+    failures = answer.get("batchItemFailures") or []
+    if not isinstance(failures, list):
+        raise WholeBatchFailed("batchItemFailures is no list")
+    reported = [entry.get("itemIdentifier") if isinstance(entry, dict) else None for entry in failures]
+    if any(identifier not in identifiers for identifier in reported):
+        raise WholeBatchFailed("an itemIdentifier is missing or of no record of the batch")
+    return reported
+
+
+def first_failure(payload: bytes, identifiers: Sequence[str]) -> int | None:
+    """The place of the first record that failed, 0 if the whole batch did, None if none did.
+
+    >>> first_failure(b'{"batchItemFailures": [{"itemIdentifier": "3"}, {"itemIdentifier": "2"}]}', ["1", "2", "3"])
+    1
+    """
+    try:
+        reported = failed_identifiers(payload, identifiers)
+    except WholeBatchFailed:
+        return 0
+    return min((identifiers.index(identifier) for identifier in reported), default=None)

@@ -1,0 +1,61 @@
+"""Reporting records that were given up to a mapping's OnFailure destination, an SQS queue or an SNS topic.
+
+Source: Lambda developer guide, "Retaining discarded batches from a DynamoDB event source" (example record). The
+report tells where the records are in the stream, not what was in them.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from userlab.cloud.event_sources.delivery import Records, Reply
+from userlab.cloud.event_sources.mapping import Mapping
+from userlab.cloud.moto_seams import event_source_mappings
+
+
+def report(
+    mapping: Mapping, shard_id: str, records: Records, condition: str, attempts: int, reply: Reply | None
+) -> bool:
+    """Send the report; False if the destination is not there. The caller holds the account's lock."""
+    document = failure_report(mapping, shard_id, records, condition, attempts, reply)
+    return event_source_mappings.send(mapping.account, mapping.failure_destination, json.dumps(document))
+
+
+def failure_report(
+    mapping: Mapping, shard_id: str, records: Records, condition: str, attempts: int, reply: Reply | None
+) -> dict[str, Any]:
+    """The report of a batch that was given up. `condition` is RetryAttemptsExhausted or RecordAgeExceeded."""
+    changes = [record["dynamodb"] for record in records]
+    document: dict[str, Any] = {
+        "requestContext": {
+            "requestId": reply.request_id if reply else "",
+            "functionArn": mapping.function_arn,
+            "condition": condition,
+            "approximateInvokeCount": attempts,
+        }
+    }
+    if reply is not None:
+        document["responseContext"] = {
+            "statusCode": reply.status,
+            "executedVersion": reply.executed_version,
+            "functionError": reply.error,
+        }
+    return document | {
+        "version": "1.0",
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "DDBStreamBatchInfo": {
+            "shardId": shard_id,
+            "startSequenceNumber": changes[0]["SequenceNumber"],
+            "endSequenceNumber": changes[-1]["SequenceNumber"],
+            "approximateArrivalOfFirstRecord": _moment(changes[0]["ApproximateCreationDateTime"]),
+            "approximateArrivalOfLastRecord": _moment(changes[-1]["ApproximateCreationDateTime"]),
+            "batchSize": len(records),
+            "streamArn": mapping.source_arn,
+        },
+    }
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
