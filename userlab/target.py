@@ -1,8 +1,8 @@
 """Where calls go: the local cloud, real AWS, or another endpoint.
 
-The variable USERLAB_TARGET decides: unset or "local" for the local cloud, "aws" for real AWS (after an explicit
-yes), "http://..." for any other endpoint. Whatever it is, lessons and notebooks are the same: they are plain
-boto3, and the standard AWS_* variables send their calls to the right place.
+The variable USERLAB_TARGET decides: unset or "local" for the local cloud, "aws" for real AWS (after an
+explicit yes), "http://..." for any other endpoint. Whatever it is, lessons and notebooks are the same: they
+are plain boto3, and the standard AWS_* variables send their calls to the right place.
 
 This is the one module of the lessons' side that may start the local cloud.
 """
@@ -14,9 +14,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from userlab import real_aws
 from userlab.errors import LabError
+
+if TYPE_CHECKING:
+    from userlab.cloud.process import LocalCloud
 
 REGION = "us-east-1"
 LOOPBACK = "127.0.0.1,localhost"
@@ -28,8 +32,8 @@ _own = {name: value for name, value in os.environ.items() if name.startswith("AW
 class Target:
     """Where the calls of a chapter go, and as whom.
 
-    kind is "local", "aws" or "endpoint". endpoint is a URL without a path, or None for AWS's own. variables is
-    what the environment of notebook and shell must say: all other AWS_* variables are taken away. Only a
+    kind is "local", "aws" or "endpoint". endpoint is a URL without a path, or None for AWS's own. variables
+    is what the environment of notebook and shell must say: all other AWS_* variables are taken away. Only a
     "local" target has a lab API: a reset, a journal, a clock.
     """
 
@@ -42,7 +46,8 @@ class Target:
 
 
 def choose(account: str) -> Target:
-    """The target that USERLAB_TARGET names, ready to be called; the local cloud is started if it does not run.
+    """The target that USERLAB_TARGET names, ready to be called; the local cloud is started if it does not
+    run.
 
     Args:
         account: the account id of the chapter, 12 digits. Real AWS has an account of its own instead.
@@ -64,16 +69,24 @@ def choose(account: str) -> Target:
 
 
 def local(account: str) -> Target:
-    """The local cloud of this home folder, with the administrator keys of one account."""
-    from userlab.cloud.identity.credentials import account_keys
-    from userlab.cloud.process import attach_or_start
-    from userlab.home import home_folder, secret_of
+    """The local cloud of this home folder, started if it does not run, as one account's administrator."""
+    from userlab.cloud.process import attach_or_start, find
+    from userlab.home import home_folder
 
     home = home_folder()
-    cloud = attach_or_start(home)
-    keys = account_keys(secret_of(home), account)
+    if find(home) is None:
+        print("Starting the local cloud...", file=sys.stderr)
+    return attached(attach_or_start(home), account)
+
+
+def attached(cloud: LocalCloud, account: str) -> Target:
+    """A local cloud that runs, with the administrator keys of one account."""
+    from userlab.cloud.identity.credentials import account_keys
+    from userlab.home import secret_of
+
+    keys = account_keys(secret_of(cloud.home), account)
     variables = {
-        **_common(REGION, home),
+        **_common(REGION, cloud.home),
         "AWS_ENDPOINT_URL": cloud.endpoint,
         "AWS_ACCESS_KEY_ID": keys.access_key_id,
         "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
@@ -84,7 +97,8 @@ def local(account: str) -> Target:
 def endpoint(address: str, account: str) -> Target:
     """Another endpoint that speaks AWS's protocols, with the keys of the shell that Jupyter was started from.
 
-    Where there are none, the account id is the access key, which moto and other emulators take as the account.
+    Where there are none, the account id is the access key, which moto and other emulators take as the
+    account.
     """
     from userlab.home import home_folder, prepare
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from userlab.cloud import ports
 from userlab.cloud.lock_file import LockFile
 from userlab.cloud.log_file import redirect_output
-from userlab.cloud.process import FORESEEN, STOPPING_SECONDS, LocalCloud, record_file, stop_request
+from userlab.cloud.process import FORESEEN, STOPPING_SECONDS, stop_request
+from userlab.cloud.record import LocalCloud, lock_file, record_file
 from userlab.errors import LabError
 from userlab.home import home_folder, prepare
 
@@ -53,7 +54,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 def _only_one(home: Path, port: int | None, ephemeral: bool) -> int:
     """Two clouds of one home would overwrite each other's state: the lock is held while the cloud runs."""
-    lock = LockFile(home / "cloud.lock", STOPPING_SECONDS)
+    lock = LockFile(lock_file(home), STOPPING_SECONDS)
     if not lock.acquire():
         raise LabError(
             f"A local cloud of {home} runs already but does not answer. End it ('userlab stop', or end the "

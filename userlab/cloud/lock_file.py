@@ -67,6 +67,17 @@ class LockFile:
         self.release()
 
 
+def is_locked(path: Path) -> bool:
+    """Whether some process holds the lock on `path` right now."""
+    if not path.exists():
+        return False
+    lock = LockFile(path)
+    if not lock.acquire():
+        return True
+    lock.release()
+    return False
+
+
 if os.name == "nt":
 
     def _try_lock(file: BinaryIO) -> bool:

@@ -14,88 +14,30 @@ This module is imported by every `begin()`: it stays free of moto and boto3, whi
 from __future__ import annotations
 
 import contextlib
-import http.client
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
 
+from userlab.cloud import record
 from userlab.cloud.lock_file import LockFile
 from userlab.cloud.log_file import last_lines, log_file
 from userlab.cloud.ports import port_of
+from userlab.cloud.record import LocalCloud, record_file
 from userlab.errors import LabError
-from userlab.home import prepare, write_private
+from userlab.home import prepare
 from userlab.version import VERSION
 
 STARTING_SECONDS = 60.0  # a slow disk's first import of moto; a start takes 1 to 2 s
 STOPPING_SECONDS = 10.0
-ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.02
-SAME_START_SECONDS = 2.0  # readings of a process's start differ after a change of the machine's clock
 FORESEEN = 3  # the cloud's exit code when its last log lines say what to do
 
 _children: list[subprocess.Popen[bytes]] = []  # clouds that this process started, to be reaped
-
-
-@dataclass(frozen=True)
-class LocalCloud:
-    """A running cloud.
-
-    `endpoint` is ``http://127.0.0.1:PORT``, `created` when its process began (epoch seconds, as the system
-    says), `started` when it first answered, `version` the userlab that it runs, `notice` what its learner
-    should know.
-    """
-
-    home: Path
-    endpoint: str
-    pid: int
-    created: float
-    started: float
-    version: str = VERSION
-    ephemeral: bool = False
-    notice: str = ""
-
-    @classmethod
-    def here(cls, home: Path, endpoint: str, ephemeral: bool, notice: str) -> LocalCloud:
-        """The cloud that is this process."""
-        created = psutil.Process().create_time()
-        return cls(home, endpoint, os.getpid(), created, time.time(), VERSION, ephemeral, notice)
-
-    def save(self) -> None:
-        """Write the record into the home folder, for others to find."""
-        record = {**asdict(self), "home": str(self.home)}
-        write_private(record_file(self.home), json.dumps(record, indent=1).encode())
-
-    def process(self) -> psutil.Process | None:
-        """The cloud's process, or None when it has ended."""
-        try:
-            process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.created) < SAME_START_SECONDS
-            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-        except psutil.Error:
-            return None
-
-    def answers(self, seconds: float = ANSWER_SECONDS) -> bool:
-        """Whether it answers a request within so many seconds."""
-        connection = http.client.HTTPConnection("127.0.0.1", port_of(self.endpoint), timeout=seconds)
-        try:
-            connection.request("GET", "/_userlab/health")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
-
-
-def record_file(home: Path) -> Path:
-    """Where a running cloud says what it is."""
-    return home / "cloud.json"
 
 
 def recorded(home: Path) -> LocalCloud | None:
@@ -103,13 +45,7 @@ def recorded(home: Path) -> LocalCloud | None:
     for child in list(_children):
         if child.poll() is not None:
             _children.remove(child)
-    try:
-        record = json.loads(record_file(home).read_bytes())
-        cloud = LocalCloud(**{**record, "home": home})
-        port_of(cloud.endpoint)
-    except (OSError, ValueError, TypeError, AttributeError, IndexError):
-        return None
-    return cloud if cloud.process() else None
+    return record.read(home)
 
 
 def find(home: Path) -> LocalCloud | None:

@@ -1,0 +1,7 @@
+"""``python -m userlab``: the `userlab` command, also where it is not on the PATH."""
+
+import sys
+
+from userlab.cli import main
+
+sys.exit(main())

@@ -1,0 +1,97 @@
+"""The workbook: JupyterLab on the course's first notebook, beside a running lab."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from userlab.errors import LabError
+from userlab.home import write_private
+
+FIRST = "00-start-here.ipynb"
+ENDING_SECONDS = 10.0
+SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+"""No question about news, and no notice of other versions, before the first lesson."""
+
+
+def notebooks() -> Path:
+    """The folder of the course's notebooks, beside the package in the repository.
+
+    Raises LabError when userlab was installed without them.
+    """
+    folder = Path(__file__).resolve().parent.parent / "notebooks"
+    if not (folder / FIRST).is_file():
+        raise LabError(
+            f"The notebooks are not where userlab looks for them ({folder}): it was installed without its "
+            "repository. Clone the repository, and in it run: pip install -e ."
+        )
+    return folder
+
+
+def read(home: Path, arguments: list[str]) -> int:
+    """Open JupyterLab on the first notebook, wait until it ends, and return its exit code.
+
+    `arguments` go to `jupyter lab` as they are. Ctrl-C, SIGTERM and a closed terminal end JupyterLab too.
+    Raises LabError when JupyterLab is not installed.
+    """
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise LabError(
+            f"JupyterLab is not installed in {sys.prefix}. Install userlab with what it needs: pip install -e ."
+        )
+    command = [sys.executable, "-m", "jupyterlab", str(notebooks() / FIRST)]
+    command += [f"--LabApp.app_settings_dir={_settings(home)}", "--ServerApp.answer_yes=True"]
+    # A kernel named python3 of another installation must not take the place of this one's.
+    environment = {"JUPYTER_PREFER_ENV_PATH": "1", **os.environ}
+    with _ended_by_signals():
+        jupyter = subprocess.Popen([*command, *arguments], env=environment)
+        try:
+            return jupyter.wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            _end(jupyter)
+
+
+def _settings(home: Path) -> Path:
+    folder = home / "jupyter"
+    folder.mkdir(exist_ok=True)
+    write_private(folder / "overrides.json", json.dumps(SETTINGS).encode())
+    return folder
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP interrupt the block as Ctrl-C does, so that its clean-up runs."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [signal.signal(each, interrupt) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
+
+
+def _end(jupyter: subprocess.Popen[bytes]) -> None:
+    """Wait for a JupyterLab that got Ctrl-C itself; ask and then force one that did not."""
+    for act in (lambda: None, jupyter.terminate, jupyter.kill):
+        act()
+        for _ in range(3):  # an impatient Ctrl-C more does not leave it running
+            try:
+                jupyter.wait(1.0 if act is not jupyter.terminate else ENDING_SECONDS)
+                return
+            except subprocess.TimeoutExpired:
+                break
+            except KeyboardInterrupt:
+                continue
