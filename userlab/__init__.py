@@ -8,7 +8,8 @@ The first cell of every chapter is
 and from there on boto3, `!aws`, `!curl` and the lessons (`from userlab import tables`) reach the same place.
 """
 
+from userlab.exercises import check, hint, solution
 from userlab.lab import Lab, begin
 from userlab.source import show
 
-__all__ = ["Lab", "begin", "show"]
+__all__ = ["Lab", "begin", "check", "hint", "show", "solution"]
