@@ -46,8 +46,9 @@ def read(home: Path, arguments: list[str]) -> int:
         raise LabError(
             f"JupyterLab is not installed in {sys.prefix}. Install userlab with what it needs: pip install -e ."
         )
-    command = [sys.executable, "-m", "jupyterlab", str(notebooks() / FIRST)]
-    command += [f"--LabApp.app_settings_dir={_settings(home)}", "--ServerApp.answer_yes=True"]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks()}"]
+    command += [f"--LabApp.default_url=/lab/tree/{FIRST}", f"--LabApp.app_settings_dir={_settings(home)}"]
+    command += ["--ServerApp.answer_yes=True"]  # one Ctrl-C is enough: everything is saved
     # A kernel named python3 of another installation must not take the place of this one's.
     environment = {"JUPYTER_PREFER_ENV_PATH": "1", **os.environ}
     with _ended_by_signals():
@@ -69,12 +70,13 @@ def _settings(home: Path) -> Path:
 
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP interrupt the block as Ctrl-C does, so that its clean-up runs."""
+    """SIGTERM and SIGHUP interrupt the block as Ctrl-C does, so that its clean-up runs; Ctrl-C even where the
+    shell had it ignored."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = [signal.signal(each, interrupt) for each in signals]
     try:
         yield
