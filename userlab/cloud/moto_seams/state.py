@@ -38,8 +38,6 @@ _LOCK_NAMES = {kind.__name__: make for kind, make in _LOCKS.items()}
 PRIVATE_KEYS = (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey, ed25519.Ed25519PrivateKey)
 _NEVER_SAVED = ("moto.moto_api.", "moto.instance_metadata.")
 
-leaves.install()
-
 
 def unencoded(account: str) -> list[list[Any]]:
     """What changed since the last `dump`, in batches to `encode`; the caller holds the account's lock."""
@@ -104,7 +102,7 @@ def plain_loads(encoded: bytes) -> Any:
 class _Pickler(cloudpickle.Pickler):
     def __init__(self, file: io.BytesIO) -> None:
         super().__init__(file, protocol=5)
-        self.held: list[tuple[type, tuple[str, str | None], list[bytes]]] = []
+        self.held: list[list[bytes]] = []
 
     def persistent_id(self, value: Any) -> Any:
         if isinstance(value, BaseBackend):
@@ -118,7 +116,7 @@ class _Pickler(cloudpickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         attribute = leaves.HOLDERS.get(type(value))
         if attribute is not None:
-            self.held.append((type(value), leaves.keys_of(value), leaves.encodings(value)))
+            self.held.append(leaves.encodings(value))
             state = {**value.__dict__, attribute: _Held(len(self.held) - 1)}
             return (copyreg.__newobj__, (type(value),), state)
         if type(value) is weakref.WeakValueDictionary:
@@ -149,7 +147,7 @@ class _Unpickler(pickle.Unpickler):
             return _backend_of(*name[1:])
         if name[0] == "lock":
             return _LOCK_NAMES[name[1]]()
-        return leaves.decode(*self._held[name[1]])
+        return leaves.decode(self._held[name[1]])
 
 
 def _pem(key: Any) -> bytes:
@@ -179,11 +177,11 @@ def _backends(account: str) -> list[tuple[str, str, BaseBackend]]:
 
 
 def _holders(backend: BaseBackend) -> list[Any]:
-    """The tables, their streams, and the log streams of a backend."""
+    """The DynamoDB streams and the log streams of a backend."""
     tables = list(getattr(backend, "tables", {}).values()) if "dynamodb" in type(backend).__module__ else []
     groups = list(getattr(backend, "groups", {}).values()) if "logs" in type(backend).__module__ else []
     shards = [table.stream_shard for table in tables if getattr(table, "stream_shard", None)]
-    found = [*tables, *shards, *(stream for group in groups for stream in group.streams.values())]
+    found = [*shards, *(stream for group in groups for stream in group.streams.values())]
     return [holder for holder in found if type(holder) in leaves.HOLDERS]
 
 
