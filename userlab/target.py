@@ -70,13 +70,10 @@ def choose(account: str) -> Target:
 
 def local(account: str) -> Target:
     """The local cloud of this home folder, started if it does not run, as one account's administrator."""
-    from userlab.cloud.process import attach_or_start, find
+    from userlab.cloud.process import attach_or_start
     from userlab.home import home_folder
 
-    home = home_folder()
-    if find(home) is None:
-        print("Starting the local cloud...", file=sys.stderr)
-    return attached(attach_or_start(home), account)
+    return attached(attach_or_start(home_folder()), account)
 
 
 def attached(cloud: LocalCloud, account: str) -> Target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
 from userlab import items as item_lessons
@@ -54,8 +55,13 @@ def types(item: dict[str, Any]) -> pandas.DataFrame:
     import pandas
 
     rows = [
-        {"attribute": name, "type": letter, "called": TYPE_NAMES[letter], "as sent": value}
+        {"attribute": name, "type": letter, "called": TYPE_NAMES[letter], "as sent": _as_sent(value)}
         for name, typed in item_lessons.to_dynamodb_json(item).items()
         for letter, value in typed.items()
     ]
     return pandas.DataFrame(rows).set_index("attribute")
+
+
+def _as_sent(value: Any) -> Any:
+    """Binary values travel as base64 text."""
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value

@@ -1,0 +1,28 @@
+"""Chapters and their accounts."""
+
+from __future__ import annotations
+
+import pytest
+
+from userlab import chapters
+
+
+def test_accounts_end_in_the_chapters_number() -> None:
+    assert chapters.account_of("rest-api") == "123456789015"
+
+
+def test_shells_have_the_playground() -> None:
+    assert chapters.account_of() == chapters.account_of("playground") == "123456789099"
+
+
+@pytest.mark.parametrize("name", ["my own idea", "", "Ärger", "x" * 1000])
+def test_other_names_have_an_account_of_their_own(name: str) -> None:
+    account = chapters.account_of(name)
+    assert account == chapters.account_of(name)
+    assert len(account) == 12
+    assert 100 <= int(account[-3:]) <= 999
+
+
+def test_numbers_names_and_accounts_are_unique() -> None:
+    for attribute in ("number", "name", "title", "account", "file"):
+        assert len({getattr(chapter, attribute) for chapter in chapters.CHAPTERS}) == len(chapters.CHAPTERS)

@@ -1,0 +1,208 @@
+"""begin() and the lab: an account of its own, its start state, its journal and clock, on a cloud in the background."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import psutil
+import pytest
+from botocore.exceptions import ClientError
+
+import userlab
+from userlab import items, lab_calls, tables, target
+from userlab.cloud import process
+from userlab.errors import LabError
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A lab of its own for this module: begin() starts a cloud in the background there."""
+    folder = tmp_path_factory.mktemp("begin") / "lab"
+    yield folder
+    process.stop(folder)
+
+
+@pytest.fixture(autouse=True)
+def kernel(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The environment of a notebook's kernel, put back afterwards."""
+    before = dict(os.environ)
+    monkeypatch.setenv("USERLAB_HOME", str(home))
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    boto3.DEFAULT_SESSION = None
+
+
+def who() -> str:
+    return boto3.client("sts").get_caller_identity()["Account"]
+
+
+def test_bare_boto3_reaches_the_chapters_account() -> None:
+    lab = userlab.begin("add-items")
+    assert who() == lab.account == "123456789003"
+    assert boto3.client("dynamodb").meta.endpoint_url == lab.endpoint
+
+
+def test_second_begin_takes_boto3_along() -> None:
+    userlab.begin("create-the-table")
+    assert who() == "123456789002"
+    userlab.begin("add-items")
+    assert who() == "123456789003"
+
+
+def test_nothing_of_the_shells_own_aws_setup_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ROLE_ARN"):
+        monkeypatch.setenv(name, "somebody's")
+    userlab.begin()
+    assert who() == "123456789099"
+    assert "somebody's" not in os.environ.values()
+    assert not Path(os.environ["AWS_CONFIG_FILE"]).exists()
+
+
+def test_proxy_of_the_network_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "intranet")
+    userlab.begin()
+    assert who() == "123456789099"
+    assert os.environ["NO_PROXY"] == "intranet,127.0.0.1,localhost"
+
+
+def test_chapter_starts_from_its_start_state_every_time() -> None:
+    userlab.begin("add-items")
+    items.put("Users", {"UserID": "user123"})
+    tables.create("Games", "Game")
+    userlab.begin("add-items")
+    assert tables.names() == ["Users"]
+    assert items.scan("Users") == []
+
+
+def test_keep_continues_with_what_is_there() -> None:
+    userlab.begin("add-items")
+    items.put("Users", {"UserID": "user123"})
+    userlab.begin("add-items", keep=True)
+    assert items.scan("Users") == [{"UserID": "user123"}]
+
+
+def test_chapters_do_not_see_each_other() -> None:
+    userlab.begin("add-items")
+    userlab.begin("create-the-table")
+    assert tables.names() == []
+    userlab.begin("add-items", keep=True)
+    assert tables.names() == ["Users"]
+
+
+def test_ids_repeat_with_every_begin() -> None:
+    def new_id() -> str:
+        userlab.begin("rest of the world")
+        return boto3.client("apigateway").create_rest_api(name="users-api")["id"]
+
+    assert new_id() == new_id()
+
+
+def test_calls_are_those_since_begin() -> None:
+    lab = userlab.begin("add-items")
+    assert len(lab.calls()) == 0
+    items.get("Users", {"UserID": "user123"})
+    with pytest.raises(ClientError):
+        tables.describe("Games")
+    calls = lab.calls()
+    assert list(calls["action"]) == ["GetItem", "DescribeTable"]
+    assert list(calls["error"]) == ["", "ResourceNotFoundException"]
+    assert list(lab.calls(since=calls.index[0])["action"]) == ["DescribeTable"]
+
+
+def test_clock_of_the_account_moves() -> None:
+    lab = userlab.begin()
+    before = lab_calls.ask(lab.target, "POST", "clock", advance=0)["now"]
+    lab.clock.advance(days=1, hours=2, minutes=3, seconds=4)
+    moved = lab_calls.ask(lab.target, "POST", "clock", advance=0)["now"] - before
+    assert 93784 <= moved < 93784 + 60
+
+
+def test_clean_up_leaves_nothing() -> None:
+    lab = userlab.begin("add-items")
+    lab.clean_up()
+    assert tables.names() == []
+
+
+def test_killed_cloud_is_replaced_at_the_next_begin(home: Path) -> None:
+    userlab.begin("add-items")
+    killed = process.find(home)
+    running = psutil.Process(killed.pid)
+    running.kill()
+    psutil.wait_procs([running], timeout=10)
+    userlab.begin("add-items")
+    assert process.find(home).pid != killed.pid
+    assert tables.names() == ["Users"]
+
+
+def test_lab_says_where_one_is() -> None:
+    lab = userlab.begin("add-items")
+    assert str(lab) == "Account 123456789003 on the local cloud, region us-east-1, chapter add-items."
+
+
+def test_unknown_target_says_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USERLAB_TARGET", "azure")
+    with pytest.raises(LabError, match=r"azure.*local, to aws, or to the address"):
+        userlab.begin()
+
+
+def test_real_aws_without_keys_says_how_to_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USERLAB_TARGET", "aws")
+    monkeypatch.setattr(target, "_own", {"AWS_REGION": "eu-central-1", "AWS_EC2_METADATA_DISABLED": "true"})
+    with pytest.raises(LabError, match="aws configure"):
+        userlab.begin()
+
+
+@pytest.fixture
+def pretended_aws(home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An account that stands in for a real one: reached by the shell's own variables, with USERLAB_TARGET=aws."""
+    account = "210987654321"
+    cloud = target.attached(process.attach_or_start(home), account)
+    monkeypatch.setattr(target, "_own", dict(cloud.variables))
+    monkeypatch.setenv("USERLAB_TARGET", "aws")
+    return account
+
+
+@pytest.mark.parametrize("yes", [None, "yes", "123456789012"])
+def test_real_aws_needs_a_yes_to_this_very_account(
+    yes: str | None, pretended_aws: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if yes:
+        monkeypatch.setenv("USERLAB_AWS_YES", yes)
+    with pytest.raises(LabError, match=rf"account {pretended_aws}, region us-east-1.*USD.*{pretended_aws}"):
+        userlab.begin("add-items")
+    assert tables.names() == []
+
+
+def test_real_aws_is_never_emptied(pretended_aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USERLAB_AWS_YES", pretended_aws)
+    lab = userlab.begin("add-items")
+    assert (lab.account, tables.names()) == (pretended_aws, ["Users"])
+    items.put("Users", {"UserID": "user123"})
+    userlab.begin("add-items")
+    assert items.scan("Users") == [{"UserID": "user123"}]
+    with pytest.raises(LabError, match="Nothing was removed"):
+        lab.clean_up()
+    with pytest.raises(LabError, match="needs the local cloud"):
+        lab.calls()
+
+
+def test_other_endpoint_is_called_with_the_shells_keys(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = target.attached(process.attach_or_start(home), "210987654322")
+    monkeypatch.setattr(target, "_own", dict(cloud.variables))
+    monkeypatch.setenv("USERLAB_TARGET", cloud.endpoint + "/")
+    lab = userlab.begin("add-items")
+    assert (who(), lab.target.kind, tables.names()) == ("210987654322", "endpoint", ["Users"])
+
+
+def test_importing_userlab_loads_neither_boto3_nor_pandas_nor_moto() -> None:
+    import subprocess
+
+    heavy = "{'boto3', 'botocore', 'pandas', 'matplotlib', 'moto', 'IPython'}"
+    code = f"import sys, userlab; print(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
