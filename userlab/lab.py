@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from userlab import chapters, lab_calls, start_states, target
 from userlab.errors import LabError
@@ -11,6 +11,9 @@ from userlab.target import Target
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.figure import Figure
+
+LEARNER = "learner"  # the user whose keys a chapter has
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,57 @@ class Lab:
 
         answer = lab_calls.ask(self.target, "GET", "calls", since=self._first_call if since is None else since)
         return journal.frame(answer["records"])
+
+    def capacity(self, since: int | None = None) -> pandas.DataFrame:
+        """The DynamoDB units that calls consumed: a row for each table and action, with how many calls it were.
+
+        >>> lab.capacity().loc[("Users", "GetItem"), "read_units"]
+        0.5
+        """
+        calls = self.calls(since)
+        used = calls[calls["read_units"].notna() | calls["write_units"].notna()]
+        groups = used.groupby(["resource", "action"])
+        return groups.agg(
+            calls=("status", "size"), read_units=("read_units", "sum"), write_units=("write_units", "sum")
+        )
+
+    def price(self, times: float = 1, since: int | None = None) -> pandas.DataFrame:
+        """What the calls so far would cost on AWS if they were made `times` times: see `userlab.prices.table`.
+
+        >>> lab.price(times=1_000_000)["USD"].sum().round(2)
+        4.33
+        """
+        from userlab import prices
+
+        return prices.table(self.calls(since), times)
+
+    def timeline(self, request: Any) -> Figure:
+        """The way of one request through API Gateway, Lambda and DynamoDB, as a chart, with one line of text.
+
+        Args:
+            request: what `apis.call` returned, any response with a header X-Amzn-Trace-Id, or a trace id.
+        """
+        from userlab import timeline
+
+        spans = timeline.spans(self.calls(0), timeline.trace_of(request))
+        print(timeline.sentence(spans))
+        return timeline.chart(spans)
+
+    def smallest_policy(self, function: str | None = None, since: int | None = None) -> dict:
+        """The smallest policy that allows what a function's role really did in this chapter, as a document.
+
+        Args:
+            function: a Lambda function's name; None for the calls that you made yourself.
+
+        >>> lab.smallest_policy("users")["Statement"][0]["Action"]
+        ['dynamodb:GetItem', 'dynamodb:PutItem']
+        """
+        from userlab import smallest_policy
+
+        answer = lab_calls.ask(self.target, "GET", "calls", since=self._first_call if since is None else since)
+        caller = f":user/{LEARNER}" if function is None else f"/{function}"
+        made = [record for record in answer["records"] if record["principal"].endswith(caller)]
+        return smallest_policy.covering(tuple(pair) for record in made for pair in record["permissions"])
 
     def reset(self) -> None:
         """Empty the account and bring it to the chapter's start state again."""

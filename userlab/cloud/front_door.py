@@ -155,6 +155,7 @@ class FrontDoor:
                 write_units=usage.get("write_units"),
                 billed_ms=usage.get("billed_ms"),
                 memory_mb=usage.get("memory_mb"),
+                permissions=usage.get("permissions", ()),
                 source=call.remote_address,
             )
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,7 +18,10 @@ KEPT_PER_ACCOUNT = 50_000
 
 @dataclass(slots=True)
 class Record:
-    """One call. `time` is epoch seconds at its start, `milliseconds` how long it took to answer."""
+    """One call. `time` is epoch seconds at its start, `milliseconds` how long it took to answer.
+
+    `permissions` are the pairs of IAM action and resource ARN that the call needed.
+    """
 
     time: float
     trace_id: str
@@ -37,6 +41,7 @@ class Record:
     write_units: float | None = None
     billed_ms: int | None = None
     memory_mb: int | None = None
+    permissions: Sequence[tuple[str, str]] = ()
     source: str = ""
     number: int = 0
 

@@ -1,0 +1,79 @@
+"""The way of one request through API Gateway, Lambda and DynamoDB, as a chart.
+
+All calls that one HTTP request leads to carry the same trace id: API Gateway makes it up, hands it to Lambda in
+the header X-Amzn-Trace-Id, and the SDKs in a function send it on. AWS X-Ray draws its traces from the same id.
+Source: AWS X-Ray Developer Guide, "Tracing header".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from userlab.errors import LabError
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+NAMES = {"apigateway": "API Gateway", "lambda": "Lambda", "dynamodb": "DynamoDB", "logs": "CloudWatch Logs"}
+COLOURS = {"apigateway": "#8c4fff", "lambda": "#ed7100", "dynamodb": "#3b82f6", "logs": "#e7157b"}
+
+
+def trace_of(request: Any) -> str:
+    """The trace id of a request: of an HTTP answer (its header X-Amzn-Trace-Id), or of the id itself.
+
+    Takes what `apis.call` returns, a response of `requests` or `urllib`, or a text "1-...".
+    Raises LabError where there is none.
+    """
+    headers = getattr(request, "headers", {})
+    text = (
+        request
+        if isinstance(request, str)
+        else next((value for name, value in dict(headers).items() if name.lower() == "x-amzn-trace-id"), "")
+    )
+    root = next((part for part in text.split(";") if part.startswith("Root=")), text)
+    trace = root.removeprefix("Root=")
+    if not trace.startswith("1-"):
+        raise LabError(
+            "That is no request that the lab can follow: it has no header X-Amzn-Trace-Id. "
+            'Hand in the answer of apis.call("GET", url), or a trace_id of lab.calls().'
+        )
+    return trace
+
+
+def spans(calls: pandas.DataFrame, trace: str) -> pandas.DataFrame:
+    """The calls of one trace as spans: service, action, start (ms since the first) and milliseconds.
+
+    Raises LabError when no call has this trace id.
+    """
+    found = calls[calls["trace_id"] == trace].sort_values(["time", "milliseconds"], ascending=[True, False])
+    if found.empty:
+        raise LabError(f"No call in this chapter has the trace id {trace}. Was it made before begin()?")
+    start = (found["time"] - found["time"].min()).dt.total_seconds() * 1000
+    return found[["service", "action", "milliseconds"]].assign(start=start)
+
+
+def chart(found: pandas.DataFrame) -> Figure:
+    """Spans as bars over time, one row each: what ran within what, and how long."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 0.6 + 0.5 * len(found)), layout="constrained")
+    axes = figure.subplots()
+    labels = [f"{NAMES.get(row.service, row.service)}\n{row.action}" for row in found.itertuples()]
+    for position, row in enumerate(found.itertuples()):
+        axes.barh(position, row.milliseconds, left=row.start, color=COLOURS.get(row.service, "#777777"))
+        axes.text(row.start + row.milliseconds, position, f" {row.milliseconds:.1f} ms", va="center")
+    axes.set_yticks(range(len(found)), labels)
+    axes.invert_yaxis()
+    axes.set_xlabel("milliseconds since the request came in")
+    axes.margins(x=0.15)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def sentence(found: pandas.DataFrame) -> str:
+    """The same in one line: "API Gateway Request 12.1 ms > Lambda Invoke 9.8 ms > DynamoDB GetItem 0.9 ms"."""
+    parts = [
+        f"{NAMES.get(row.service, row.service)} {row.action} {row.milliseconds:.1f} ms" for row in found.itertuples()
+    ]
+    return " > ".join(parts)
