@@ -29,7 +29,7 @@ from userlab.cloud.moto_seams import iam
 
 LEARNER = "learner"
 _ADMINISTRATOR_PREFIX = "AKIALAB0"
-_ACCOUNT = re.compile(r"\d{12}")
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _REMEMBERED = 1024
 
 Kind = Literal["administrator", "user", "role", "service", "anonymous"]
@@ -147,6 +147,13 @@ class KeyRing:
         kind = "federated" if federated_name else "user"
         return self._issue(kind, user_arn, federated_name, "", seconds, tuple(policies), {}, "")
 
+    def account_of(self, access_key_id: str) -> str | None:
+        """The account that an access key id belongs to, which can be read from the id itself; None if not."""
+        account = access_key_id.removeprefix(_ADMINISTRATOR_PREFIX)
+        if account != access_key_id:
+            return account if _ACCOUNT.fullmatch(account) else None
+        return iam.account_of_access_key(access_key_id)
+
     def find(self, access_key_id: str, session_token: str | None = None) -> tuple[str, Principal]:
         """The secret access key and the principal of an access key id and its session token.
 
@@ -171,7 +178,7 @@ class KeyRing:
         found = self._administrators.get(access_key_id)
         if found is None:
             account = access_key_id[len(_ADMINISTRATOR_PREFIX) :]
-            if not _ACCOUNT.fullmatch(account) or not account.isascii():
+            if not _ACCOUNT.fullmatch(account):
                 raise CredentialsRefused("unknown")
             found = _derive(self._secret, "account-key", access_key_id), learner(account, access_key_id)
             if len(self._administrators) >= _REMEMBERED:

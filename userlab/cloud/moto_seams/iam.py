@@ -1,13 +1,18 @@
 """moto's IAM: users, roles, groups and their policies, read without asking its HTTP handlers.
 
-Every function looks only into accounts that exist: an unknown access key must not make moto create an account.
+Every function looks only into accounts that exist: a guessed access key must not make moto create an account.
 """
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from moto.iam.models import IAMBackend, Role, User, iam_backends
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.models import Group, IAMBackend, ManagedPolicy, Role, User, iam_backends
+from moto.iam.policy_validation import IAMPolicyDocumentValidator
+from moto.iam.utils import generate_access_key_id_from_account_id
 
 _PARTITION = "aws"
 _ACCOUNT_OFFSET = 549755813888
@@ -63,9 +68,7 @@ def user_key(access_key_id: str) -> UserKey | None:
     for user in list(iam.users.values()):
         for key in list(user.access_keys):
             if key.access_key_id == access_key_id:
-                return UserKey(
-                    account, user.name, user.arn, user.id, key.secret_access_key, key.status == "Active"
-                )
+                return UserKey(account, user.name, user.arn, user.id, key.secret_access_key, key.status == "Active")
     return None
 
 
@@ -82,3 +85,84 @@ def user(account: str, name: str) -> User | None:
     """The IAM user of that name, or None."""
     iam = backend(account)
     return iam.users.get(name) if iam is not None else None
+
+
+def arn_of(account: str, word: str, name: str) -> str | None:
+    """The ARN, with its path, of a role, user, group or instance profile (`word`) by its name; None if none."""
+    iam = backend(account)
+    if iam is None:
+        return None
+    if word == "role":
+        return next((each.arn for each in list(iam.roles.values()) if each.name == name), None)
+    things = {"user": iam.users, "group": iam.groups, "instance-profile": iam.instance_profiles}.get(word, {})
+    return things[name].arn if name in things else None
+
+
+def role_policies(role: Role) -> tuple[list[str], str | None]:
+    """(policy documents, document of the permissions boundary) of a role, inline and managed ones together."""
+    documents = list(role.policies.values()) + _managed(role.managed_policies)
+    return documents, _boundary(role.account_id, role.permissions_boundary_arn)
+
+
+def user_policies(account: str, user_arn: str) -> tuple[list[str], str | None]:
+    """The same of a user, with the policies of its groups."""
+    iam = backend(account)
+    found = next((each for each in list(iam.users.values()) if each.arn == user_arn), None) if iam else None
+    if found is None:
+        return [], None
+    documents = list(found.policies.values()) + _managed(found.managed_policies)
+    for group in list(iam.groups.values()):
+        if found in group.users:
+            documents += list(group.policies.values()) + _managed(group.managed_policies)
+    return documents, _boundary(account, getattr(found, "permissions_boundary_arn", None))
+
+
+def _managed(policies: dict[str, ManagedPolicy]) -> list[str]:
+    return [_default_version(policy) for policy in list(policies.values())]
+
+
+def _default_version(policy: ManagedPolicy) -> str:
+    for version in policy.versions:
+        if version.version_id == policy.default_version_id:
+            return version.document
+    return policy.versions[-1].document
+
+
+def _boundary(account: str, policy_arn: str | None) -> str | None:
+    if not policy_arn:
+        return None
+    iam = backend(account)
+    policy = iam.managed_policies.get(policy_arn) if iam is not None else None
+    # A boundary whose policy is gone permits nothing.
+    return _default_version(policy) if policy is not None else '{"Statement": []}'
+
+
+def validate_policy(document: str) -> None:
+    """Check an identity policy as moto does, by rules recorded from IAM. Raises ValueError with IAM's text."""
+    try:
+        IAMPolicyDocumentValidator(document).validate()
+    except MalformedPolicyDocument as error:
+        raise ValueError(error.message) from None
+
+
+def managed_document(account: str, policy_arn: str) -> str | None:
+    """The document of a managed policy's default version, None if an account's IAM has no such policy."""
+    iam = backend(account)
+    policy = iam.managed_policies.get(policy_arn) if iam is not None else None
+    return _default_version(policy) if policy is not None else None
+
+
+def install() -> None:
+    """Give users and groups ids of AWS's shape (AIDA..., AGPA...), where moto gives 20 random letters."""
+    for kind, prefix in ((User, "AIDA"), (Group, "AGPA")):
+        if not hasattr(kind, "_shaped"):
+            kind.__init__ = _shaped(kind.__init__, prefix)
+            kind._shaped = True
+
+
+def _shaped(original: Callable[..., None], prefix: str) -> Callable[..., None]:
+    def initialize(self: User | Group, account_id: str, *args: Any, **kwargs: Any) -> None:
+        original(self, account_id, *args, **kwargs)
+        self.id = generate_access_key_id_from_account_id(account_id, prefix=prefix, total_length=21)
+
+    return initialize

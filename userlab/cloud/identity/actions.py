@@ -1,0 +1,75 @@
+"""Which permissions a request needs: an action on a resource, sometimes several of them.
+
+Most operations need the action of their own name on the resource that they name. The exceptions are told here
+and in the modules of the services: a batch needs its action on every table, a transaction the action of each of
+its parts, whoever hands a role to a function needs iam:PassRole besides.
+
+Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS services".
+"""
+
+from collections.abc import Callable, Iterable
+
+from userlab.cloud.aws_request import AwsRequest
+from userlab.cloud.identity import apigateway_actions, dynamodb_actions, iam_actions, lambda_actions
+from userlab.cloud.identity.need import Need, arn
+
+
+def needs(request: AwsRequest) -> Iterable[Need]:
+    """The permissions that a request needs, in the order in which AWS asks for them.
+
+    >>> [(need.action, need.resource) for need in needs(get_item_request)]  # doctest: +SKIP
+    [('dynamodb:GetItem', 'arn:aws:dynamodb:us-east-1:123456789012:table/Users')]
+    """
+    reader = _READERS.get(request.service)
+    return reader(request) if reader is not None else [Need(f"{_prefix(request.service)}:{request.action}", "*")]
+
+
+def unprotected(request: AwsRequest) -> bool:
+    """Whether an operation is open to every caller of the account, whatever policies say."""
+    return request.service == "sts" and request.action in _OPEN
+
+
+# The prefix of a service's actions, where it is not its name.
+_PREFIXES = {"stepfunctions": "states", "cloudwatch": "cloudwatch", "elbv2": "elasticloadbalancing"}
+_PREFIXES |= {"apigatewayv2": "apigateway", "resourcegroupstaggingapi": "tag", "cognito-idp": "cognito-idp"}
+
+
+# AssumeRole asks the role's trust policy as well, in `sessions`.
+_OPEN = frozenset({"GetCallerIdentity", "GetSessionToken", "AssumeRole", "AssumeRoleWithWebIdentity"})
+_OPEN |= {"AssumeRoleWithSAML"}
+
+
+def _prefix(service: str) -> str:
+    return _PREFIXES.get(service, service)
+
+
+def _logs(request: AwsRequest) -> list[Need]:
+    """CloudWatch Logs: log groups and streams, as its errors write their ARNs."""
+    parameters = request.parameters
+    group = parameters.get("logGroupName") or parameters.get("logGroupIdentifier") or ""
+    group = str(group).split(":log-group:")[-1].removesuffix(":*")
+    stream = str(parameters.get("logStreamName") or "")
+    action = f"logs:{request.action}"
+    if request.action.startswith("DescribeQuer") or request.action in ("GetQueryResults", "StopQuery"):
+        return [Need(action, "*")]
+    alias = arn(request, "logs", f"log-group:{group}") if group and not stream else ""
+    return [Need(action, arn(request, "logs", f"log-group:{group}:log-stream:{stream}"), alias=alias)]
+
+
+def _sts(request: AwsRequest) -> list[Need]:
+    if request.action == "GetFederationToken":
+        name = str(request.parameters.get("Name", ""))
+        return [Need("sts:GetFederationToken", arn(request, "sts", f"federated-user/{name}", ""))]
+    return [Need(f"sts:{request.action}", "*")]
+
+
+_READERS: dict[str, Callable[[AwsRequest], Iterable[Need]]] = {
+    "dynamodb": dynamodb_actions.needs,
+    "dynamodbstreams": dynamodb_actions.needs,
+    "lambda": lambda_actions.needs,
+    "apigateway": apigateway_actions.needs,
+    "apigatewayv2": apigateway_actions.needs,
+    "iam": iam_actions.needs,
+    "sts": _sts,
+    "logs": _logs,
+}

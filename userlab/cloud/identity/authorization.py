@@ -1,0 +1,170 @@
+"""May this caller do that? The question that every call is asked before its service sees it.
+
+The account's own keys may do everything, as an administrator may. Everyone else may do what policies allow: of
+their role or user, within boundary and session policies, or by a policy on the resource (a table, a function, a
+role's trust policy). Compiled policies are remembered for a moment, and dropped when IAM changes.
+
+Source: IAM User Guide, "Policy evaluation logic" and "Troubleshoot access denied error messages" (their texts).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from userlab.cloud.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
+from userlab.cloud.identity import context as contexts
+from userlab.cloud.identity import refusals, resource_policies, trust
+from userlab.cloud.identity.actions import needs, unprotected
+from userlab.cloud.identity.context import RequestContext, Values
+from userlab.cloud.identity.credentials import Principal
+from userlab.cloud.identity.need import Need
+from userlab.cloud.identity.permissions import Permissions, permissions_of
+from userlab.cloud.identity.policy import Decision
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+# Policies can change without an IAM call (a stack, a restored snapshot); AWS itself takes seconds to notice.
+_FRESH_SECONDS = 2.0
+_REMEMBERED = 256
+_BAD_REQUEST_SERVICES = frozenset({"dynamodb", "dynamodbstreams", "logs", "kinesis", "kms", "ssm", "secretsmanager"})
+
+
+class Authorizer:
+    """Decides for every account of a cloud.
+
+    >>> cloud.authorizer.allows(principal, "dynamodb:GetItem", table_arn)  # doctest: +SKIP
+    True
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._permissions: dict[tuple[str, str, tuple[str, ...]], tuple[float, Permissions]] = {}
+
+    def authorize(self, request: AwsRequest) -> None:
+        """Let a request pass, or raise AwsError as the service answers a caller without permission."""
+        principal = request.principal
+        if principal.session and principal.kind != "role":
+            _refuse_session_token(request)
+        if principal.kind == "administrator":
+            _refuse_foreign(request)
+            return
+        if unprotected(request):
+            return
+        for need in needs(request):
+            self._require(principal, need, request)
+
+    def check(self, principal: Principal, action: str, resource: str, context: Values | None = None) -> None:
+        """Require one permission outside of a request: `action` such as "logs:PutLogEvents" on an ARN.
+
+        Raises AwsError in the words of the action's service.
+        """
+        if not self._free(principal):
+            self._require(principal, Need(action, resource, lambda: context or {}), None)
+
+    def allows(self, principal: Principal, action: str, resource: str, context: Values | None = None) -> bool:
+        """Whether `check` would let it pass."""
+        try:
+            self.check(principal, action, resource, context)
+        except AwsError:
+            return False
+        return True
+
+    def can_assume(self, role_arn: str, service: str = "lambda.amazonaws.com") -> bool:
+        """Whether an AWS service may assume a role: the role exists, is usable yet, and trusts the service."""
+        account = role_arn.split(":")[4] if role_arn.count(":") >= 5 else ""
+        return self._cloud.identity.usable(role_arn) and trust.trusts_service(role_arn, service, account)
+
+    def permissions(self, principal: Principal) -> Permissions:
+        """The compiled policies of a principal, at most two seconds old."""
+        key = (principal.source_arn or principal.arn, principal.unique_id, principal.policies)
+        remembered = self._permissions.get(key)
+        now = time.monotonic()
+        if remembered is not None and remembered[0] > now:
+            return remembered[1]
+        compiled = permissions_of(principal)
+        if len(self._permissions) >= _REMEMBERED:
+            self._permissions.clear()
+        self._permissions[key] = now + _FRESH_SECONDS, compiled
+        return compiled
+
+    def forget(self, account: str) -> None:
+        """Read an account's policies anew at the next question."""
+        for key in [key for key in list(self._permissions) if f":{account}:" in key[0]]:
+            self._permissions.pop(key, None)
+
+    @staticmethod
+    def _free(principal: Principal) -> bool:
+        return principal.kind in ("administrator", "service")
+
+    def _require(self, principal: Principal, need: Need, request: AwsRequest | None) -> None:
+        context = RequestContext(lambda: self._gather(principal, need, request))
+        permissions = self.permissions(principal)
+        answer = permissions.ask(need.action, need.resource, context)
+        if answer.decision is Decision.ALLOW:
+            if not _foreign(principal, need.resource) or need.action.startswith(("sts:", "iam:")):
+                return
+            answer = None
+        elif need.alias and answer.decision is Decision.NOTHING:
+            answer = permissions.ask(need.action, need.alias, context)
+            if answer.decision is Decision.ALLOW:
+                return
+        service = need.action.partition(":")[0]
+        by_resource = resource_policies.decide(principal, need, context)
+        if by_resource is Decision.DENY:
+            raise denied(principal, need, service, "with an explicit deny in a resource-based policy")
+        if answer is None:
+            if by_resource is not Decision.ALLOW:
+                raise denied(principal, need, service, _no("resource-based policy", need.action))
+        elif answer.decision is Decision.DENY:
+            article = "an" if answer.layer.startswith("i") else "a"
+            raise denied(principal, need, service, f"with an explicit deny in {article} {answer.layer}")
+        elif by_resource is not Decision.ALLOW or answer.layer == "session policy":
+            raise denied(principal, need, service, _no(answer.layer, need.action))
+
+    def _gather(self, principal: Principal, need: Need, request: AwsRequest | None) -> Values:
+        now = self._cloud.clock.now(principal.account)
+        values = contexts.of_principal(principal) | need.context()
+        return values | (contexts.of_request(request, now) if request is not None else {})
+
+
+def denied(principal: Principal, need: Need, service: str, reason: str) -> AwsError:
+    """Access denied, in the words and with the status of a service."""
+    resource = f'"{need.resource}"' if service == "s3" else need.resource
+    text = f"User: {principal.arn} is not authorized to perform: {need.action} on resource: {resource}"
+    text = f"{text} {reason}".rstrip()
+    if service in QUERY_SERVICES or service in REST_XML_SERVICES:
+        return AwsError("AccessDenied", text, 403)
+    return AwsError("AccessDeniedException", text, 400 if service in _BAD_REQUEST_SERVICES else 403)
+
+
+def _no(layer: str, action: str) -> str:
+    return f"because no {layer} allows the {action} action"
+
+
+def _foreign(principal: Principal, resource: str) -> bool:
+    """Whether an ARN names another account than the caller's."""
+    parts = resource.split(":", 5)
+    return len(parts) == 6 and parts[4] not in ("", "aws", principal.account)
+
+
+def _refuse_foreign(request: AwsRequest) -> None:
+    """Not even an administrator reaches into another account by naming its ARN."""
+    if request.service not in ("dynamodb", "dynamodbstreams", "lambda") or b"arn:" not in (
+        request.body + request.path.encode("latin-1", "replace").replace(b"%3A", b":").replace(b"%3a", b":")
+    ):
+        return
+    for need in needs(request):
+        if _foreign(request.principal, need.resource) and not need.action.startswith("iam:"):
+            reason = _no("resource-based policy", need.action)
+            raise denied(request.principal, need, need.action.partition(":")[0], reason)
+
+
+def _refuse_session_token(request: AwsRequest) -> None:
+    """Keys of GetSessionToken and GetFederationToken open neither IAM nor (all of) STS."""
+    if request.service == "iam":
+        raise refusals.credentials(request.service, "token")
+    if request.service == "sts" and request.principal.federated and request.action != "GetCallerIdentity":
+        text = f"Cannot call {request.action} with session credentials"
+        raise AwsError("AccessDenied", text, 403)

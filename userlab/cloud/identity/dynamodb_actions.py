@@ -1,0 +1,173 @@
+"""The permissions of DynamoDB's operations: tables and indexes, batches and transactions, PartiQL, streams.
+
+Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB"; DynamoDB
+developer guide, "Managing complex workflows with DynamoDB transactions" (IAM), "IAM security policies with
+PartiQL for DynamoDB".
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from userlab.cloud.aws_request import AwsRequest
+from userlab.cloud.identity.dynamodb_context import context_of
+from userlab.cloud.identity.need import Need, Values, arn
+
+# These know no single table.
+_NO_RESOURCE = frozenset(
+    {"ListTables", "DescribeLimits", "DescribeEndpoints", "ListBackups", "ListExports", "ListImports"}
+    | {"ListGlobalTables", "ListContributorInsights"}
+)
+_TRANSACTED = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+_STRING = re.compile(r"'(?:[^']|'')*'")
+_STATEMENT = re.compile(
+    r"\s*(?:(?P<verb>INSERT)\s+INTO|(?P<update>UPDATE)|(?P<delete>DELETE)\s+FROM|"
+    r"(?:EXISTS\s*\(\s*)?(?P<select>SELECT)\b(?:\"[^\"]*\"|[^\"])*?\bFROM)\s+"
+    r"(?P<table>\"[^\"]+\"|[\w.-]+?)(?:\s*\.\s*(?P<index>\"[^\"]+\"|[\w-]+))?(?:\s|\)|;|$|\{)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def needs(request: AwsRequest) -> list[Need]:
+    """The permissions of one DynamoDB or DynamoDB Streams operation."""
+    reader = _READERS.get(request.action)
+    if reader is not None:
+        return reader(request)
+    action = f"dynamodb:{request.action}"
+    parameters = request.parameters
+    if request.action in _NO_RESOURCE:
+        return [Need(action, "*")]
+    name = parameters.get("TableName") or parameters.get("TableArn") or parameters.get("SourceTableArn")
+    if isinstance(name, str):
+        resource = table_arn(request, name, parameters.get("IndexName"))
+        return [Need(action, resource, _lazily(request, request.action, name, parameters))]
+    for member in ("ResourceArn", "BackupArn", "ExportArn", "ImportArn"):
+        if isinstance(parameters.get(member), str):
+            return [Need(action, parameters[member], _lazily(request, request.action, "", parameters))]
+    if isinstance(parameters.get("GlobalTableName"), str):
+        name = parameters["GlobalTableName"]
+        return [Need(action, f"arn:aws:dynamodb::{request.account}:global-table/{name}")]
+    return [Need(action, "*")]
+
+
+def table_arn(request: AwsRequest, name: str, index: Any = None) -> str:
+    """The ARN of a table or of its index; `name` is the table's name or its ARN.
+
+    >>> table_arn(request, "Users", "by-mail")  # doctest: +SKIP
+    'arn:aws:dynamodb:us-east-1:123456789012:table/Users/index/by-mail'
+    """
+    table = name if name.startswith("arn:") else arn(request, "dynamodb", f"table/{name}")
+    return f"{table}/index/{index}" if isinstance(index, str) and index else table
+
+
+def _lazily(
+    request: AwsRequest, action: str, table: str, members: dict[str, Any], enclosing: str = ""
+) -> Callable[[], Values]:
+    return lambda: context_of(request, action, table, members, enclosing)
+
+
+def _batch(request: AwsRequest) -> list[Need]:
+    """BatchGetItem and BatchWriteItem need their own action on every table."""
+    items = request.parameters.get("RequestItems")
+    if not isinstance(items, dict) or not items:
+        return [Need(f"dynamodb:{request.action}", "*")]
+    return [
+        Need(
+            f"dynamodb:{request.action}",
+            table_arn(request, table),
+            _lazily(request, request.action, table, {"Batch": content}),
+        )
+        for table, content in items.items()
+    ]
+
+
+def _transaction(request: AwsRequest) -> list[Need]:
+    """A transaction needs the action of each of its parts, on that part's table."""
+    found = []
+    items = request.parameters.get("TransactItems")
+    for item in items if isinstance(items, list) else []:
+        for kind, members in item.items() if isinstance(item, dict) else ():
+            if kind in _TRANSACTED and isinstance(members, dict) and isinstance(members.get("TableName"), str):
+                action, table = _TRANSACTED[kind], members["TableName"]
+                context = _lazily(request, action, table, members, request.action)
+                found.append(Need(f"dynamodb:{action}", table_arn(request, table), context))
+    fallback = "GetItem" if request.action == "TransactGetItems" else "PutItem"
+    return found or [Need(f"dynamodb:{fallback}", "*")]
+
+
+def _statements(request: AwsRequest) -> list[Need]:
+    """PartiQL: dynamodb:PartiQLSelect, -Insert, -Update or -Delete on each statement's table or index."""
+    parameters = request.parameters
+    given = parameters.get("Statements", parameters.get("TransactStatements"))
+    texts = [parameters.get("Statement")] if given is None else [_text(each) for each in given]
+    enclosing = "" if request.action == "ExecuteStatement" else request.action
+    return [_statement(request, text, enclosing) for text in texts] or [Need("dynamodb:PartiQLSelect", "*")]
+
+
+def _text(statement: Any) -> Any:
+    return statement.get("Statement") if isinstance(statement, dict) else None
+
+
+def _statement(request: AwsRequest, text: Any, enclosing: str) -> Need:
+    # A string may hold anything, even another table's name behind FROM.
+    match = _STATEMENT.match(_STRING.sub("''", text)) if isinstance(text, str) else None
+    if not match:
+        return Need("dynamodb:PartiQLSelect", "*")
+    verb = (match["verb"] or match["update"] or match["delete"] or match["select"]).capitalize()
+    table = match["table"].strip('"')
+    index = match["index"].strip('"') if match["index"] else None
+    context: Values = {"dynamodb:enclosingoperation": [enclosing]} if enclosing else {}
+    return Need(f"dynamodb:PartiQL{verb}", table_arn(request, table, index), lambda: context)
+
+
+def _stream(request: AwsRequest) -> list[Need]:
+    """DescribeStream and GetShardIterator name a stream, GetRecords a shard iterator that holds its ARN."""
+    parameters = request.parameters
+    if request.action == "ListStreams":
+        table = parameters.get("TableName") or "*"
+        return [Need("dynamodb:ListStreams", table_arn(request, str(table)) + "/stream/*")]
+    resource = parameters.get("StreamArn") or parameters.get("ShardIterator") or "*"
+    return [Need(f"dynamodb:{request.action}", str(resource).split("|")[0])]
+
+
+def _create(request: AwsRequest) -> list[Need]:
+    """CreateTable, with TagResource besides where it brings tags."""
+    table = str(request.parameters.get("TableName", ""))
+    context = _lazily(request, request.action, table, request.parameters)
+    found = [Need("dynamodb:CreateTable", table_arn(request, table), context)]
+    if request.parameters.get("Tags"):
+        found.append(Need("dynamodb:TagResource", table_arn(request, table), context))
+    return found
+
+
+def _restore(request: AwsRequest) -> list[Need]:
+    """A restored table needs permission on the source and on the target."""
+    parameters = request.parameters
+    source = parameters.get("BackupArn") or parameters.get("SourceTableArn") or parameters.get("SourceTableName")
+    target = str(parameters.get("TargetTableName", ""))
+    action = f"dynamodb:{request.action}"
+    return [Need(action, table_arn(request, str(source))), Need(action, table_arn(request, target))]
+
+
+_READERS: dict[str, Callable[[AwsRequest], list[Need]]] = {
+    "BatchGetItem": _batch,
+    "BatchWriteItem": _batch,
+    "TransactGetItems": _transaction,
+    "TransactWriteItems": _transaction,
+    "ExecuteStatement": _statements,
+    "BatchExecuteStatement": _statements,
+    "ExecuteTransaction": _statements,
+    "ListStreams": _stream,
+    "DescribeStream": _stream,
+    "GetShardIterator": _stream,
+    "GetRecords": _stream,
+    "CreateTable": _create,
+    "RestoreTableFromBackup": _restore,
+    "RestoreTableToPointInTime": _restore,
+}

@@ -1,0 +1,66 @@
+"""What one principal may do: its identity policies, bounded by a permissions boundary and by session policies.
+
+All of them must allow; any of them can deny. Users also have the policies of their groups.
+
+Source: IAM User Guide, "Policy evaluation logic", "Permissions boundaries for IAM entities", "Session policies".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from userlab.cloud.identity.credentials import LEARNER, Principal
+from userlab.cloud.identity.patterns import Context
+from userlab.cloud.identity.policy import Decision, Policies
+from userlab.cloud.moto_seams import iam
+
+EVERYTHING = '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The decision of all layers. `layer` is the kind of policy that denied, in the words of AWS's errors."""
+
+    decision: Decision
+    layer: str = "identity-based policy"
+
+
+class Permissions:
+    """The layers of one principal, compiled."""
+
+    def __init__(self, identity: Policies, boundary: Policies | None, session: Policies | None) -> None:
+        self._layers = [("identity-based policy", identity)]
+        if boundary is not None:
+            self._layers.append(("permissions boundary", boundary))
+        if session is not None:
+            self._layers.append(("session policy", session))
+
+    def ask(self, action: str, resource: str, context: Context) -> Answer:
+        """Whether the principal may do `action` on `resource`."""
+        first, *others = [Answer(policies.decide(action, resource, context), layer) for layer, policies in self._layers]
+        if not others:
+            return first
+        answers = [first, *others]
+        for wanted in (Decision.DENY, Decision.NOTHING):
+            found = next((answer for answer in answers if answer.decision is wanted), None)
+            if found is not None:
+                return found
+        return first
+
+
+def permissions_of(principal: Principal, more: Sequence[str] = ()) -> Permissions:
+    """Read a principal's policies from IAM and compile them; `more` are further identity policies.
+
+    A role that is gone, or was made anew since a session began, permits nothing.
+    """
+    source = principal.source_arn or principal.arn
+    if principal.kind == "role":
+        role = iam.role(source)
+        alive = role is not None and role.id == principal.unique_id
+        documents, boundary = iam.role_policies(role) if alive else ([], None)
+    elif source.endswith(f":user/{LEARNER}"):
+        documents, boundary = [EVERYTHING], None
+    else:
+        documents, boundary = iam.user_policies(principal.account, source)
+    # A federated user has what its session policies leave of the user's permissions: nothing without any.
+    session = Policies(principal.policies) if principal.policies or principal.federated else None
+    return Permissions(Policies([*documents, *more]), Policies([boundary]) if boundary else None, session)

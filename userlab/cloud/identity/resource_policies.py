@@ -1,0 +1,92 @@
+"""Policies on the resource itself: who may use this function, this table.
+
+Within one account such a policy suffices alone: either it or a policy of the caller must allow. A deny in it
+beats everything. Role trust policies are told in `trust`.
+
+Source: IAM User Guide, "Identity-based policies and resource-based policies"; Lambda guide, "Viewing
+resource-based IAM policies in Lambda"; DynamoDB guide, "Using resource-based policies for DynamoDB".
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from userlab.cloud.identity.credentials import Principal
+from userlab.cloud.identity.need import Need
+from userlab.cloud.identity.patterns import Context
+from userlab.cloud.identity.policy import Decision, Statement, statements_of
+from userlab.cloud.identity.principals import Match, names_principal, names_service
+from userlab.cloud.moto_seams import resource_policies as stored
+
+
+def resource_policy_allows(
+    statements: Iterable[Mapping[str, Any]],
+    *,
+    service: str,
+    action: str,
+    resource: str,
+    context: Mapping[str, str] | None = None,
+) -> bool:
+    """Whether the statements of a resource's policy let an AWS service do `action` on it.
+
+    `statements` are as lambda:GetPolicy shows them, `service` such as "apigateway.amazonaws.com", `context` the
+    condition keys that the service tells, such as {"AWS:SourceArn": "arn:aws:execute-api:..."}.
+
+    >>> statement = {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"},
+    ...              "Action": "lambda:InvokeFunction", "Resource": "arn:f",
+    ...              "Condition": {"ArnLike": {"AWS:SourceArn": "arn:aws:execute-api:us-east-1:1:a/*/GET/user"}}}
+    >>> ask = dict(service="apigateway.amazonaws.com", action="lambda:InvokeFunction", resource="arn:f")
+    >>> source = "arn:aws:execute-api:us-east-1:1:a/prod/GET/user"
+    >>> resource_policy_allows([statement], **ask, context={"AWS:SourceArn": source})
+    True
+    >>> resource_policy_allows([statement], **ask)
+    False
+    """
+    values = {key.lower(): [value] for key, value in (context or {}).items()}
+    decision = Decision.NOTHING
+    for statement in _compiled(statements):
+        if names_service(statement.principals, service) == statement.not_principals:
+            continue
+        if statement.names(action) and statement.applies(resource, values):
+            if not statement.allows:
+                return False
+            decision = Decision.ALLOW
+    return decision is Decision.ALLOW
+
+
+def decide(principal: Principal, need: Need, context: Context) -> Decision:
+    """What the policy on the resource of a need says of a principal."""
+    decision = Decision.NOTHING
+    for statement in _compiled(_stored(need)):
+        match = names_principal(statement.principals, principal)
+        # Naming the account only hands the question to the account's own policies.
+        named = match is Match.ITSELF or (match is Match.ACCOUNT and not statement.allows)
+        if named == statement.not_principals or not statement.names(need.action):
+            continue
+        if statement.applies(need.resource, context):
+            if not statement.allows:
+                return Decision.DENY
+            decision = Decision.ALLOW
+    return decision
+
+
+def _compiled(statements: Iterable[Mapping[str, Any]]) -> list[Statement]:
+    return statements_of({"Version": "2012-10-17", "Statement": [dict(each) for each in statements]})
+
+
+def _stored(need: Need) -> list[dict[str, Any]]:
+    """The statements of the policy that a resource has, none for those that can have none."""
+    parts = need.resource.split(":")
+    if len(parts) < 6:
+        return []
+    if parts[2] == "lambda" and parts[5] == "function" and len(parts) > 6:
+        return stored.function_statements(parts[4], parts[3], parts[6])
+    if parts[2] == "dynamodb":
+        policy = stored.table_policy(need.resource.split("/index/")[0])
+        return _statements(policy) if policy else []
+    return []
+
+
+def _statements(document: str) -> list[dict[str, Any]]:
+    statements = json.loads(document).get("Statement", [])
+    return statements if isinstance(statements, list) else [statements]

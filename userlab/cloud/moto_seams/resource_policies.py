@@ -1,0 +1,48 @@
+"""moto's resource-based policies and key schemas: what authorization must know of tables and functions.
+
+Reads only what exists already; a question about an unknown account or table creates nothing.
+"""
+
+from typing import Any
+
+from moto.awslambda.models import lambda_backends
+from moto.dynamodb.models import dynamodb_backends
+
+
+def _backend(backends: Any, account: str, region: str) -> Any:
+    of_account = dict.get(backends, account)
+    return dict.get(of_account, region) if of_account is not None else None
+
+
+def partition_key(account: str, region: str, table: str, index: str | None = None) -> str | None:
+    """The name of the partition key attribute of a table or of one of its indexes; None if there is none."""
+    backend = _backend(dynamodb_backends, account, region)
+    found = dict.get(backend.tables, table) if backend is not None else None
+    if found is None:
+        return None
+    if index is None:
+        return found.hash_key_attr
+    for each in found.all_indexes():
+        if each.name == index:
+            return next((key["AttributeName"] for key in each.schema if key["KeyType"] == "HASH"), None)
+    return None
+
+
+def table_policy(table_arn: str) -> str | None:
+    """The resource-based policy (JSON) of a table or stream, None if it has none."""
+    parts = table_arn.split(":")
+    backend = _backend(dynamodb_backends, parts[4], parts[3]) if len(parts) > 5 else None
+    policy = getattr(backend, "resource_policies", {}).get(table_arn) if backend is not None else None
+    return policy.policy_doc if policy is not None else None
+
+
+def function_statements(account: str, region: str, name: str) -> list[dict[str, Any]]:
+    """The statements of a function's resource-based policy (lambda:AddPermission)."""
+    backend = _backend(lambda_backends, account, region)
+    if backend is None:
+        return []
+    try:
+        policy = backend.get_function(name).policy
+    except Exception:  # moto raises another class for each way in which a function can be missing
+        return []
+    return list(policy.statements) if policy is not None else []
