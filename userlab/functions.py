@@ -30,9 +30,16 @@ def package(folder: str | Path) -> bytes:
 
     Args:
         folder: a folder in userlab/handlers ("python/users") or any other path.
+
+    Raises:
+        FileNotFoundError: there is no such folder, or nothing in it.
     """
     root = HANDLERS / folder
     files = sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    if not files:
+        raise FileNotFoundError(
+            f"There are no files in {root}, so there is nothing to deploy. Check the folder's name."
+        )
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path in files:
