@@ -20,9 +20,9 @@ import hmac
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 from userlab.cloud.identity.session_tokens import Claims, seal, unseal
 from userlab.cloud.moto_seams import iam
@@ -90,21 +90,10 @@ def account_keys(secret: bytes, account: str) -> Keys:
     return Keys(access_key_id, _derive(secret, "account-key", access_key_id))
 
 
-class Clock(Protocol):
-    """What tells the time, in epoch seconds."""
-
-    def now(self) -> float: ...
-
-
-class _WallClock:
-    def now(self) -> float:
-        return time.time()
-
-
 class KeyRing:
     """Gives out keys and finds the secret and the principal behind an access key.
 
-    `secret` is the cloud's own. `clock.now()` decides when sessions end: wall time, since SDKs refresh
+    `secret` is the cloud's own. `clock()` decides when sessions end: wall time, since SDKs refresh
     credentials by their own clocks.
 
     >>> ring = KeyRing(b"secret")
@@ -113,9 +102,9 @@ class KeyRing:
     'arn:aws:sts::123456789012:assumed-role/R/s1'
     """
 
-    def __init__(self, secret: bytes, clock: Clock | None = None) -> None:
+    def __init__(self, secret: bytes, clock: Callable[[], float] = time.time) -> None:
         self._secret = secret
-        self._clock = clock or _WallClock()
+        self._clock = clock
         self._administrators: dict[str, tuple[str, Principal]] = {}
         self._sessions: dict[tuple[str, str], tuple[str, Principal, float]] = {}
 
@@ -196,7 +185,7 @@ class KeyRing:
                 self._sessions.clear()
             self._sessions[access_key_id, session_token] = found
         secret, principal, expires = found
-        if expires <= self._clock.now():
+        if expires <= self._clock():
             raise CredentialsRefused("expired")
         return secret, principal
 
@@ -221,7 +210,7 @@ class KeyRing:
         # AWS's ids use the alphabet of base 32; the account can be read from them (sts:GetAccessKeyInfo).
         random_part = base64.b32encode(secrets.token_bytes(5)).decode()[:7]
         access_key_id = iam.access_key_prefix(account, "ASIA") + random_part
-        now = self._clock.now()
+        now = self._clock()
         claims = Claims(access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source)
         token = seal(self._secret, claims)
         return Keys(access_key_id, _derive(self._secret, "session-key", token), token, now + seconds)
