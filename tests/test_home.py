@@ -1,0 +1,89 @@
+"""The lab's folder and its secret."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from userlab.errors import LabError
+from userlab.home import home_folder, secret_of, write_private
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes: its folders are private by inheritance")
+
+
+def test_userlab_home_moves_the_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("USERLAB_HOME", str(tmp_path / "elsewhere"))
+    assert home_folder() == tmp_path / "elsewhere"
+
+
+def test_without_it_the_folder_is_the_platform_s_own_for_userlab(monkeypatch):
+    monkeypatch.delenv("USERLAB_HOME", raising=False)
+    assert home_folder().is_absolute()
+    assert home_folder().name == "userlab"
+
+
+@posix
+def test_only_the_owner_reads_the_folder_and_the_secret(tmp_path):
+    secret_of(tmp_path / "home")
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "home" / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_secret_is_made_once(tmp_path):
+    assert secret_of(tmp_path) == secret_of(tmp_path)
+    assert len(secret_of(tmp_path)) == 32
+
+
+def test_two_folders_have_two_secrets(tmp_path):
+    assert secret_of(tmp_path / "one") != secret_of(tmp_path / "two")
+
+
+def test_racing_processes_end_with_one_secret(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from userlab.home import secret_of; print(secret_of(Path(sys.argv[1])))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "home")]
+    racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(5)]
+    assert len({racer.communicate()[0] for racer in racers}) == 1
+    assert all(racer.returncode == 0 for racer in racers)
+
+
+def test_a_damaged_secret_is_told_and_not_replaced(tmp_path):
+    (tmp_path / "secret").write_bytes(b"short")
+    with pytest.raises(LabError, match="damaged"):
+        secret_of(tmp_path)
+    assert (tmp_path / "secret").read_bytes() == b"short"
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_what_to_do(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LabError, match="USERLAB_HOME"):
+        secret_of(tmp_path / "file" / "home")
+
+
+def test_a_full_disk_is_told_as_such(tmp_path, monkeypatch):
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(LabError, match="full"):
+        secret_of(tmp_path)
+
+
+def test_a_write_that_fails_keeps_the_old_content_and_leaves_nothing_behind(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    write_private(file, b"old")
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        write_private(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert [path.name for path in Path(tmp_path).iterdir()] == ["file"]
