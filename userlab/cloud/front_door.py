@@ -15,11 +15,8 @@ from typing import TYPE_CHECKING
 
 from userlab.cloud import origin
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
-
-try:
-    from userlab.cloud.identity import sigv4
-except ImportError:  # TEMPORARY until it is there
-    from userlab.cloud import sigv4_stand_in as sigv4
+from userlab.cloud.identity import sigv4
+from userlab.cloud.identity.refusals import apparent_service
 from userlab.cloud.journal import Record
 from userlab.cloud.lab_api import LabApi
 from userlab.cloud.resources import resource_of
@@ -176,13 +173,8 @@ def trace_id_of(header: str) -> str:
 
 def _guess_service(request: HttpRequest) -> str:
     """The service whose error shape an unidentified caller should get."""
-    target = request.headers.get("X-Amz-Target", "").lower()
-    if target.startswith("dynamodb"):
-        return "dynamodb"
-    if request.path.startswith(("/2015-03-31/functions", "/2015-03-31/event-source")):
-        return "lambda"
     scope = request.headers.get("Authorization", "").split("/")
-    return scope[3] if len(scope) > 4 else ""
+    return scope[3] if len(scope) > 4 else apparent_service(request)
 
 
 def _error_code(answer: AwsResponse) -> str | None:

@@ -50,6 +50,9 @@ def operation(signing_name: str, request: HttpRequest) -> tuple[str, str, dict[s
     """
     target = request.headers.get("X-Amz-Target")
     service = _service(signing_name, request.path, target)
+    # A REST service goes by method and path alone: a header that says otherwise must not be what is authorized.
+    if _model(service)["metadata"]["protocol"].startswith("rest-"):
+        return (service, *_rest_operation(service, request))
     if target is not None:
         return service, target.rpartition(".")[2], _json_body(request)
     if request.headers.get("Smithy-Protocol"):  # RPC v2: /service/NAME/operation/ACTION
@@ -60,7 +63,9 @@ def operation(signing_name: str, request: HttpRequest) -> tuple[str, str, dict[s
         form |= dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
         if "Action" in form:
             return service, form["Action"], form
-    return (service, *_rest_operation(service, request))
+    if _model(service)["metadata"]["protocol"] in ("query", "ec2"):
+        raise AwsError("MissingAction", "The request must contain the parameter Action.")
+    raise AwsError("UnknownOperationException", "The request names no operation: X-Amz-Target is missing.")
 
 
 def _service(signing_name: str, path: str, target: str | None) -> str:
