@@ -1,0 +1,91 @@
+"""GetItem, PutItem, UpdateItem, DeleteItem. Source: DynamoDB API reference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from userlab.cloud.dynamodb import capacity, document_path, item_rules, planned_write, request_expressions
+from userlab.cloud.dynamodb.access import Read
+from userlab.cloud.dynamodb.answer import Json
+from userlab.cloud.dynamodb.attribute_value import normalize_all
+from userlab.cloud.dynamodb.call import Call
+from userlab.cloud.dynamodb.item_store import text_of
+from userlab.cloud.dynamodb.planned_write import Plan, WriteRequest
+from userlab.cloud.dynamodb.projection_expression import Projection
+from userlab.cloud.dynamodb.table_model import Item
+
+
+def get_item(call: Call) -> dict[str, Any]:
+    """Answer GetItem."""
+    parameters = call.parameters
+    request_expressions.check_not_mixed(parameters, ["ProjectionExpression"], ["AttributesToGet"])
+    normalize_all(parameters["Key"])
+    projection = request_expressions.attributes_to_get(parameters)
+    projection = request_expressions.bind(parameters).projection or projection
+    opened = call.open(parameters["TableName"])
+    item_rules.check_key(parameters["Key"], opened.model)
+    if projection is not None:
+        document_path.check_no_key_is_nested(projection.paths, opened.model)
+    record = opened.store.get(parameters["Key"])
+    read = Read(
+        opened.model, record.size if record else 0, consistent=parameters.get("ConsistentRead", False)
+    )
+    consumption = call.spend(read)
+    answer: dict[str, Any] = {}
+    if record is not None:
+        answer["Item"] = Json(record.text) if projection is None else projection.of(record.item())
+    return answer | call.consumed(consumption)
+
+
+def put_item(call: Call) -> dict[str, Any]:
+    """Answer PutItem."""
+    plan, answer = _carry_out(call, planned_write.put_request(call.parameters))
+    return _old_if_asked(call, plan) | answer
+
+
+def delete_item(call: Call) -> dict[str, Any]:
+    """Answer DeleteItem."""
+    plan, answer = _carry_out(call, planned_write.delete_request(call.parameters))
+    return _old_if_asked(call, plan) | answer
+
+
+def update_item(call: Call) -> dict[str, Any]:
+    """Answer UpdateItem."""
+    plan, answer = _carry_out(call, planned_write.update_request(call.parameters))
+    attributes = _updated_values(call.parameters.get("ReturnValues", "NONE"), plan)
+    return ({"Attributes": attributes} if attributes else {}) | answer
+
+
+def _carry_out(call: Call, request: WriteRequest) -> tuple[Plan, dict[str, Any]]:
+    """Do a write; returns what it did, and the members that every write's answer has."""
+    opened = call.open(request.table_name)
+    planned_write.check_against(request, opened)
+    plan = planned_write.plan(request, opened)
+    if plan.new is not None:
+        text_of(plan.new)  # refuses what cannot be stored before anything is taken
+    consumption = call.spend(plan.access())
+    if plan.failed:
+        raise plan.refusal()
+    plan.apply(call)
+    answer = call.consumed(consumption)
+    if call.parameters.get("ReturnItemCollectionMetrics") == "SIZE":
+        metrics = capacity.item_collection_metrics(opened.model, request.item)
+        answer |= {"ItemCollectionMetrics": metrics} if metrics else {}
+    return plan, answer
+
+
+def _old_if_asked(call: Call, plan: Plan) -> dict[str, Any]:
+    asked = call.parameters.get("ReturnValues") == "ALL_OLD"
+    return {"Attributes": plan.old} if asked and plan.old else {}
+
+
+def _updated_values(wanted: str, plan: Plan) -> Item | None:
+    if wanted == "ALL_OLD":
+        return plan.old
+    if wanted == "ALL_NEW":
+        return plan.new
+    if wanted == "NONE":
+        return None
+    paths = [action.path for action in plan.request.actions or []]
+    item = plan.old if wanted == "UPDATED_OLD" else plan.new
+    return Projection(paths).of(item or {})

@@ -1,0 +1,155 @@
+"""One write in three steps: read and check the request, plan it against the table, apply it.
+
+PutItem, UpdateItem and DeleteItem, and each part of a transaction and of a batch, take these steps; between the
+second and the third, capacity is taken, so a refused write has changed nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from userlab.cloud.dynamodb import document_path, item_rules, legacy_conditions, request_expressions
+from userlab.cloud.dynamodb.access import Write
+from userlab.cloud.dynamodb.attribute_value import normalize_all
+from userlab.cloud.dynamodb.call import Call, OpenTable
+from userlab.cloud.dynamodb.condition_expression import Condition
+from userlab.cloud.dynamodb.document_path import Path
+from userlab.cloud.dynamodb.errors import condition_failed, validation
+from userlab.cloud.dynamodb.item_size import item_size
+from userlab.cloud.dynamodb.item_update import updated
+from userlab.cloud.dynamodb.table_model import Item
+from userlab.cloud.dynamodb.update_expression import Action
+
+_WHEN_FAILED = "ReturnValuesOnConditionCheckFailure"
+
+
+@dataclass
+class WriteRequest:
+    """A write as asked for, whatever the table: `kind` is Put, Update, Delete or ConditionCheck."""
+
+    kind: str
+    table_name: str
+    item: Item
+    condition: Condition | None = None
+    actions: list[Action] | None = None
+    paths: list[Path] = field(default_factory=list)
+    return_old_on_failure: bool = False
+
+
+@dataclass
+class Plan:
+    """What a write would do: the item before and after. `failed` is set when its condition does not hold."""
+
+    request: WriteRequest
+    opened: OpenTable
+    old: Item | None
+    new: Item | None
+    failed: bool = False
+
+    def access(self, transactional: bool = False) -> Write:
+        """The facts for capacity."""
+        changed = not self.failed and self.request.kind != "ConditionCheck"
+        return Write(self.opened.model, self.old, self.new, transactional, changed)
+
+    def apply(self, call: Call) -> None:
+        """Do it."""
+        if self.request.kind != "ConditionCheck" and (self.old is not None or self.new is not None):
+            call.write(self.opened, self.old, self.new)
+
+    def refusal(self) -> Exception:
+        """The error of a condition that did not hold."""
+        return condition_failed(self.old if self.request.return_old_on_failure else None)
+
+
+def put_request(parameters: dict[str, Any]) -> WriteRequest:
+    """Read and check a put. Raises ValidationException."""
+    request_expressions.check_not_mixed(parameters, ["ConditionExpression"], ["Expected", "ConditionalOperator"])
+    item = parameters["Item"]
+    normalize_all(item)
+    if parameters.get("ReturnValues", "NONE") not in ("ALL_OLD", "NONE"):
+        raise validation("ReturnValues can only be ALL_OLD or NONE")
+    check_size(item)
+    return _with_condition(WriteRequest("Put", parameters["TableName"], item), parameters)
+
+
+def delete_request(parameters: dict[str, Any], kind: str = "Delete") -> WriteRequest:
+    """Read and check a delete, or a transaction's ConditionCheck. Raises ValidationException."""
+    request_expressions.check_not_mixed(parameters, ["ConditionExpression"], ["Expected", "ConditionalOperator"])
+    normalize_all(parameters["Key"])
+    if parameters.get("ReturnValues", "NONE") not in ("ALL_OLD", "NONE"):
+        raise validation("ReturnValues can only be ALL_OLD or NONE")
+    return _with_condition(WriteRequest(kind, parameters["TableName"], parameters["Key"]), parameters)
+
+
+def update_request(parameters: dict[str, Any]) -> WriteRequest:
+    """Read and check an update. Raises ValidationException."""
+    request_expressions.check_not_mixed(
+        parameters,
+        ["UpdateExpression", "ConditionExpression"],
+        ["AttributeUpdates", "Expected", "ConditionalOperator"],
+    )
+    normalize_all(parameters["Key"])
+    request = WriteRequest("Update", parameters["TableName"], parameters["Key"])
+    if "AttributeUpdates" in parameters:
+        request.actions = legacy_conditions.updating(parameters["AttributeUpdates"])
+    return _with_condition(request, parameters)
+
+
+def check_size(item: Item) -> None:
+    """Raise ValidationException for an item of more than 400 KB."""
+    if item_size(item) > item_rules.MAX_ITEM_BYTES:
+        raise validation("Item size has exceeded the maximum allowed size")
+
+
+def _with_condition(request: WriteRequest, parameters: dict[str, Any]) -> WriteRequest:
+    operator = parameters.get("ConditionalOperator")
+    if operator is not None and "Expected" not in parameters:
+        raise validation("ConditionalOperator cannot be used without Filter or Expected")
+    request.condition = legacy_conditions.expecting(parameters.get("Expected"), operator)
+    bound = request_expressions.bind(parameters)
+    if bound.condition is not None:
+        request.condition = bound.condition.holds
+        request.paths = bound.condition.paths
+    if bound.update is not None:
+        request.actions = bound.update
+    request.return_old_on_failure = parameters.get(_WHEN_FAILED) == "ALL_OLD"
+    return request
+
+
+def check_against(request: WriteRequest, opened: OpenTable) -> None:
+    """Raise ValidationException for what the table does not allow."""
+    model = opened.model
+    if request.kind == "Put":
+        item_rules.check_item(request.item, model)
+    else:
+        item_rules.check_key(request.item, model)
+    if request.actions:
+        item_rules.check_updates(request.actions, model)
+    if request.paths:
+        document_path.check_no_key_is_nested(request.paths, model)
+
+
+def plan(request: WriteRequest, opened: OpenTable) -> Plan:
+    """What the write would do now. Raises ValidationException for an update that cannot be applied."""
+    old = opened.get(request.item)
+    if request.condition is not None and not request.condition(old or {}):
+        return Plan(request, opened, old, old, failed=True)
+    return Plan(request, opened, old, _AFTER[request.kind](request, opened, old))
+
+
+def _after_update(request: WriteRequest, opened: OpenTable, old: Item | None) -> Item:
+    new = updated(old if old is not None else dict(request.item), request.actions or [])
+    item_rules.check_updated(new, opened.model)
+    if item_size(new) > item_rules.MAX_ITEM_BYTES:
+        raise validation("Item size to update has exceeded the maximum allowed size")
+    return new
+
+
+_AFTER: dict[str, Callable[[WriteRequest, OpenTable, Item | None], Item | None]] = {
+    "Put": lambda request, opened, old: request.item,
+    "Update": _after_update,
+    "Delete": lambda request, opened, old: None,
+    "ConditionCheck": lambda request, opened, old: old,
+}

@@ -1,0 +1,228 @@
+"""TransactWriteItems and TransactGetItems: all of it or nothing, with a reason for each part.
+
+Sources: DynamoDB API reference, "TransactWriteItems", "TransactGetItems"; developer guide, "Amazon DynamoDB
+Transactions: How it works" (idempotency: a token is good for ten minutes).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from userlab.cloud.aws_request import AwsError
+from userlab.cloud.dynamodb import (
+    answer,
+    capacity,
+    document_path,
+    item_rules,
+    planned_write,
+    request_expressions,
+)
+from userlab.cloud.dynamodb.access import Read
+from userlab.cloud.dynamodb.answer import Json, json_list
+from userlab.cloud.dynamodb.attribute_value import normalize_all
+from userlab.cloud.dynamodb.call import Call, OpenTable
+from userlab.cloud.dynamodb.errors import validation
+from userlab.cloud.dynamodb.item_size import item_size
+from userlab.cloud.dynamodb.item_store import Record, text_of
+from userlab.cloud.dynamodb.planned_write import Plan, WriteRequest
+from userlab.cloud.dynamodb.projection_expression import Projection
+from userlab.cloud.dynamodb.throttling import cancellation_reason
+
+MAX_BYTES = 4 * 1024 * 1024
+TOKEN_SECONDS = 600
+_ONE_ITEM = "Transaction request cannot include multiple operations on one item"
+_ONE_ACTION = "TransactItems can only contain one of Check, Put, Update or Delete"
+_READERS = {
+    "Put": planned_write.put_request,
+    "Update": planned_write.update_request,
+    "Delete": planned_write.delete_request,
+    "ConditionCheck": lambda parameters: planned_write.delete_request(parameters, "ConditionCheck"),
+}
+Reason = dict[str, Any]
+_NO_REASON: Reason = {"Code": "None"}
+
+
+@dataclass
+class Token:
+    """A ClientRequestToken that was used: for which request, and what it consumed."""
+
+    request: str
+    expires: float
+    answer: dict[str, Any]
+
+
+def transact_write_items(call: Call) -> dict[str, Any]:
+    """Answer TransactWriteItems."""
+    asked = json.dumps([call.parameters["TransactItems"]], sort_keys=True)
+    requests = [_write_request(part) for part in call.parameters["TransactItems"]]
+    tables = [call.open(request.table_name) for request in requests]
+    repeated = _repeated(call, asked)
+    if repeated is not None:
+        return repeated.answer
+    plans = _plans(requests, tables)
+    _check_size(sum(item_size(plan.new or plan.request.item) for plan in plans))
+    accesses = [plan.access(transactional=True) for plan in plans]
+    consumptions = [capacity.units_of(access) for access in accesses]
+    refusals = call.throttle.take_all(consumptions)
+    if any(refusals):
+        raise _cancelled([cancellation_reason(error) if error else _NO_REASON for error in refusals])
+    for consumption in consumptions:
+        call.count(consumption)
+    for plan in plans:
+        plan.apply(call)
+    done = call.consumed_by_table(consumptions, transactional=True)
+    if call.parameters.get("ReturnItemCollectionMetrics") == "SIZE":
+        done["ItemCollectionMetrics"] = _metrics(plans)
+    _remember(call, asked, done)
+    return done
+
+
+def _write_request(part: dict[str, Any]) -> WriteRequest:
+    if len(part) != 1:
+        raise validation(_ONE_ACTION)
+    kind, parameters = next(iter(part.items()))
+    return _READERS[kind](parameters)
+
+
+def _plans(requests: list[WriteRequest], tables: list[OpenTable]) -> list[Plan]:
+    """What every part would do. Raises TransactionCanceledException if one of them cannot be done."""
+    places = set()
+    plans: list[Plan] = []
+    reasons: list[Reason] = []
+    for request, opened in zip(requests, tables, strict=True):
+        try:
+            planned_write.check_against(request, opened)
+            place = (opened.model.arn, opened.store.key_of(request.item))
+        except AwsError as error:
+            reasons.append({"Code": "ValidationError", "Message": error.message})
+            continue
+        if place in places:
+            raise validation(_ONE_ITEM)
+        places.add(place)
+        try:
+            plan = planned_write.plan(request, opened)
+            if plan.new is not None:
+                text_of(plan.new)
+        except AwsError as error:
+            reasons.append({"Code": "ValidationError", "Message": error.message})
+            continue
+        plans.append(plan)
+        reasons.append(_reason_of(plan))
+    if any(reason is not _NO_REASON for reason in reasons):
+        raise _cancelled(reasons)
+    return plans
+
+
+def _reason_of(plan: Plan) -> Reason:
+    if not plan.failed:
+        return _NO_REASON
+    reason: Reason = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
+    if plan.request.return_old_on_failure and plan.old is not None:
+        reason["Item"] = plan.old
+    return reason
+
+
+def _cancelled(reasons: list[Reason]) -> AwsError:
+    codes = ", ".join(reason["Code"] for reason in reasons)
+    message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]"
+    return AwsError("TransactionCanceledException", message, CancellationReasons=reasons)
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BYTES:
+        raise validation("Collection size of items in the transaction exceeds the limit of 4 MB")
+
+
+def _metrics(plans: list[Plan]) -> dict[str, list[Any]]:
+    metrics: dict[str, list[Any]] = {}
+    for plan in plans:
+        measured = capacity.item_collection_metrics(plan.opened.model, plan.request.item)
+        if measured and plan.request.kind != "ConditionCheck":
+            metrics.setdefault(plan.opened.model.name, []).append(measured)
+    return metrics
+
+
+def _repeated(call: Call, asked: str) -> Token | None:
+    """The token of this request, if it was used in the last ten minutes for the same request."""
+    name = call.parameters.get("ClientRequestToken")
+    token = call.tokens.get((call.region, name)) if name else None
+    if token is None or token.expires <= call.now:
+        return None
+    if token.request != asked:
+        raise AwsError(
+            "IdempotentParameterMismatchException",
+            "Rejected the request because it was retried with a different payload but with an idempotent token "
+            "that was already used.",
+        )
+    return token
+
+
+def _remember(call: Call, asked: str, done: dict[str, Any]) -> None:
+    name = call.parameters.get("ClientRequestToken")
+    if not name:
+        return
+    now = call.now
+    for key in [key for key, token in call.tokens.items() if token.expires <= now]:
+        del call.tokens[key]
+    call.tokens[call.region, name] = Token(asked, now + TOKEN_SECONDS, done)
+
+
+def transact_get_items(call: Call) -> dict[str, Any]:
+    """Answer TransactGetItems."""
+    gets = [part.get("Get") for part in call.parameters["TransactItems"]]
+    if any(get is None for get in gets):
+        raise validation(_ONE_ACTION)
+    projections = [_projection(get) for get in gets]
+    tables = [call.open(get["TableName"]) for get in gets]
+    records = _records(gets, projections, tables)
+    _check_size(sum(record.size for record in records if record))
+    accesses = [
+        Read(opened.model, record.size if record else 0, transactional=True)
+        for opened, record in zip(tables, records, strict=True)
+    ]
+    consumptions = [capacity.units_of(access) for access in accesses]
+    refusals = call.throttle.take_all(consumptions)
+    if any(refusals):
+        raise _cancelled([cancellation_reason(error) if error else _NO_REASON for error in refusals])
+    for consumption in consumptions:
+        call.count(consumption)
+    responses = [_response(record, wanted) for record, wanted in zip(records, projections, strict=True)]
+    return {"Responses": json_list(responses), **call.consumed_by_table(consumptions, transactional=True)}
+
+
+def _projection(get: dict[str, Any]) -> Projection | None:
+    request_expressions.check_not_mixed(get, ["ProjectionExpression"], [])
+    normalize_all(get["Key"])
+    return request_expressions.bind(get).projection
+
+
+def _records(
+    gets: list[dict[str, Any]], projections: list[Projection | None], tables: list[OpenTable]
+) -> list[Record | None]:
+    reasons: list[Reason] = []
+    places = set()
+    for get, projection, opened in zip(gets, projections, tables, strict=True):
+        try:
+            item_rules.check_key(get["Key"], opened.model)
+            if projection is not None:
+                document_path.check_no_key_is_nested(projection.paths, opened.model)
+        except AwsError as error:
+            reasons.append({"Code": "ValidationError", "Message": error.message})
+            continue
+        reasons.append(_NO_REASON)
+        place = (opened.model.arn, opened.store.key_of(get["Key"]))
+        if place in places:
+            raise validation(_ONE_ITEM)
+        places.add(place)
+    if any(reason is not _NO_REASON for reason in reasons):
+        raise _cancelled(reasons)
+    return [opened.store.get(get["Key"]) for get, opened in zip(gets, tables, strict=True)]
+
+
+def _response(record: Record | None, projection: Projection | None) -> str:
+    if record is None:
+        return "{}"
+    item: Any = Json(record.text) if projection is None else projection.of(record.item())
+    return answer.text_of({"Item": item})
