@@ -23,7 +23,10 @@ from userlab.errors import LabError
 LOCKED = Path(__file__).parent / "nodejs_sdk"
 FETCH_SECONDS = 600
 # npm's own patience is minutes: offline, it would keep a learner waiting for nothing.
-NPM_OPTIONS = ("--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts", "--fetch-retries=1")
+NPM_OPTIONS = (
+    "--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts",
+    "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000",
+)  # fmt: skip
 
 
 def sdk_folder(home: Path) -> Path:

@@ -29,7 +29,7 @@ from types import ModuleType
 
 from userlab.cloud.aws_request import AwsError
 
-MODULES = {"python3.": "python", "nodejs": "nodejs", "provided": "provided"}
+MODULES = {"python3.": "python", "nodejs24.": "nodejs", "nodejs": "nodejs_until_22", "provided": "provided"}
 
 # Lambda guide, "Lambda runtimes": supported, and deprecated ones that can no longer be chosen for a new function.
 SUPPORTED = (

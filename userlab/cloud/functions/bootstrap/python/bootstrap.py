@@ -1,0 +1,54 @@
+"""What runs in a Python sandbox: find the packages of AWS's runtimes, learn which function it is, run it.
+
+    python -I -S bootstrap.py '{"packages": [...], "distributions": [...], "folders": [...], "prepared": true}'
+
+One line of JSON on stdin tells the function: {"environment": {...}, "task_root": path, "opt": path or null,
+"handler": "lambda_function.lambda_handler"}. A prepared process has imported the SDK by then. stdin stays open
+while the cloud lives; when it ends, this process ends too.
+
+It is standard library only, since nothing of the lab can be imported here. awslambdaric recognizes its own frames
+in a traceback by this file's name.
+"""
+
+import json
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def main() -> None:
+    settings = json.loads(sys.argv[1])
+    sys.argv = [sys.argv[0]]
+    sys.path.insert(0, HERE)
+    # awslambdaric finds this in place of its native module, which exists for Linux only.
+    import log_sink
+    import prepared
+    import runtime_client
+    import runtime_packages
+    import standing
+
+    sys.path.remove(HERE)
+    for name in ("log_sink", "prepared", "runtime_packages", "standing"):
+        del sys.modules[name]  # a function may have modules of these names
+    runtime_packages.install(settings["packages"], settings["distributions"], settings["folders"])
+    if settings["prepared"]:
+        prepared.import_sdk()
+    function = standing.wait_for_function()
+    standing.become(function)
+    run(function["handler"], log_sink.LogSink, runtime_client.call_rapid)
+
+
+def run(handler: str, log_sink: type, call_rapid: object) -> None:
+    """Load the handler and serve invocations with the official client until the cloud ends this process."""
+    # Imported late: these modules read the function's environment when they are imported.
+    from awslambdaric import bootstrap, lambda_runtime_client
+
+    bootstrap.create_log_sink = log_sink
+    lambda_runtime_client.LambdaRuntimeClient.call_rapid = call_rapid
+    client = lambda_runtime_client.LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    bootstrap.run(handler, client)
+
+
+if __name__ == "__main__":
+    main()

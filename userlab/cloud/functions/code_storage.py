@@ -1,0 +1,186 @@
+"""Deployment packages: checked when they come, unpacked once, read by every sandbox of that code.
+
+Source: Lambda guide, "Working with .zip file archives for Python Lambda functions", "Lambda quotas".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import shutil
+import stat
+import sys
+import threading
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from userlab.cloud.aws_request import AwsError
+from userlab.cloud.functions.limits import UNZIPPED_BYTES, UNZIPPED_FILES
+
+NOT_A_ZIP = "Could not unzip uploaded file. Please check your file, then try to upload again."
+TOO_LARGE = f"Unzipped size must be smaller than {UNZIPPED_BYTES} bytes"
+CHUNK = 1024 * 1024
+
+
+def check(archive: bytes, beside: int = 0) -> int:
+    """The unzipped size in bytes of a package. Raises InvalidParameterValueException for what Lambda refuses.
+
+    `beside` is the unzipped size of the layers, which counts toward the same 250 MB.
+    """
+    with _opened(archive) as package:
+        entries = package.infolist()
+        if not entries:
+            raise _refused("Uploaded file must be a non-empty zip")
+        size = 0
+        for entry in entries:
+            _check_name(entry)
+            if _is_link(entry):
+                _check_target(entry, _read(package, entry, 4096).decode("utf-8", "replace"))
+            size += entry.file_size
+        if size + beside > UNZIPPED_BYTES or len(entries) > UNZIPPED_FILES:
+            raise _refused(TOO_LARGE)
+        if package.testzip() is not None:
+            raise _refused(NOT_A_ZIP)
+        return size
+
+
+class CodeStorage:
+    """Unpacked packages under `folder`, one folder for an account and a content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ready: dict[tuple[str, str], Path] = {}
+        self._lock = threading.Lock()
+        self._locks: dict[tuple[str, str], threading.Lock] = {}
+
+    def unpacked(self, account: str, archives: tuple[bytes, ...], sha256: str) -> Path:
+        """The folder with the content of these archives, later ones over earlier ones. `sha256` names them.
+
+        Raises AwsError for a package that Lambda refuses.
+        """
+        key = account, sha256
+        ready = self._ready.get(key)
+        if ready is not None:
+            return ready
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._ready:
+                name = hashlib.sha256(sha256.encode()).hexdigest()[:24]
+                folder = self._folder / account / name
+                for archive in archives:
+                    unpack(archive, folder)
+                _protect(folder)
+                self._ready[key] = folder
+        return self._ready[key]
+
+    def forget(self, account: str) -> None:
+        """Remove what an account's functions unpacked."""
+        with self._lock:
+            for key in [key for key in self._ready if key[0] == account]:
+                del self._ready[key]
+                self._locks.pop(key, None)
+        _remove(self._folder / account)
+
+    def close(self) -> None:
+        _remove(self._folder)
+
+
+def unpack(archive: bytes, folder: Path) -> None:
+    """Unpack a package into a folder. Nothing is written outside it, and no more than 250 MB."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    left = UNZIPPED_BYTES
+    with _opened(archive) as package:
+        for entry in package.infolist():
+            name = _check_name(entry)
+            target = folder / name
+            # Links of the package itself may lead a later name out of it.
+            if not target.parent.resolve().is_relative_to(folder.resolve()):
+                raise _refused(NOT_A_ZIP)
+            if entry.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                target.unlink()
+            if _is_link(entry):
+                _link(package, entry, target)
+                continue
+            with package.open(entry) as source, target.open("wb") as copy:
+                while part := source.read(CHUNK):
+                    left -= len(part)
+                    if left < 0:
+                        raise _refused(TOO_LARGE)
+                    copy.write(part)
+            # Lambda needs read for everybody; a zip made on Windows tells no modes.
+            target.chmod(0o444 | (entry.external_attr >> 16) & 0o111)
+
+
+def _opened(archive: bytes) -> zipfile.ZipFile:
+    try:
+        return _Package(io.BytesIO(archive))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+        raise _refused(NOT_A_ZIP) from None
+
+
+class _Package(zipfile.ZipFile):
+    """A zip file whose damage, met at any read, is Lambda's error."""
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+        super().__exit__(kind, error, trace)
+        if isinstance(error, (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)):
+            raise _refused(NOT_A_ZIP) from None
+        if error is not None and type(error).__module__ in ("zlib", "lzma", "_lzma"):
+            raise _refused(NOT_A_ZIP) from None
+
+
+def _read(package: zipfile.ZipFile, entry: zipfile.ZipInfo, size: int) -> bytes:
+    with package.open(entry) as source:
+        return source.read(size)
+
+
+def _check_name(entry: zipfile.ZipInfo) -> str:
+    """The entry's path inside the package; refuses paths that lead out of it on any system."""
+    name = entry.orig_filename.replace("\\", "/") if sys.platform == "win32" else entry.filename
+    path = PurePosixPath(name)
+    windows = sys.platform == "win32" and ":" in name
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name or windows:
+        raise _refused(NOT_A_ZIP)
+    return name
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def _check_target(entry: zipfile.ZipInfo, target: str) -> None:
+    """Refuse a symbolic link that leads out of the package."""
+    inside = os.path.normpath(PurePosixPath(entry.filename).parent / target)
+    if target.startswith(("/", "\\")) or inside.startswith("..") or not target:
+        raise _refused(NOT_A_ZIP)
+
+
+def _link(package: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
+    destination = _read(package, entry, 4096).decode("utf-8", "replace")
+    _check_target(entry, destination)
+    target.symlink_to(destination)
+
+
+def _protect(folder: Path) -> None:
+    """The task root is read-only, as on AWS."""
+    if sys.platform != "win32":
+        for root, _, _ in os.walk(folder):
+            os.chmod(root, 0o555)
+
+
+def _remove(folder: Path) -> None:
+    for root, _, _ in os.walk(folder):
+        with contextlib.suppress(OSError):
+            os.chmod(root, 0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refused(message: str) -> AwsError:
+    return AwsError("InvalidParameterValueException", message)

@@ -1,0 +1,29 @@
+"""What Lambda keeps of a function and moto does not. It hangs on moto's own object and goes into its snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Details:
+    """Beside one version of a function.
+
+    `pending_until` and `updating_until` are epoch seconds of the account's clock, `changes` counts what a new
+    version would hold, `published` is its value at the last publication.
+    """
+
+    revision_id: str
+    last_modified: str
+    pending_until: float = 0.0
+    updating_until: float = 0.0
+    environment: dict[str, str] | None = None
+    logging: dict[str, Any] = field(default_factory=dict)
+    dead_letter: dict[str, str] | None = None
+    snap_start: dict[str, str] | None = None
+    event_invoke: dict[str, dict[str, Any]] = field(default_factory=dict)
+    changes: int = 1
+    published: int = 0
+    last_version: int = 0
+    recursive_loop: str = "Terminate"

@@ -1,0 +1,124 @@
+"""The Invoke operation on the wire: headers in, headers out, and the errors before a function runs.
+
+Source: Lambda API reference, Invoke.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.functions.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.limits import EVENT_REQUEST_BYTES, REQUEST_BYTES
+
+if TYPE_CHECKING:
+    from userlab.cloud.functions.service import Functions
+
+TYPES = ("RequestResponse", "Event", "DryRun")
+
+
+class InvokeApi:
+    """Answers Invoke and its old and its streaming sibling."""
+
+    def __init__(self, functions: Functions) -> None:
+        self.functions = functions
+        self.actions: dict[str, Callable[[AwsRequest], AwsResponse]] = {
+            "Invoke": self.invoke,
+            "InvokeAsync": self.invoke_async,
+            "InvokeWithResponseStream": self.invoke_with_response_stream,
+        }
+
+    def invoke(self, request: AwsRequest) -> AwsResponse:
+        invocation = self._invocation(request, _invocation_type(request))
+        result = self.functions.invoke(invocation)
+        return self._answer(request, result)
+
+    def invoke_async(self, request: AwsRequest) -> AwsResponse:
+        """The deprecated InvokeAsync: as Event, with its own answer."""
+        invocation = self._invocation(request, "Event")
+        self.functions.invoke(invocation)
+        return AwsResponse.json({"Status": 202}, 202)
+
+    def invoke_with_response_stream(self, request: AwsRequest) -> AwsResponse:
+        raise AwsError(
+            "InvalidParameterValueException",
+            "The local cloud does not stream responses, though AWS does. Use Invoke: it answers the whole response.",
+        )
+
+    def _invocation(self, request: AwsRequest, kind: str) -> Invocation:
+        payload = request.body
+        limit = EVENT_REQUEST_BYTES if kind == "Event" else REQUEST_BYTES
+        if len(payload) > limit:
+            raise AwsError(
+                "RequestTooLargeException",
+                f"Request must be smaller than {limit} bytes for the InvokeFunction operation",
+                413,
+            )
+        _check_json(payload)
+        return Invocation(
+            account=request.account,
+            region=request.region,
+            function=request.parameters["FunctionName"],
+            qualifier=request.parameters.get("Qualifier") or None,
+            payload=payload,
+            kind=kind,
+            client_context=_client_context(request),
+            trace_id=request.trace_id,
+            request_id=request.request_id,
+        )
+
+    def _answer(self, request: AwsRequest, result: InvocationResult) -> AwsResponse:
+        headers = [("X-Amz-Executed-Version", result.executed_version)]
+        if result.status != 200:
+            return AwsResponse(result.status, headers)
+        request.usage |= {"billed_ms": result.billed_ms, "memory_mb": result.memory_mb}
+        headers.append(("Content-Type", "application/json"))
+        headers.append(("X-Amzn-Trace-Id", f"Root={request.trace_id};Sampled=0"))
+        if result.function_error:
+            headers.append(("X-Amz-Function-Error", result.function_error))
+        if request.headers.get("X-Amz-Log-Type", "None") == "Tail":
+            headers.append(("X-Amz-Log-Result", base64.b64encode(result.log_tail).decode()))
+        return AwsResponse(200, headers, result.payload)
+
+
+def _invocation_type(request: AwsRequest) -> str:
+    kind = request.headers.get("X-Amz-Invocation-Type") or "RequestResponse"
+    if kind not in TYPES:
+        raise AwsError(
+            "ValidationException",
+            f"1 validation error detected: Value '{kind[:100]}' at 'invocationType' failed to satisfy constraint: "
+            "Member must satisfy enum value set: [RequestResponse, Event, DryRun]",
+        )
+    return kind
+
+
+def _check_json(payload: bytes) -> None:
+    if not payload:
+        return
+    try:
+        json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise AwsError(
+            "InvalidRequestContentException",
+            f"Could not parse request body into json: Could not parse payload into json: {reason}",
+        ) from None
+
+
+def _client_context(request: AwsRequest) -> str | None:
+    """The client context as JSON text; it comes in base64."""
+    header = request.headers.get("X-Amz-Client-Context")
+    if not header:
+        return None
+    try:
+        text = base64.b64decode(header, validate=True).decode()
+        if not isinstance(json.loads(text), dict):
+            raise ValueError
+    except (ValueError, RecursionError):
+        raise AwsError(
+            "InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON object."
+        ) from None
+    return text

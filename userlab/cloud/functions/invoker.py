@@ -1,0 +1,101 @@
+"""Invocations, from a function's name to the result: resolve, throttle, run, log.
+
+The account's lock is held while moto's state is read, never while a function runs: the function calls the cloud.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from userlab.cloud.aws_request import AwsError
+from userlab.cloud.functions.concurrency import Concurrency
+from userlab.cloud.functions.execution import Execution
+from userlab.cloud.functions.function_version import FunctionVersion
+from userlab.cloud.functions.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.launcher import Launcher
+from userlab.cloud.functions.log_streams import LogStreams
+from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
+from userlab.cloud.functions.pool import Pool
+from userlab.cloud.moto_seams import awslambda
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+
+class Invoker:
+    """Runs invocations on the sandboxes of a pool. `choose()` gives a number from 0 to 1 for weighted aliases."""
+
+    def __init__(self, cloud: Cloud, choose: Callable[[], float] = random.random) -> None:
+        self.cloud = cloud
+        self.launcher = Launcher(cloud)
+        self.pool = Pool(self.launcher, cloud.clock)
+        self.concurrency = Concurrency()
+        self.logs = LogStreams(cloud)
+        self._choose = choose
+
+    def resolve(self, invocation: Invocation) -> tuple[FunctionName, FunctionVersion, int]:
+        """(name, version to run, concurrency that the account's functions have reserved).
+
+        Raises AwsError ResourceNotFoundException, or ResourceConflictException while the function is Pending.
+        """
+        account, region = invocation.account, invocation.region
+        name = function_name(invocation.function, invocation.qualifier, account, region)
+        with self.cloud.lock(account):
+            latest = awslambda.latest(account, region, name.name)
+            if latest is None:
+                raise FunctionName(account, region, name.name, name.qualifier).not_found()
+            function = self._version(name, latest)
+            if self.cloud.clock.now(account) < awslambda.details(function).pending_until:
+                raise AwsError(
+                    "ResourceConflictException",
+                    "The operation cannot be performed at this time. The function is currently in the following "
+                    "state: Pending",
+                    409,
+                )
+            return name, awslambda.runnable(function), awslambda.reserved(account, region)
+
+    def run(self, invocation: Invocation) -> InvocationResult:
+        """Invoke synchronously. Raises AwsError when the function cannot be run; its own errors are results."""
+        name, version, reserved = self.resolve(invocation)
+        with self.concurrency.one(version, reserved):
+            environment = self.pool.acquire(version)
+            named = Invocation(**{**invocation.__dict__, "qualifier": name.qualifier})
+            execution = Execution(environment, named, lambda: self.cloud.clock.now(version.account))
+            try:
+                result = execution.run(self.pool.started)
+            finally:
+                keep = execution.reusable
+                (self.pool.release if keep else self.pool.discard)(environment)
+        self.logs.write(environment, execution.log.events)
+        return result
+
+    def close(self) -> None:
+        self.pool.close()
+        self.launcher.close()
+
+    def _version(self, name: FunctionName, latest: awslambda.LambdaFunction) -> awslambda.LambdaFunction:
+        qualifier = name.qualifier
+        if qualifier is None or qualifier == LATEST:
+            return latest
+        if not is_version(qualifier):
+            alias = awslambda.aliases(name.account, name.region, name.name).get(qualifier)
+            if alias is None:
+                raise name.not_found()
+            qualifier = self._routed(alias)
+            if qualifier == LATEST:
+                return latest
+        versions = awslambda.versions(name.account, name.region, name.name)
+        found = next((each for each in versions if str(each.version) == qualifier), None)
+        if found is None:
+            raise name.not_found()
+        return found
+
+    def _routed(self, alias: awslambda.LambdaAlias) -> str:
+        """The version that an alias sends this invocation to."""
+        weights = (alias.routing_config or {}).get("AdditionalVersionWeights") or {}
+        for version, weight in weights.items():
+            if self._choose() < float(weight):
+                return version
+        return alias.function_version

@@ -1,0 +1,169 @@
+"""Turns a function version into a running sandbox: unpacked code, environment, role keys, process."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import secrets
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from userlab.cloud.aws_request import AwsError
+from userlab.cloud.functions import environment, process_tree, runtimes
+from userlab.cloud.functions.code_storage import CodeStorage
+from userlab.cloud.functions.function_version import FunctionVersion
+from userlab.cloud.functions.places import translator
+from userlab.cloud.functions.runtime_api import RuntimeApi
+from userlab.cloud.functions.sandbox import Sandbox
+from userlab.cloud.functions.spares import Spares
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+    from userlab.cloud.identity.credentials import Principal
+
+KEY_SECONDS = 3600
+RENEW_SECONDS = 300  # a sandbox whose keys end sooner takes no further invocation
+
+
+class ExecutionEnvironment:
+    """A sandbox that has become a function version."""
+
+    def __init__(
+        self, sandbox: Sandbox, version: FunctionVersion, log_stream: str, principal: Principal, expires: float
+    ) -> None:
+        self.sandbox = sandbox
+        self.version = version
+        self.log_stream = log_stream
+        self.principal = principal
+        self.expires = expires
+        self.translate: Callable[[str], str] = lambda text: text
+        self.initialized = False
+        self.idle_since = 0.0
+
+
+class Launcher:
+    """Starts sandboxes for a cloud. Everything on disk lies under the cloud's temporary folder."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.api = RuntimeApi()
+        self._folder = cloud.temporary / "sandboxes"
+        self._numbers = itertools.count(1)
+        self.code = CodeStorage(cloud.temporary / "code")
+        self.layers = CodeStorage(cloud.temporary / "layers")
+        self.spares = Spares(self._launch_spare)
+        self._addresses: set[str] = set()
+
+    def launch(self, version: FunctionVersion) -> ExecutionEnvironment:
+        """A process that is about to become ready for `version`.
+
+        Raises AwsError when the package cannot be unpacked or nothing here can run it.
+        """
+        module = runtimes.module_of(version.runtime)
+        if module is None:
+            runtimes.check(version.runtime)
+        task_root, opt = self._unpacked(version)
+        keys = self.cloud.keys.issue_for_role(version.role, version.name, KEY_SECONDS)
+        sandbox = self._prepared(module, task_root, opt) or self._new_sandbox()
+        stream = _log_stream(self.cloud.clock.now(version.account), version.version)
+        _, principal = self.cloud.keys.find(keys.access_key_id, keys.session_token)
+        ready = ExecutionEnvironment(sandbox, version, stream, principal, keys.expires or float("inf"))
+        ready.translate = _translator(module, version, task_root, opt)
+        runtime_folder = getattr(module, "BOOTSTRAP", task_root)
+        variables = environment.process_environment(sandbox.folder, sandbox.address)
+        variables |= environment.function_environment(
+            version, task_root, opt, runtime_folder, stream, keys, self.cloud.endpoint
+        )
+        try:
+            self._start(module, sandbox, version, variables, task_root, opt)
+        except (OSError, subprocess.SubprocessError) as error:
+            sandbox.close()
+            raise AwsError("ServiceException", f"The local cloud could not start a sandbox: {error}", 500) from error
+        return ready
+
+    def prepare(self, runtime: str) -> None:
+        """Have a spare ready for a runtime."""
+        module = runtimes.module_of(runtime)
+        if module is not None:
+            self.spares.prepare(module)
+
+    def close(self) -> None:
+        """After the pool has closed: end the spares, and every process that left its sandbox."""
+        self.spares.close()
+        self.api.close()
+        if self._addresses:
+            process_tree.end_carrying(self._addresses)
+        self.code.close()
+        self.layers.close()
+
+    def _unpacked(self, version: FunctionVersion) -> tuple[Path, Path | None]:
+        task_root = self.code.unpacked(version.account, (version.archive,), version.sha256)
+        if not version.layers:
+            return task_root, None
+        archives = tuple(layer.archive for layer in version.layers)
+        name = " ".join(layer.sha256 for layer in version.layers)
+        return task_root, self.layers.unpacked(version.account, archives, name)
+
+    def _prepared(self, module: ModuleType, task_root: Path, opt: Path | None) -> Sandbox | None:
+        if not hasattr(module, "spare") or not getattr(module, "unshadowed", lambda *_: True)(task_root, opt):
+            return None
+        sandbox = self.spares.take(module)
+        self.spares.prepare(module)
+        return sandbox
+
+    def _start(
+        self,
+        module: ModuleType,
+        sandbox: Sandbox,
+        version: FunctionVersion,
+        variables: dict[str, str],
+        task_root: Path,
+        opt: Path | None,
+    ) -> None:
+        watches = getattr(module, "WATCHES_STDIN", False)
+        if hasattr(module, "command"):
+            if sandbox.process is None:
+                argv, env = module.command(sandbox.folder, task_root, version.handler, variables)
+                sandbox.launch(argv, env, task_root, watches)
+                return
+        elif sandbox.process is None:
+            outside = environment.process_environment(sandbox.folder, sandbox.address)
+            sandbox.launch(*module.plain(sandbox.folder, outside), sandbox.folder, watches)
+        description = {"task_root": str(task_root), "opt": str(opt) if opt else None, "handler": version.handler}
+        sandbox.tell(description | {"environment": variables})
+
+    def _launch_spare(self, module: ModuleType) -> Sandbox:
+        sandbox = self._new_sandbox()
+        try:
+            env = environment.process_environment(sandbox.folder, sandbox.address)
+            argv, env = module.spare(sandbox.folder, env)
+            sandbox.launch(argv, env, sandbox.folder, getattr(module, "WATCHES_STDIN", False))
+        except BaseException:
+            sandbox.close()
+            raise
+        return sandbox
+
+    def _new_sandbox(self) -> Sandbox:
+        sandbox = Sandbox(self.api, self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}")
+        self._addresses.add(sandbox.address)
+        return sandbox
+
+
+def _log_stream(now: float, version: str) -> str:
+    """YYYY/MM/DD/[VERSION]HEX, one for each sandbox."""
+    return time.strftime("%Y/%m/%d/", time.gmtime(now)) + f"[{version}]{secrets.token_hex(16)}"
+
+
+def _translator(
+    module: ModuleType, version: FunctionVersion, task_root: Path, opt: Path | None
+) -> Callable[[str], str]:
+    places = [(str(task_root), "/var/task")] + ([(str(opt), "/opt")] if opt else [])
+    with contextlib.suppress(AttributeError):
+        places += module.places(version.runtime)
+    rewrite = translator(tuple(places))
+    unframe = getattr(module, "log_message", None)
+    return (lambda text: rewrite(unframe(text))) if unframe else rewrite

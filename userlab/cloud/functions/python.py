@@ -1,0 +1,95 @@
+"""Python functions: any python3.x runtime is run by the lab's own Python.
+
+A sandbox is the interpreter behind the lab's virtual environment (a venv's python.exe on Windows only starts
+another process), isolated (-I) and without site-packages (-S). What AWS's runtimes bring along is found by an
+import hook (bootstrap/python/runtime_packages.py); moto, the lab and what else lies beside it is not.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import re
+import sys
+import sysconfig
+from pathlib import Path
+
+WATCHES_STDIN = True
+BOOTSTRAP = Path(__file__).parent / "bootstrap" / "python"
+
+# Lambda guide, "Building Lambda functions with Python": the SDK and what it needs, and the runtime interface client.
+PACKAGES = (
+    "awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "simplejson", "six",
+    "snapshot_restore_py", "urllib3",
+)  # fmt: skip
+DISTRIBUTIONS = (
+    "awslambdaric", "boto3", "botocore", "python-dateutil", "jmespath", "s3transfer", "simplejson", "six",
+    "snapshot-restore-py", "urllib3",
+)  # fmt: skip
+
+
+def spare(sandbox_dir: Path, environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+    """A prepared process: it imports the SDK, then reads from stdin which function it is."""
+    return _argv(prepared=True), environment
+
+
+def plain(sandbox_dir: Path, environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+    """A process that imports nothing ahead: for packages that bring their own copy of what a spare has imported."""
+    return _argv(prepared=False), environment
+
+
+def unshadowed(task_root: Path, opt: Path | None) -> bool:
+    """Whether a spare may run this package: nothing at its top has the name of a module that a spare has imported."""
+    roots = [task_root] if opt is None else [task_root, *import_roots(opt)]
+    names = {entry.name.split(".")[0] for root in roots if root.is_dir() for entry in root.iterdir()}
+    return names.isdisjoint(sys.stdlib_module_names) and names.isdisjoint(PACKAGES)
+
+
+def import_roots(opt: Path) -> list[Path]:
+    """Where Python looks in layers (Lambda guide, "Layer paths for each Lambda runtime")."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    return [opt / "python" / "lib" / version / "site-packages", opt / "python"]
+
+
+@functools.cache
+def site_folders() -> tuple[str, ...]:
+    """The folders that hold the packages of AWS's runtimes."""
+    folders = []
+    for name in PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            continue
+        origin = Path(spec.origin)
+        folder = str(origin.parent.parent if origin.name == "__init__.py" else origin.parent)
+        if folder not in folders:
+            folders.append(folder)
+    return tuple(folders)
+
+
+def places(runtime: str) -> tuple[tuple[str, str], ...]:
+    """(folder here, folder on AWS) for what tracebacks name: they read as on AWS, the same on every machine."""
+    library = f"/var/lang/lib/{runtime}"
+    here = [(folder, "/var/runtime") for folder in (*site_folders(), str(BOOTSTRAP))]
+    return (*here, (sysconfig.get_paths()["stdlib"], library))
+
+
+def log_message(line: str) -> str:
+    """Undo what the bootstrap's log sink does to keep a message of several lines together."""
+    return line.replace("\x1e", "\n") if "\x1e" in line else line
+
+
+def _argv(prepared: bool) -> list[str]:
+    interpreter = getattr(sys, "_base_executable", None) or sys.executable
+    settings = {
+        "packages": PACKAGES,
+        "distributions": DISTRIBUTIONS,
+        "folders": site_folders(),
+        "prepared": prepared,
+    }
+    # UTF-8 everywhere, as on Amazon Linux, whatever the host's code page is.
+    return [interpreter, "-I", "-S", "-X", "utf8", str(BOOTSTRAP / "bootstrap.py"), json.dumps(settings)]
+
+
+def is_python(runtime: str) -> bool:
+    return re.fullmatch(r"python3\.\d+", runtime) is not None
