@@ -21,8 +21,8 @@ export function openConsole(requestId) {
   const json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
   const lowest = Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
   const lineOf = json ? jsonLine : textLine;
-  // A pipe is written to in the background on Windows, and what process.exit overtakes would be lost.
-  if (process.platform === "win32") process.stdout._handle?.setBlocking?.(true);
+  // A full pipe is written to in the background: an answer would overtake its log, and process.exit cut it off.
+  for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 
   LEVELS.forEach((level, rank) => {
     console[level.toLowerCase()] = (...values) => {
@@ -41,7 +41,7 @@ export function openConsole(requestId) {
 }
 
 function textLine(level, requestId, values) {
-  return [new Date().toISOString(), requestId, level, format(...values)].join("\t");
+  return `${new Date().toISOString()}\t${requestId}\t${level}\t${format(...values)}`;
 }
 
 function jsonLine(level, requestId, values) {

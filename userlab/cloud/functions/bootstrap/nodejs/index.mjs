@@ -1,30 +1,26 @@
 /**
  * One execution environment of a Node.js function: load the handler, then answer invocations until the end.
  *
- *   node index.mjs --sdk FOLDER            takes its environment from the process
- *   node index.mjs --sdk FOLDER --spare    is started ahead, and told its environment later (spare.mjs)
+ *   node index.mjs --sdk FOLDER [--preload]
  *
- * FOLDER is the node_modules folder with the AWS SDK that the runtime brings along. It speaks the Runtime API (Lambda
- * guide, "Using the Lambda runtime API for custom runtimes") to the address in AWS_LAMBDA_RUNTIME_API, and behaves as
- * AWS's runtimes do: up to nodejs22.x with callbacks, from nodejs24.x with promises alone.
+ * FOLDER is the node_modules folder with the AWS SDK that the runtime brings along; --preload loads a part of it before
+ * the function is known. Which function it is comes on standard input (spare.mjs). Then it speaks the Runtime API
+ * (Lambda guide, "Using the Lambda runtime API for custom runtimes") to the address in AWS_LAMBDA_RUNTIME_API, and
+ * behaves as AWS's runtimes do: up to nodejs22.x with callbacks, from nodejs24.x with promises alone.
  */
 import { openConsole } from "./console.mjs";
 import { prepareModules } from "./modules.mjs";
 import { namePlaces } from "./places.mjs";
 import { RuntimeApi } from "./runtime_api.mjs";
+import { becomeFunction, preload } from "./spare.mjs";
 import { offerStreaming } from "./streaming.mjs";
 
 const FIRST_WITHOUT_CALLBACKS = 24;
 
 const sdkFolder = process.argv[process.argv.indexOf("--sdk") + 1];
-const isSpare = process.argv.includes("--spare");
+if (process.argv.includes("--preload")) preload(sdkFolder);
+const { opt: layers } = await becomeFunction();
 process.argv.length = 2; // as on AWS: the handler sees the interpreter and the runtime
-
-let layers = null;
-if (isSpare) {
-  const { waitForFunction } = await import("./spare.mjs");
-  ({ opt: layers } = await waitForFunction(sdkFolder));
-}
 namePlaces(sdkFolder, layers);
 prepareModules(sdkFolder, layers);
 offerStreaming();

@@ -1,38 +1,54 @@
 /**
- * A sandbox that was started ahead: it has loaded what takes longest, and waits to be told which function it is.
+ * Every sandbox is started before it knows its function: it waits for one line of JSON on standard input,
  *
- * It reads one line of JSON from standard input: {"environment": {...}, "task_root": "...", "opt": "..." or null}, its
- * whole environment, its working directory and its layers (userlab/cloud/functions/runtimes.py).
+ *   {"environment": {...}, "task_root": "...", "opt": "..." or null}
+ *
+ * its whole environment, its working directory and its layers (userlab/cloud/functions/runtimes.py).
  */
+import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
-import readline from "node:readline";
 
-/** Load the SDK's DynamoDB client, wait for the line, and become what it says. Resolves to what it says. */
-export async function waitForFunction(sdkFolder) {
-  preload(sdkFolder);
-  const lines = readline.createInterface({ input: process.stdin });
-  const line = await new Promise((resolve) => {
-    lines.once("line", resolve);
-    lines.once("close", resolve);
-  });
-  if (line === undefined) process.exit(0); // who started it has ended
-  lines.close();
-  process.stdin.destroy();
+/** Load what takes longest, so that a sandbox that waits need not do it when it is wanted. */
+export function preload(sdkFolder) {
+  const require = createRequire(path.join(sdkFolder, "preload.js"));
+  require("@aws-sdk/client-dynamodb");
+  require("@aws-sdk/lib-dynamodb");
+}
+
+/** Wait for the line and become what it says. Resolves to what it says. */
+export async function becomeFunction() {
+  const line = await firstLine(process.stdin);
   const told = JSON.parse(line);
+  const options = told.environment.NODE_OPTIONS;
+  if (options && options !== process.env.NODE_OPTIONS) await handOver(line, options);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, told.environment);
   process.chdir(told.task_root);
   return told;
 }
 
-function preload(sdkFolder) {
-  const require = createRequire(path.join(sdkFolder, "spare.js"));
-  for (const name of ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"]) {
-    try {
-      require(name);
-    } catch {
-      // A spare without the SDK is still a spare: the function will tell what is missing.
+async function firstLine(input) {
+  let text = "";
+  for await (const chunk of input.iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    if (text.endsWith("\n")) {
+      input.unref(); // it stays open, and must not keep the event loop from being empty
+      return text;
     }
   }
+  return process.exit(0); // who started this process has ended
+}
+
+/** Node.js reads NODE_OPTIONS at its start alone: let another process be the function, and end as it ends. */
+async function handOver(line, options) {
+  // Switches of the command line would win over those of the function.
+  const flags = process.execArgv.filter((flag) => !options.includes(flag.replace(/^--no-/, "--")));
+  const child = spawn(process.execPath, [...flags, ...process.argv.slice(1)], {
+    env: { ...process.env, NODE_OPTIONS: options },
+    stdio: ["pipe", "inherit", "inherit"],
+  });
+  child.stdin.write(line);
+  await new Promise((resolve) => child.once("exit", resolve));
+  process.exit(child.exitCode ?? 1);
 }
