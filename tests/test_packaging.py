@@ -1,0 +1,127 @@
+"""The files that install the lab say the same thing, and nothing is missing from them."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path, PurePosixPath
+
+import pytest
+import yaml
+
+import userlab.version
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+OWN = {"userlab"}
+IN_THE_SANDBOX = ("bootstrap", "handlers")  # folders whose code runs as a function, with its own packages
+
+
+def environment() -> dict:
+    return yaml.safe_load((ROOT / "environment.yml").read_text())
+
+
+def normal(requirement: str) -> str:
+    """The bare name of a requirement, as packages are compared: moto of moto[dynamodb]==5.2.5."""
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+def declared() -> set[str]:
+    return {normal(requirement) for requirement in PROJECT["dependencies"]}
+
+
+def test_environment_yml_has_the_keys_that_binder_reads_and_conda_forge_alone():
+    assert set(environment()) == {"name", "channels", "dependencies"}
+    assert environment()["name"] == PROJECT["name"]
+    assert environment()["channels"] == ["conda-forge"]
+
+
+def test_environment_yml_leaves_python_packages_to_pyproject():
+    *conda, pip = environment()["dependencies"]
+    assert pip == {"pip": ["-e ."]}
+    assert {normal(each.replace("=", " ")) for each in conda} == {"python", "pip", "nodejs", "terraform"}
+
+
+def test_environment_yml_s_python_is_one_that_pyproject_allows():
+    python = next(each for each in environment()["dependencies"] if str(each).startswith("python="))
+    version = tuple(map(int, python.removeprefix("python=").split(".")))
+    low, high = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", PROJECT["requires-python"]).groups()
+    assert int(low) <= version[1] < int(high)
+
+
+def test_the_workflow_runs_the_oldest_and_the_newest_python_on_three_systems():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text())
+    matrix = workflow["jobs"]["tests"]["strategy"]["matrix"]
+    low, high = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", PROJECT["requires-python"]).groups()
+    assert matrix["python"] == [f"3.{low}", f"3.{int(high) - 1}"]
+    assert [system.split("-")[0] for system in matrix["os"]] == ["ubuntu", "macos", "windows"]
+
+
+def test_the_version_stands_twice_and_is_the_same():
+    assert PROJECT["version"] == userlab.version.VERSION
+
+
+def test_moto_is_pinned_exactly():
+    moto = next(each for each in PROJECT["dependencies"] if normal(each) == "moto")
+    assert re.fullmatch(r"moto\[[\w,]+\]==[\d.]+", moto)
+
+
+def test_every_requirement_is_bounded_above():
+    extras = [each for group in PROJECT["optional-dependencies"].values() for each in group]
+    assert [each for each in PROJECT["dependencies"] + extras if "<" not in each and "==" not in each] == []
+
+
+def test_every_package_that_userlab_imports_is_declared():
+    files = [file for file in (ROOT / "userlab").rglob("*.py") if not set(IN_THE_SANDBOX) & set(file.parts)]
+    names = {name for file in files for name in imported(file)} - set(sys.stdlib_module_names) - OWN
+    owners = packages_distributions()
+    undeclared = {name for name in names if not {normal(owner) for owner in owners.get(name, [])} & declared()}
+    assert undeclared == set()
+
+
+def imported(file: Path) -> set[str]:
+    """The top-level names that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def test_every_file_of_the_package_is_installed_with_it():
+    globs = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["userlab"]
+    listed = subprocess.run(["git", "ls-files", "userlab"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no git checkout")
+    files = [PurePosixPath(name).relative_to("userlab") for name in listed.stdout.splitlines()]
+    left_out = [str(file) for file in files if file.suffix != ".py" and not matches(file, globs)]
+    assert left_out == []
+
+
+def matches(file: PurePosixPath, globs: list[str]) -> bool:
+    return any(file.match(glob.removeprefix("**/")) for glob in globs)
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "python_version.py"])
+def test_an_old_python_can_read_what_tells_it_so(name):
+    ast.parse((ROOT / "userlab" / name).read_text(), feature_version=(3, 7))
+
+
+def test_an_old_python_is_told_which_ones_will_do():
+    code = "import sys; sys.version_info = (3, 9, 2); import userlab"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode != 0
+    assert "ImportError: userlab needs Python 3.11 to 3.14, and this is Python 3.9" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it is for machines with bash")
+def test_the_ci_script_is_sound_and_can_be_run():
+    subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=True)
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
