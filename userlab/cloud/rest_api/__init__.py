@@ -1,1 +1,1 @@
-"""API Gateway REST APIs: the data plane that moto lacks, and a truthful control plane."""
+"""API Gateway REST APIs: what an API is (control plane) and what a request to it does (data plane)."""

@@ -1,0 +1,16 @@
+"""API Gateway's control plane: one module a kind of resource, one function an operation."""
+
+from __future__ import annotations
+
+import importlib
+
+_MODULES = (
+    "account api_keys authorizers deployments gateway_responses integrations methods models resources rest_apis "
+    "stages usage_plans"
+)
+
+
+def load() -> None:
+    """Import every module, so that all operations are registered."""
+    for name in _MODULES.split():
+        importlib.import_module(f"{__name__}.{name}")

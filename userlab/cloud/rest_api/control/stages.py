@@ -1,0 +1,199 @@
+"""Stage: a name under which a deployment is called, with settings of its own. (API reference, "Stage".)"""
+
+from __future__ import annotations
+
+import re
+
+from userlab.cloud.rest_api.control.method_settings import set_method_setting
+from userlab.cloud.rest_api.control.operation import (
+    Answer,
+    Call,
+    bad_request,
+    conflict,
+    not_found,
+    operation,
+)
+from userlab.cloud.rest_api.control.patches import Entries, Member, Patch, apply, flag, patches_of
+from userlab.cloud.rest_api.store import Api, Document
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
+VARIABLE_NAME = re.compile(r"[A-Za-z0-9_]+")
+VARIABLE_VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,\s]*")
+
+
+@operation("CreateStage", 201)
+def create_stage(call: Call) -> Answer:
+    """Show a deployment under a name."""
+    api, name = call.api, call.text("stageName") or ""
+    if name in api.stages:
+        raise conflict("Stage already exists")
+    if call.get("deploymentId") not in api.deployments:
+        raise bad_request("Deployment id does not exist")
+    stage = new_stage(call, name, call.get("deploymentId"))
+    stage["tracingEnabled"] = bool(call.flag("tracingEnabled"))
+    stage["cacheClusterEnabled"] = bool(call.flag("cacheClusterEnabled"))
+    stage |= call.copied("documentationVersion", "canarySettings", "tags", "cacheClusterSize")
+    _cache_status(stage)
+    api.stages[name] = stage
+    return stage
+
+
+def new_stage(call: Call, name: str, deployment_id: str) -> Document:
+    """A stage with the defaults of AWS. Raises BadRequestException for a bad name or variable."""
+    if not NAME.fullmatch(name):
+        raise bad_request("Stage name only allows a-zA-Z0-9_-")
+    stage: Document = {
+        "deploymentId": deployment_id,
+        "stageName": name,
+        "cacheClusterEnabled": False,
+        "cacheClusterStatus": "NOT_AVAILABLE",
+        "methodSettings": {},
+        "tracingEnabled": False,
+        "createdDate": int(call.now),
+        "lastUpdatedDate": int(call.now),
+    }
+    stage |= call.copied("description")
+    if variables := call.strings("variables"):
+        _check_variables(variables)
+        stage["variables"] = variables
+    return stage
+
+
+def deploy_to_stage(call: Call, api: Api, name: str, deployment_id: str) -> None:
+    """CreateDeployment's stage: a new one, or an old one that shows the new deployment from now on."""
+    stage = api.stages.get(name)
+    if stage is None:
+        stage = new_stage(call, name, deployment_id)
+        if (description := call.text("stageDescription")) is not None:
+            stage["description"] = description
+        else:
+            stage.pop("description", None)
+        stage["tracingEnabled"] = bool(call.flag("tracingEnabled"))
+        stage["cacheClusterEnabled"] = bool(call.flag("cacheClusterEnabled"))
+        stage |= call.copied("cacheClusterSize")
+        _cache_status(stage)
+        api.stages[name] = stage
+        return
+    stage |= {"deploymentId": deployment_id, "lastUpdatedDate": int(call.now)}
+    if (description := call.text("stageDescription")) is not None:
+        stage["description"] = description
+    if variables := call.strings("variables"):
+        _check_variables(variables)
+        stage["variables"] = {**stage.get("variables", {}), **variables}
+
+
+def _check_variables(variables: dict[str, str]) -> None:
+    for name, value in variables.items():
+        if not VARIABLE_NAME.fullmatch(name):
+            raise bad_request("Stage variable names must only contain alphanumeric and underscore characters")
+        if not VARIABLE_VALUE.fullmatch(value):
+            raise bad_request(f"Stage variable value for '{name}' contains characters that are not allowed")
+
+
+def _cache_status(stage: Document) -> None:
+    stage["cacheClusterStatus"] = "AVAILABLE" if stage["cacheClusterEnabled"] else "NOT_AVAILABLE"
+    if stage["cacheClusterEnabled"]:
+        stage.setdefault("cacheClusterSize", "0.5")
+
+
+def stage_of(call: Call) -> Document:
+    """The stage that the call names. Raises NotFoundException."""
+    found = call.api.stages.get(call.get("stageName", ""))
+    if found is None:
+        raise not_found("Invalid stage identifier specified")
+    return found
+
+
+@operation("GetStage")
+def get_stage(call: Call) -> Answer:
+    return stage_of(call)
+
+
+@operation("GetStages")
+def get_stages(call: Call) -> Answer:
+    wanted = call.get("deploymentId")
+    stages = sorted(call.api.stages.values(), key=lambda stage: stage["stageName"])
+    return {"item": [stage for stage in stages if wanted in (None, stage["deploymentId"])]}
+
+
+@operation("DeleteStage", 202)
+def delete_stage(call: Call) -> Answer:
+    stage, api = stage_of(call), call.api
+    del api.stages[stage["stageName"]]
+    return None
+
+
+@operation("FlushStageCache", 202)
+def flush_stage_cache(call: Call) -> Answer:
+    stage_of(call)
+    return None
+
+
+@operation("UpdateStage")
+def update_stage(call: Call) -> Answer:
+    stage, api = stage_of(call), call.api
+    changed = dict(stage)
+    for patch in patches_of(call):
+        _patch(api, changed, patch)
+    changed["lastUpdatedDate"] = int(call.now)
+    api.stages[stage["stageName"]] = changed
+    return changed
+
+
+_MEMBERS: dict[str, Member | Entries] = {
+    "description": Member(removable=True),
+    "tracingEnabled": Member(flag),
+    "clientCertificateId": Member(removable=True),
+    "documentationVersion": Member(removable=True),
+    "cacheClusterSize": Member(),
+    "webAclArn": Member(removable=True),
+}
+
+
+def _patch(api: Api, stage: Document, patch: Patch) -> None:
+    parts = patch.parts
+    if parts[0] in _MEMBERS and len(parts) == 1:
+        apply(stage, [patch], _MEMBERS)
+    elif patch.path == "/deploymentId":
+        if patch.text not in api.deployments:
+            raise bad_request("Deployment id does not exist")
+        stage["deploymentId"] = patch.text
+    elif patch.path == "/cacheClusterEnabled":
+        stage["cacheClusterEnabled"] = flag(patch.text)
+        _cache_status(stage)
+    elif parts[0] == "variables" and len(parts) == 2:
+        _patch_variable(stage, patch, parts[1])
+    elif parts[0] in ("accessLogSettings", "canarySettings"):
+        _patch_settings(stage, patch, parts)
+    else:
+        set_method_setting(stage, patch)
+
+
+def _patch_variable(stage: Document, patch: Patch, name: str) -> None:
+    variables = dict(stage.get("variables", {}))
+    if patch.op == "remove":
+        variables.pop(name, None)
+    else:
+        _check_variables({name: patch.text})
+        variables[name] = patch.text
+    stage["variables"] = variables
+    if not variables:
+        del stage["variables"]
+
+
+def _patch_settings(stage: Document, patch: Patch, parts: list[str]) -> None:
+    settings = dict(stage.get(parts[0], {}))
+    if patch.op == "remove" and len(parts) == 1:
+        stage.pop(parts[0], None)
+        return
+    if len(parts) == 2 and patch.op == "remove":
+        settings.pop(parts[1], None)
+    elif len(parts) == 2:
+        convert = {"percentTraffic": float, "useStageCache": flag}.get(parts[1], str)
+        settings[parts[1]] = convert(patch.text)
+    elif len(parts) == 3 and parts[1] == "stageVariableOverrides":
+        overrides = {**settings.get(parts[1], {}), parts[2]: patch.text}
+        settings[parts[1]] = overrides
+    else:
+        raise bad_request(f"Invalid patch path {patch.path}")
+    stage[parts[0]] = settings

@@ -1,0 +1,123 @@
+"""When API Gateway answers by itself: the fault, and the gateway response made of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from userlab.cloud.aws_request import AwsResponse
+from userlab.cloud.rest_api.gateway_response_types import STATUS, gateway_response
+
+if TYPE_CHECKING:
+    from userlab.cloud.rest_api.exchange import Exchange
+
+ERROR_TYPES = {
+    "MISSING_AUTHENTICATION_TOKEN": "MissingAuthenticationTokenException",
+    "ACCESS_DENIED": "AccessDeniedException",
+    "UNAUTHORIZED": "UnauthorizedException",
+    "EXPIRED_TOKEN": "ExpiredTokenException",
+    "INVALID_SIGNATURE": "InvalidSignatureException",
+    "INVALID_API_KEY": "ForbiddenException",
+    "WAF_FILTERED": "ForbiddenException",
+    "THROTTLED": "TooManyRequestsException",
+    "QUOTA_EXCEEDED": "LimitExceededException",
+    "BAD_REQUEST_BODY": "BadRequestException",
+    "BAD_REQUEST_PARAMETERS": "BadRequestException",
+    "UNSUPPORTED_MEDIA_TYPE": "BadRequestException",
+    "REQUEST_TOO_LARGE": "RequestEntityTooLargeException",
+    "RESOURCE_NOT_FOUND": "NotFoundException",
+    "AUTHORIZER_CONFIGURATION_ERROR": "AuthorizerConfigurationException",
+    "AUTHORIZER_FAILURE": "AuthorizerConfigurationException",
+}
+_VARIABLE = re.compile(r"\$(context|stageVariables)\.([A-Za-z0-9_.-]+)")
+
+
+class GatewayFault(Exception):
+    """A request that ends in a gateway response.
+
+    `kind` is the gateway response type, `message` what its default template shows, `error_type` the value of
+    x-amzn-ErrorType, `status` the HTTP status where it is not the type's own, and `reason` what the execution log
+    of AWS (here: the journal) says.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        message: str | None,
+        reason: str = "",
+        *,
+        status: int | None = None,
+        error_type: str | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(reason or message)
+        self.kind = kind
+        self.message = message
+        self.reason = reason
+        self.status = status
+        self.error_type = error_type or ERROR_TYPES.get(kind, "InternalServerErrorException")
+        self.body = body
+
+
+def internal(reason: str, status: int = 500) -> GatewayFault:
+    """The fault behind {"message": "Internal server error"}; `reason` says what is configured wrongly."""
+    kind = "API_CONFIGURATION_ERROR" if status == 500 else "DEFAULT_5XX"
+    return GatewayFault(kind, "Internal server error", reason, status=None if status == 500 else status)
+
+
+def forbidden(reason: str) -> GatewayFault:
+    return GatewayFault("INVALID_API_KEY", "Forbidden", reason)
+
+
+def answer_of(fault: GatewayFault, exchange: Exchange) -> AwsResponse:
+    """The gateway response of a fault, with the API's own headers, status and template."""
+    customized = exchange.deployment.gateway_responses if exchange.deployment else {}
+    response = gateway_response(fault.kind, customized)
+    own = not response["defaultResponse"] or response.get("responseParameters") or response["statusCode"]
+    status = response.get("statusCode") or fault.status or 500
+    if fault.status and own and response.get("statusCode") == STATUS[fault.kind]:
+        status = fault.status
+    exchange.error = {"message": fault.message, "responseType": fault.kind}
+    content_type, template = _template(response["responseTemplates"], exchange.header("Accept") or "")
+    body = _rendered(template, exchange)
+    if fault.body is not None and response["defaultResponse"]:
+        body = json.dumps(fault.body, separators=(",", ":"))
+    headers = [
+        ("x-amzn-RequestId", exchange.request_id),
+        ("x-amz-apigw-id", exchange.extended_request_id),
+        ("x-amzn-ErrorType", fault.error_type),
+        *_parameters(response["responseParameters"], exchange),
+    ]
+    if not any(name.lower() == "content-type" for name, _ in headers):
+        headers.insert(0, ("Content-Type", content_type))
+    return AwsResponse(int(status), headers, body.encode())
+
+
+def _template(templates: dict[str, str], accept: str) -> tuple[str, str]:
+    for media_type in (part.split(";")[0].strip() for part in accept.split(",")):
+        if media_type in templates:
+            return media_type, templates[media_type]
+    if "application/json" in templates or not templates:
+        return "application/json", templates.get("application/json", "")
+    return next(iter(templates.items()))
+
+
+def _rendered(template: str, exchange: Exchange) -> str:
+    """Gateway responses know variables, no directives."""
+
+    def value(match: re.Match[str]) -> str:
+        found = exchange.variable(match[1], match[2])
+        return "" if found is None else str(found)
+
+    return _VARIABLE.sub(value, template)
+
+
+def _parameters(parameters: dict[str, str], exchange: Exchange) -> list[tuple[str, str]]:
+    prefix = "gatewayresponse.header."
+    found = []
+    for name, source in parameters.items():
+        value = exchange.mapped(source)
+        if name.startswith(prefix) and value is not None:
+            found.append((name.removeprefix(prefix), str(value)))
+    return found

@@ -1,0 +1,95 @@
+"""The five types of integration: what a method does once its request was let in.
+
+MOCK answers itself, AWS_PROXY and AWS call a Lambda function, HTTP_PROXY and HTTP another server on this machine
+(nothing of the local cloud leaves it; on AWS the server would be on the internet).
+(Guide, "Choose an API Gateway API integration type".)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from userlab.cloud.aws_request import AwsResponse
+from userlab.cloud.rest_api.exchange import Exchange
+from userlab.cloud.rest_api.faults import internal
+from userlab.cloud.rest_api.function_uri import is_lambda
+from userlab.cloud.rest_api.http_integration import http_proxy, http_request
+from userlab.cloud.rest_api.lambda_integration import LambdaCaller
+from userlab.cloud.rest_api.mapping import IntegrationResult, integration_request, method_response
+from userlab.cloud.rest_api.service_integration import call_service
+from userlab.cloud.rest_api.store import Document
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+# A mock's body is JSON, but {statusCode: 200}, as frameworks write it for CORS, is taken too.
+_STATUS_CODE = re.compile(r"\{\s*[\"']?statusCode[\"']?\s*:\s*[\"']?(\d{3})\b")
+
+
+class Integrations:
+    """Runs the integration of a request's method."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.functions = LambdaCaller(cloud)
+
+    def run(self, exchange: Exchange) -> AwsResponse:
+        """The answer of the integration. Raises GatewayFault."""
+        integration = exchange.match.method.get("methodIntegration")
+        if integration is None:
+            raise internal("Execution failed due to configuration error: No integration defined for method")
+        kind = integration["type"]
+        if kind == "AWS_PROXY":
+            return self._traced(exchange, self.functions.proxy(exchange, integration))
+        if kind == "HTTP_PROXY":
+            return http_proxy(exchange, integration)
+        if kind == "MOCK":
+            return method_response(exchange, integration, _mock(exchange, integration))
+        if kind == "HTTP":
+            result = http_request(exchange, integration, integration_request(exchange, integration))
+        elif is_lambda(integration["uri"]):
+            result = self._function(exchange, integration)
+        else:
+            request = integration_request(exchange, integration)
+            result = call_service(self._cloud, exchange, integration, request)
+        return self._traced(exchange, method_response(exchange, integration, result))
+
+    def _traced(self, exchange: Exchange, answer: AwsResponse) -> AwsResponse:
+        answer.headers.append(("X-Amzn-Trace-Id", f"Root={exchange.trace_id};Sampled=0"))
+        return answer
+
+    def _function(self, exchange: Exchange, integration: Document) -> IntegrationResult:
+        if integration.get("httpMethod") != "POST":
+            raise internal("Execution failed due to configuration error: Lambda is invoked with POST only")
+        request = integration_request(exchange, integration)
+        result = self.functions.call(exchange, integration, request.body or b"{}")
+        selection = str(result.status)
+        if result.function_error:
+            try:
+                selection = str(json.loads(result.payload).get("errorMessage") or "")
+            except (ValueError, AttributeError):
+                selection = ""
+        elif result.status == 202:
+            selection = "200"
+        return IntegrationResult(result.status, result.payload, {}, selection)
+
+
+def _mock(exchange: Exchange, integration: Document) -> IntegrationResult:
+    body = integration_request(exchange, integration).body.decode("utf-8", "replace")
+    status = None
+    try:
+        document = json.loads(body)
+        status = document.get("statusCode") if isinstance(document, dict) else None
+    except (ValueError, RecursionError):
+        if match := _STATUS_CODE.match(body.strip()):
+            status = int(match[1])
+    if isinstance(status, str) and status.isdigit():
+        status = int(status)
+    if not isinstance(status, int) or isinstance(status, bool):
+        raise internal(
+            "Execution failed due to configuration error: Unable to parse statusCode. It should be an integer that is "
+            "defined in the request template."
+        )
+    return IntegrationResult(status, b"", {}, str(status))

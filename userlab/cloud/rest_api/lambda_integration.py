@@ -1,0 +1,156 @@
+"""Calling Lambda for a method: permission, invocation, time limit.
+
+(Guide, "Set up Lambda proxy integrations", "Set up Lambda custom integrations"; quotas: integration timeout 29 s.)
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from userlab.cloud.aws_request import AwsError, AwsResponse
+from userlab.cloud.functions.invocation import Invocation, InvocationResult, InvocationType
+from userlab.cloud.journal import Record
+from userlab.cloud.moto_seams.apigateway import function_timeout
+from userlab.cloud.rest_api.exchange import Exchange
+from userlab.cloud.rest_api.faults import GatewayFault, internal
+from userlab.cloud.rest_api.function_uri import FunctionName, function_of, with_stage_variables
+from userlab.cloud.rest_api.invoke_permission import SERVICE, InvokePermissions, source_arns
+from userlab.cloud.rest_api.proxy_event import as_payload, proxy_event
+from userlab.cloud.rest_api.proxy_response import proxy_response
+from userlab.cloud.rest_api.store import Document
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+LONGEST_MILLISECONDS = 29_000
+# A cold start may take its time before a function's own timeout begins to count.
+STARTING_SECONDS = 12
+INVOCATION_TYPE = "integration.request.header.X-Amz-Invocation-Type"
+
+
+class LambdaCaller:
+    """Invokes functions for API Gateway and writes a journal record for each invocation."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.permissions = InvokePermissions(cloud)
+
+    def proxy(self, exchange: Exchange, integration: Document) -> AwsResponse:
+        """AWS_PROXY: the request as an event, the result as an HTTP answer. Raises GatewayFault."""
+        if integration.get("httpMethod") != "POST":
+            raise internal("Execution failed due to configuration error: Lambda is invoked with POST only")
+        result = self.call(exchange, integration, as_payload(proxy_event(exchange)))
+        if result.status == 202:
+            return AwsResponse(200, [("Content-Type", "application/json")], b"")
+        if result.function_error:
+            raise internal("Lambda execution failed with status 200 due to customer function error", 502)
+        return proxy_response(result.payload, exchange.header("Accept"), exchange.deployment.binary_media_types)
+
+    def call(self, exchange: Exchange, integration: Document, payload: bytes) -> InvocationResult:
+        """Invoke the function of an integration. Raises GatewayFault: no permission (500), too late (504)."""
+        function = function_of(integration["uri"], exchange.account, exchange.stage_variables)
+        role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
+        self.permissions.check(exchange, function, role or None, source_arns(exchange))
+        wanted = (integration.get("requestParameters") or {}).get(INVOCATION_TYPE, "").strip("'")
+        kind: InvocationType = "Event" if wanted == "Event" else "RequestResponse"
+        milliseconds = min(integration.get("timeoutInMillis") or LONGEST_MILLISECONDS, LONGEST_MILLISECONDS)
+        return self.invoke(exchange, function, payload, milliseconds, kind)
+
+    def invoke(
+        self,
+        exchange: Exchange,
+        function: FunctionName,
+        payload: bytes,
+        milliseconds: int,
+        kind: InvocationType = "RequestResponse",
+    ) -> InvocationResult:
+        """Invoke a function, at most for so many milliseconds; it runs on when the time is over."""
+        invocation = Invocation(
+            account=function.account,
+            region=function.region,
+            function=function.name,
+            qualifier=function.qualifier,
+            payload=payload,
+            kind=kind,
+            trace_id=exchange.trace_id,
+        )
+        timeout = function_timeout(function.account, function.region, function.name)
+        if timeout is not None and (timeout + STARTING_SECONDS) * 1000 <= milliseconds:
+            return self._recorded(exchange, invocation)  # Lambda itself ends it in time
+        return _within(milliseconds, lambda: self._recorded(exchange, invocation))
+
+    def _recorded(self, exchange: Exchange, invocation: Invocation) -> InvocationResult:
+        started, begun = self._cloud.clock.now(), time.perf_counter()
+        try:
+            result = self._cloud.functions.invoke(invocation)
+        except AwsError as refused:
+            self._record(exchange, invocation, started, begun, refused.status, refused.code)
+            raise _as_fault(refused) from refused
+        except BaseException as failure:
+            self._record(exchange, invocation, started, begun, 500, type(failure).__name__)
+            raise
+        self._record(exchange, invocation, started, begun, result.status, result.function_error, result)
+        return result
+
+    def _record(
+        self,
+        exchange: Exchange,
+        invocation: Invocation,
+        started: float,
+        begun: float,
+        status: int,
+        error: str | None,
+        result: InvocationResult | None = None,
+    ) -> None:
+        self._cloud.journal.add(
+            Record(
+                time=started,
+                trace_id=exchange.trace_id,
+                request_id=result.request_id if result else exchange.request_id,
+                account=invocation.account,
+                region=invocation.region,
+                principal=SERVICE,
+                service="lambda",
+                action="Invoke",
+                resource=invocation.function,
+                status=status,
+                error=error,
+                milliseconds=round((time.perf_counter() - begun) * 1000, 3),
+                request_bytes=len(invocation.payload),
+                response_bytes=len(result.payload) if result else 0,
+                billed_ms=result.billed_ms if result else None,
+                memory_mb=result.memory_mb if result else None,
+                source=exchange.source_ip,
+            )
+        )
+
+
+def _within(milliseconds: int, run: Callable[[], InvocationResult]) -> InvocationResult:
+    """Wait for a result at most so long. Raises GatewayFault (504); what runs is left running, as on AWS."""
+    outcome: list[InvocationResult | BaseException] = []
+
+    def attempt() -> None:
+        try:
+            outcome.append(run())
+        except BaseException as error:  # handed to the waiting thread
+            outcome.append(error)
+
+    thread = threading.Thread(target=attempt, name="apigateway-invoke", daemon=True)
+    thread.start()
+    thread.join(milliseconds / 1000)
+    if not outcome:
+        reason = "Execution failed due to a timeout error"
+        raise GatewayFault("INTEGRATION_TIMEOUT", "Endpoint request timed out", reason)
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _as_fault(refused: AwsError) -> GatewayFault:
+    reason = f"Lambda invocation failed with status: {refused.status}. {refused.code}: {refused.message}"
+    if refused.status == 413:
+        return GatewayFault("REQUEST_TOO_LARGE", "Request Too Long", reason)
+    return internal(reason)

@@ -1,0 +1,85 @@
+"""Request validation: required parameters, and a body that fits its model.
+
+(Guide, "Request validation for REST APIs in API Gateway"; models are JSON Schema draft 4.)
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from userlab.cloud.rest_api.exchange import Exchange
+from userlab.cloud.rest_api.faults import GatewayFault
+from userlab.cloud.rest_api.store import Document
+
+MODELS = "https://apigateway.amazonaws.com/restapis/"
+
+
+def validate(exchange: Exchange) -> None:
+    """Raises GatewayFault (400) when the method's validator finds fault with the request."""
+    method, snapshot = exchange.match.method, exchange.deployment.snapshot
+    validator = snapshot["requestValidators"].get(method.get("requestValidatorId"))
+    if validator is None:
+        return
+    if validator["validateRequestParameters"]:
+        _parameters(exchange, method.get("requestParameters") or {})
+    if validator["validateRequestBody"]:
+        _body(exchange, method.get("requestModels") or {}, snapshot["models"])
+
+
+def _parameters(exchange: Exchange, parameters: dict[str, bool]) -> None:
+    missing = [
+        name.rpartition(".")[2]
+        for name, required in parameters.items()
+        if required and exchange.mapped(name) in (None, "")
+    ]
+    if missing:
+        text = f"Missing required request parameters: [{', '.join(sorted(missing))}]"
+        raise GatewayFault("BAD_REQUEST_PARAMETERS", text, text)
+
+
+def _body(exchange: Exchange, names: dict[str, str], models: dict[str, Document]) -> None:
+    sent = (exchange.header("Content-Type") or "application/json").split(";")[0].strip().lower()
+    model = models.get(names.get(sent) or names.get("$default") or "")
+    if model is None:
+        return
+    try:
+        document = json.loads(exchange.body or b"{}")
+    except (ValueError, RecursionError):
+        raise _invalid("the body is no JSON") from None
+    reason = _fault(document, model, models)
+    if reason is not None:
+        raise _invalid(reason)
+
+
+def _invalid(reason: str) -> GatewayFault:
+    return GatewayFault(
+        "BAD_REQUEST_BODY", "Invalid request body", f"Request body does not match model schema: {reason}"
+    )
+
+
+def _fault(document: Any, model: Document, models: dict[str, Document]) -> str | None:
+    import jsonschema
+    from referencing import Registry, Resource
+    from referencing.jsonschema import DRAFT4
+
+    def retrieve(uri: str) -> Resource[Any]:
+        other = models[uri.rpartition("/models/")[2]]
+        return Resource.from_contents(_schema(other), default_specification=DRAFT4)
+
+    try:
+        schema = _schema(model)
+        jsonschema.Draft4Validator(schema, registry=Registry(retrieve=retrieve)).validate(document)
+    except jsonschema.ValidationError as error:
+        return error.message
+    except Exception as error:  # a schema that is none: AWS lets nothing through either
+        return f"the model {model['name']} cannot be used: {error}"
+    return None
+
+
+def _schema(model: Document) -> Any:
+    schema = json.loads(model["schema"])
+    if isinstance(schema, dict):
+        schema.pop("$schema", None)
+        schema.pop("id", None)
+    return schema

@@ -1,0 +1,140 @@
+"""From a template's text to a tree: text, references, and directives."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from userlab.cloud.rest_api.templates.expressions import Expressions, Reference, TemplateError
+
+Node = Any
+_DIRECTIVE = re.compile(r"#\{?(set|if|elseif|else|end|foreach|stop|break|define|macro|include|parse|evaluate)\b\}?")
+_UNSUPPORTED = frozenset({"define", "macro", "include", "parse", "evaluate"})
+_COMMENT = re.compile(r"##[^\n]*\n?|#\*.*?\*#", re.DOTALL)
+_ALONE = re.compile(r"[ \t]*\n")
+
+
+@dataclass(frozen=True)
+class Set:
+    target: Reference
+    value: Any
+
+
+@dataclass(frozen=True)
+class If:
+    branches: tuple[tuple[Any, tuple[Node, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Foreach:
+    name: str
+    items: Any
+    block: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Leave:
+    """#stop ends the template, #break its loop."""
+
+    what: str
+
+
+@functools.lru_cache(maxsize=256)
+def parse(template: str) -> tuple[Node, ...]:
+    """The tree of a template. Raises TemplateError."""
+    parser = _Parser(template)
+    nodes, end = parser.block()
+    if end is not None:
+        raise TemplateError(f"#{end} stands where nothing was begun")
+    return nodes
+
+
+class _Parser(Expressions):
+    def block(self) -> tuple[tuple[Node, ...], str | None]:
+        """Nodes up to the end of the text or to #end, #else, #elseif; which one it was."""
+        nodes: list[Node] = []
+        while self.at < len(self.text):
+            start = self.at
+            self.at = self._next_mark()
+            if self.at > start:
+                nodes.append(self.text[start : self.at])
+            if self.at >= len(self.text):
+                break
+            if self.text[self.at] == "$":
+                nodes.append(self.reference() or self._take(1))
+            elif comment := _COMMENT.match(self.text, self.at):
+                self.at = comment.end()
+            elif directive := _DIRECTIVE.match(self.text, self.at):
+                self.at = directive.end()
+                if directive[1] in ("end", "else", "elseif"):
+                    return tuple(nodes), directive[1]
+                nodes.append(self._directive(directive[1]))
+            else:
+                nodes.append(self._take(1))
+        return tuple(nodes), None
+
+    def _next_mark(self) -> int:
+        places = [place for mark in "$#" if (place := self.text.find(mark, self.at)) >= 0]
+        return min(places, default=len(self.text))
+
+    def _take(self, count: int) -> str:
+        self.at += count
+        return self.text[self.at - count : self.at]
+
+    def _directive(self, name: str) -> Node:
+        if name in _UNSUPPORTED:
+            raise TemplateError(f"the local cloud's templates do not know #{name}")
+        if name in ("stop", "break"):
+            return Leave(name)
+        self.expect("(")
+        if name == "set":
+            return self._set()
+        if name == "if":
+            return self._if()
+        return self._foreach()
+
+    def _set(self) -> Set:
+        self.space()
+        target = self.reference()
+        if not isinstance(target, Reference):
+            raise TemplateError("#set needs a variable on its left")
+        self.expect("=")
+        value = self.expression()
+        self.expect(")")
+        # A line that holds a directive alone leaves no empty line behind.
+        if alone := _ALONE.match(self.text, self.at):
+            self.at = alone.end()
+        return Set(target, value)
+
+    def _if(self) -> If:
+        branches = []
+        condition = self.expression()
+        self.expect(")")
+        while True:
+            block, end = self.block()
+            branches.append((condition, block))
+            if end == "elseif":
+                self.expect("(")
+                condition = self.expression()
+                self.expect(")")
+            elif end == "else":
+                condition = True
+            elif end == "end":
+                return If(tuple(branches))
+            else:
+                raise TemplateError("#if has no #end")
+
+    def _foreach(self) -> Foreach:
+        self.space()
+        variable = self.reference()
+        self.space()
+        if not isinstance(variable, Reference) or not self.word("in"):
+            raise TemplateError("#foreach needs the form #foreach($item in $list)")
+        items = self.expression()
+        self.expect(")")
+        block, end = self.block()
+        if end != "end":
+            raise TemplateError("#foreach has no #end")
+        return Foreach(variable.name, items, block)
