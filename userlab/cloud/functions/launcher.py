@@ -20,6 +20,7 @@ from userlab.cloud.functions.places import translator
 from userlab.cloud.functions.runtime_api import RuntimeApi
 from userlab.cloud.functions.sandbox import Sandbox
 from userlab.cloud.functions.spares import Spares
+from userlab.errors import LabError
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
@@ -80,9 +81,9 @@ class Launcher:
         )
         try:
             self._start(module, sandbox, version, variables, task_root, opt)
-        except (OSError, subprocess.SubprocessError) as error:
+        except (OSError, subprocess.SubprocessError, LabError) as error:
             sandbox.close()
-            raise AwsError("ServiceException", f"The local cloud could not start a sandbox: {error}", 500) from error
+            raise AwsError("ServiceException", f"The local cloud could not start a sandbox. {error}", 500) from error
         return ready
 
     def prepare(self, runtime: str) -> None:

@@ -14,6 +14,7 @@ from types import ModuleType
 import psutil
 
 from userlab.cloud.functions.sandbox import Sandbox
+from userlab.errors import LabError
 
 MEMORY_NEEDED = 512 * 1024 * 1024  # free on the machine, or no spare is started
 
@@ -68,7 +69,7 @@ class Spares:
         sandbox = None
         try:
             sandbox = self._launch(module)
-        except OSError:
+        except (OSError, LabError):
             pass  # the next cold start says what is wrong
         finally:
             with self._lock:
