@@ -178,7 +178,9 @@ class Bench:
 @pytest.fixture
 def bench() -> Iterator[Bench]:
     account = f"6{os.getpid() % 100_000:05d}{next(_numbers):06d}"
+    before = dynamodb_streams.install(time_of=lambda account: time.time())
     bench = Bench(account)
     yield bench
     bench.sources.close()
+    dynamodb_streams.install(before)
     application.forget(account)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from userlab.cloud.event_sources.validation import invalid
 from userlab.cloud.identity.credentials import Principal
+from userlab.cloud.moto_seams import iam
 from userlab.cloud.moto_seams.event_source_mappings import FunctionFacts
 
 if TYPE_CHECKING:
@@ -38,4 +39,6 @@ def role_principal(account: str, function: FunctionFacts) -> Principal:
     """The session of a function's role."""
     name = function.role.rsplit("/", 1)[-1]
     arn = f"arn:aws:sts::{account}:assumed-role/{name}/{function.name}"
-    return Principal(account, arn, "role", name, "", source_arn=function.role, session=True)
+    role = iam.role(function.role)
+    unique_id = role.id if role is not None else ""
+    return Principal(account, arn, "role", name, "", unique_id, function.role, session=True)

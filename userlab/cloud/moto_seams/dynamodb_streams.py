@@ -39,14 +39,18 @@ _time_of: Callable[[str], float] = _wall_clock
 _listeners: list[Listener] = []
 
 
-def install(time_of: Callable[[str], float]) -> None:
-    """Replace moto's stream writing. `time_of(account)` tells an account's time in epoch seconds."""
+def install(time_of: Callable[[str], float]) -> Callable[[str], float]:
+    """Replace moto's stream writing. `time_of(account)` tells an account's time in epoch seconds.
+
+    Returns what told the time before.
+    """
     global _time_of
-    _time_of = time_of
+    before, _time_of = _time_of, time_of
     StreamShard.add = _add
     StreamShard.__deepcopy__ = _copy_shard
     Table.set_stream_specification = _set_stream_specification
     DynamoDBBackend.update_table_streams = _update_table_streams
+    return before
 
 
 def subscribe(listener: Listener) -> None:
