@@ -80,12 +80,14 @@ class Cloud:
         self.endpoint = self._server.endpoint
         self.keeper.start()
         self._server.start()
+        self.event_sources.start()
         return self.endpoint
 
     def stop(self) -> None:
         """Save what changed, end every sandbox, free the port, remove the temporary folder."""
         if self._server is not None:
             self._server.stop()
+        self.event_sources.close()  # readers note how far they came: before the last save
         self.keeper.close()
         for service in self.services:
             service.close()

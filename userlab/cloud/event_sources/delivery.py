@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from userlab.cloud.event_sources.batch_response import first_failure
 from userlab.cloud.event_sources.events import sequence_number
-from userlab.cloud.event_sources.mapping import Mapping
+from userlab.cloud.event_sources.mapping import EXPIRED, FUNCTION_FAILED, SUCCESS, Mapping
 
 Records = list[dict[str, Any]]
 RETENTION_SECONDS = 24 * 3600
@@ -83,7 +83,7 @@ def deliver(records: Records, shard: Shard) -> bool:
         reply = shard.invoke(piece.records)
         failure = _failure_index(piece.records, reply, mapping)
         if failure is None:
-            shard.done_until(piece.records[-1], "OK")
+            shard.done_until(piece.records[-1], SUCCESS)
             continue
         rest, over = _after_failure(piece, failure, reply, mapping, shard)
         pieces[:0] = rest
@@ -106,12 +106,12 @@ def _after_failure(
     piece: _Piece, failure: int, reply: Reply, mapping: Mapping, shard: Shard
 ) -> tuple[list[_Piece], bool]:
     """The pieces that are left to deliver of a failed one, and whether delivering ended."""
-    shard.failed("PROBLEM: Function call failed")
+    shard.failed(FUNCTION_FAILED)
     piece.last = reply
     if reply.throttled:
         return [piece], not shard.pause(piece.attempts + 1)
     if failure:
-        shard.done_until(piece.records[failure - 1], "PROBLEM: Function call failed")
+        shard.done_until(piece.records[failure - 1], FUNCTION_FAILED)
         piece.records, piece.attempts = piece.records[failure:], 0
     elif mapping.settings.get("BisectBatchOnFunctionError") and len(piece.records) > 1:
         half = len(piece.records) // 2
@@ -120,7 +120,7 @@ def _after_failure(
     retries = mapping.settings.get("MaximumRetryAttempts", -1)
     if 0 <= retries < piece.attempts:
         shard.discard(piece.records, "RetryAttemptsExhausted", piece.attempts, reply)
-        shard.done_until(piece.records[-1], "PROBLEM: Function call failed")
+        shard.done_until(piece.records[-1], FUNCTION_FAILED)
         return [], False
     return [piece], not shard.pause(piece.attempts)
 
@@ -133,6 +133,6 @@ def _drop_too_old(piece: _Piece, mapping: Mapping, shard: Shard) -> None:
     if not old:
         return
     shard.discard(old, "RecordAgeExceeded", piece.attempts, piece.last)
-    shard.done_until(old[-1], "PROBLEM: Records expired before they were handled")
+    shard.done_until(old[-1], EXPIRED)
     last = sequence_number(old[-1])
     piece.records = [record for record in piece.records if sequence_number(record) > last]

@@ -12,6 +12,7 @@ from typing import Any
 NO_RECORDS = "No records processed"
 SUCCESS = "OK"
 FUNCTION_FAILED = "PROBLEM: Function call failed"
+EXPIRED = "PROBLEM: Records expired before they were handled"
 
 STREAM_DEFAULTS: dict[str, Any] = {
     "BatchSize": 100,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.event_sources import permissions
+from userlab.cloud.event_sources.lookup import function_of, mapping_of, means, page_of
 from userlab.cloud.event_sources.mapping import Mapping, default_settings, updated_settings
 from userlab.cloud.event_sources.queue_reader import QueueReader
 from userlab.cloud.event_sources.reader import Reader
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 ACTIONS = frozenset(f"{verb}EventSourceMapping" for verb in ("Create", "Get", "Update", "Delete")) | {
     "ListEventSourceMappings"
 }
-MOST_LISTED = 100
 REALISTIC_SECONDS = 3.0
 CLOSING_SECONDS = 2.0
 
@@ -100,7 +100,7 @@ class EventSources:
         wanted = request.parameters
         check_new(wanted)
         with self.cloud.lock(request.account):
-            function = _function(request, wanted["FunctionName"])
+            function = function_of(request, wanted["FunctionName"])
             position = self._starting_position(request, wanted)
             self._refuse_second(request, wanted["EventSourceArn"], function)
             permissions.check(self.cloud, request.account, function, wanted["EventSourceArn"])
@@ -121,10 +121,10 @@ class EventSources:
     def _update(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
         wanted = request.parameters
         with self.cloud.lock(request.account):
-            mapping = _mapping(request)
+            mapping = mapping_of(request)
             check_settings(wanted, mapping.is_queue)
             if wanted.get("FunctionName"):
-                function = _function(request, wanted["FunctionName"])
+                function = function_of(request, wanted["FunctionName"])
                 permissions.check(self.cloud, request.account, function, mapping.source_arn)
                 mapping.function_arn = function.arn
             mapping.settings = updated_settings(mapping.settings, wanted)
@@ -137,7 +137,7 @@ class EventSources:
 
     def _delete(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
         with self.cloud.lock(request.account):
-            mapping = _mapping(request)
+            mapping = mapping_of(request)
             event_source_mappings.remove(mapping)
         with self._lock:
             reader = self._readers.pop(mapping.uuid, None)
@@ -147,7 +147,7 @@ class EventSources:
         return 202, mapping.describe("Deleting")
 
     def _get(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
-        mapping = _mapping(request)
+        mapping = mapping_of(request)
         return 200, mapping.describe(mapping.state(self.cloud.clock.now(request.account)))
 
     def _list(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
@@ -155,9 +155,9 @@ class EventSources:
         found = [
             mapping
             for mapping in event_source_mappings.mappings(request.account, request.region)
-            if source in (None, mapping.source_arn) and (not name or _names(name, mapping))
+            if source in (None, mapping.source_arn) and (not name or means(name, mapping))
         ]
-        begin, most = _page(request, found)
+        begin, most = page_of(request, found)
         now = self.cloud.clock.now(request.account)
         page = [mapping.describe(mapping.state(now)) for mapping in found[begin : begin + most]]
         answer: dict[str, Any] = {"EventSourceMappings": page}
@@ -229,38 +229,3 @@ class EventSources:
         for reader in list(self._readers.values()):
             if reader.account == account and source in reader.source_arn:
                 reader.wake()
-
-
-def _function(request: AwsRequest, name: str) -> FunctionFacts:
-    found = event_source_mappings.function(request.account, request.region, name)
-    if found is None:
-        place = f"arn:aws:lambda:{request.region}:{request.account}:function:"
-        arn = name if name.startswith("arn:") else place + name.rsplit("function:", 1)[-1]
-        raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
-    return found
-
-
-def _mapping(request: AwsRequest) -> Mapping:
-    uuid = str(request.parameters.get("UUID", ""))
-    found = event_source_mappings.find(request.account, request.region, uuid)
-    if found is None:
-        raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
-    return found
-
-
-def _names(name: str, mapping: Mapping) -> bool:
-    """Whether a function name, partial ARN or ARN means a mapping's function."""
-    return mapping.function_arn.rsplit("function:", 1)[-1] == name.rsplit("function:", 1)[-1]
-
-
-def _page(request: AwsRequest, found: list[Mapping]) -> tuple[int, int]:
-    """Where a page of a list begins, and how long it is."""
-    try:
-        most = int(request.parameters.get("MaxItems") or MOST_LISTED)
-    except ValueError as error:
-        raise AwsError("SerializationException", "MaxItems is to be a whole number.") from error
-    if not 1 <= most <= 10_000:
-        raise invalid("MaxItems is from 1 to 10000.")
-    uuids = [mapping.uuid for mapping in found]
-    marker = request.parameters.get("Marker")
-    return (uuids.index(marker) + 1 if marker in uuids else 0), min(most, MOST_LISTED)
