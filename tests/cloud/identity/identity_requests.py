@@ -1,0 +1,94 @@
+"""Requests signed by botocore's own signer, and short ways to write policies."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from werkzeug.datastructures import Headers
+
+from userlab.cloud.aws_request import HttpRequest
+from userlab.cloud.identity.credentials import Keys
+
+HOST = "127.0.0.1:4566"
+TRUST_LAMBDA = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+
+
+def signed(
+    keys: Keys,
+    *,
+    method: str = "POST",
+    path: str = "/",
+    query: str = "",
+    headers: dict[str, str] | None = None,
+    body: bytes = b"",
+    service: str = "dynamodb",
+    presigned: int | None = None,
+    host: str = HOST,
+) -> HttpRequest:
+    """A request as botocore signs it: with a header, or (`presigned` seconds) with its query string."""
+    url = f"http://{host}{path}" + (f"?{query}" if query else "")
+    request = AWSRequest(method, url, data=body, headers=headers or {})
+    credentials = Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
+    if presigned is None:
+        kind = S3SigV4Auth if service == "s3" else SigV4Auth
+        kind(credentials, service, "us-east-1").add_auth(request)
+    else:
+        kind = S3SigV4QueryAuth if service == "s3" else SigV4QueryAuth
+        kind(credentials, service, "us-east-1", expires=presigned).add_auth(request)
+    sent = request.prepare()
+    target = sent.url.split(host, 1)[1]
+    raw_path, _, raw_query = target.partition("?")
+    lines = [("Host", host), *((name, _text(value)) for name, value in sent.headers.items())]
+    return HttpRequest(method, raw_path, raw_query, Headers(lines), body)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def send(endpoint: str, request: HttpRequest) -> tuple[int, str]:
+    """Send a request to a cloud exactly as it is: (status, body)."""
+    url = endpoint + request.path + (f"?{request.query}" if request.query else "")
+    call = urllib.request.Request(url, request.body or None, dict(request.headers), method=request.method)
+    try:
+        with urllib.request.urlopen(call, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    """A policy document with these statements."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: str | list[str], resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def deny(action: str | list[str], resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": action, "Resource": resource, **more}
+
+
+def with_keys(client: Callable[..., Any], service: str, keys: Keys, **arguments: Any) -> Any:
+    return client(
+        service,
+        aws_access_key_id=keys.access_key_id,
+        aws_secret_access_key=keys.secret_access_key,
+        aws_session_token=keys.session_token,
+        **arguments,
+    )
+
+
+def role_arn(account: str, name: str) -> str:
+    return f"arn:aws:iam::{account}:role/{name}"
