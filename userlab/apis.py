@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 
+Routes = Iterable[tuple[str, str]]
 # The walkthrough's table, and PUT for the U of CRUD.
 ROUTES = (("POST", "/user"), ("GET", "/user/{id}"), ("PUT", "/user/{id}"), ("DELETE", "/user/{id}"))
 
@@ -129,7 +131,7 @@ def url(api: str, stage: str = "dev") -> str:
     return f"{gateway.endpoint_url}/restapis/{api}/{stage}/_user_request_"
 
 
-def create_users_api(function: str, name: str = "users-api", stage: str = "dev", routes=ROUTES) -> str:
+def create_users_api(function: str, name: str = "users-api", stage: str = "dev", routes: Routes = ROUTES) -> str:
     """The walkthrough's API in one go: resources, methods, permission, deployment. Returns its URL.
 
     Args:

@@ -25,8 +25,7 @@ EVERY_SECOND = {"Delay": 1, "MaxAttempts": 120}
 def package(folder: str | Path) -> bytes:
     """Zip a folder as Lambda wants it: the handler's file at the top, what it imports beside it.
 
-    Times and permissions are the same in every zip, so the same files give the same bytes, on any machine:
-    Lambda's CodeSha256 changes when the code does, and not before. Python's caches stay out.
+    Python's caches stay out.
 
     Args:
         folder: a folder in userlab/handlers ("python/users") or any other path.
@@ -35,18 +34,29 @@ def package(folder: str | Path) -> bytes:
         FileNotFoundError: there is no such folder, or nothing in it.
     """
     root = HANDLERS / folder
-    files = sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = [path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     if not files:
         raise FileNotFoundError(
             f"There are no files in {root}, so there is nothing to deploy. Check the folder's name."
         )
+    return package_files({path.relative_to(root).as_posix(): path.read_bytes() for path in files})
+
+
+def package_files(files: dict[str, str | bytes]) -> bytes:
+    """Zip files that are given by name and content.
+
+    Times and permissions are the same in every zip, so the same files give the same bytes, on any machine:
+    Lambda's CodeSha256 changes when the code does, and not before.
+
+    >>> code = functions.package_files({"lambda_function.py": "def lambda_handler(event, context): return event"})
+    """
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for path in files:
-            entry = zipfile.ZipInfo(path.relative_to(root).as_posix(), date_time=(1980, 1, 1, 0, 0, 0))
+    with zipfile.ZipFile(archive, "w") as zipped:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16  # readable by the user that Lambda runs the code as
             entry.create_system = 3  # as if zipped on Unix, so that the permissions count
-            zipped.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+            zipped.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
