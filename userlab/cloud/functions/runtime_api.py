@@ -39,7 +39,7 @@ class RuntimeApi:
         self._clients: dict[str, Client] = {}
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._closed = False
-        self.address = "127.0.0.1:{}".format(self._listener.getsockname()[1])
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._accept, name="runtime-api", daemon=True)
         self._thread.start()
 

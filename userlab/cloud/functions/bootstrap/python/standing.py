@@ -41,7 +41,7 @@ def become(function):
 def _layer_roots(opt):
     if opt is None:
         return []
-    version = "python%d.%d" % sys.version_info[:2]
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     return [os.path.join(opt, "python", "lib", version, "site-packages"), os.path.join(opt, "python")]
 
 

@@ -1,0 +1,120 @@
+"""What Lambda refuses in the input of CreateFunction, UpdateFunctionCode and UpdateFunctionConfiguration.
+
+The service model's own constraints (lengths, ranges, patterns) are checked in `constraints`; these are the rules
+beyond it. Source: Lambda API reference, Lambda guide "Lambda quotas" and "Working with Lambda environment variables".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from userlab.cloud.aws_request import AwsError, AwsRequest
+from userlab.cloud.functions import code_storage, runtimes
+from userlab.cloud.functions.environment import RESERVED
+from userlab.cloud.functions.limits import ENVIRONMENT_BYTES, LAYERS, ZIP_BYTES
+from userlab.cloud.moto_seams import awslambda
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+ROLE = re.compile(r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
+CONFIGURATION_PROBLEM = "Lambda was unable to configure your environment variables because the environment variables "
+
+
+def check_configuration(cloud: Cloud, request: AwsRequest, runtime: str | None, handler: str | None) -> None:
+    """Check what a new or changed configuration says; `runtime` and `handler` are what it will have then."""
+    parameters = request.parameters
+    if "Role" in parameters:
+        check_role(cloud, request.account, parameters["Role"])
+    if "Environment" in parameters:
+        check_environment((parameters["Environment"] or {}).get("Variables") or {})
+    if parameters.get("PackageType", "Zip") != "Zip":
+        raise _refused("The local cloud runs no container images, though AWS does. Deploy the function as a zip.")
+    if not runtime or not handler:
+        raise _refused("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
+    if "Runtime" in parameters:
+        runtimes.check(runtime)
+    check_layers(request.account, request.region, parameters.get("Layers") or [])
+
+
+def check_role(cloud: Cloud, account: str, role: str) -> None:
+    """Raise the error for a role whose ARN is malformed, of another account, or that Lambda cannot assume."""
+    if not ROLE.fullmatch(role):
+        raise AwsError(
+            "ValidationException",
+            f"1 validation error detected: Value '{role[:200]}' at 'role' failed to satisfy constraint: Member must "
+            f"satisfy regular expression pattern: {ROLE.pattern}",
+        )
+    if role.split(":")[4] != account:
+        raise AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403)
+    if not cloud.authorizer.can_assume(role, "lambda.amazonaws.com"):
+        raise _refused("The role defined for the function cannot be assumed by Lambda.")
+
+
+def check_environment(variables: dict[str, str]) -> None:
+    """Raise the error for reserved names, or for more than 4 KB."""
+    reserved = sorted(RESERVED & variables.keys())
+    if reserved:
+        raise _refused(
+            f"{CONFIGURATION_PROBLEM}you have provided contains reserved keys that are currently not supported for "
+            f"modification. Reserved keys used in this request: {', '.join(reserved)}"
+        )
+    measured = json.dumps(variables, separators=(",", ":"), ensure_ascii=False)
+    if len(measured.encode("utf-8", "replace")) > ENVIRONMENT_BYTES:
+        raise _refused(f"{CONFIGURATION_PROBLEM}you have provided exceeded the 4KB limit. String measured: {measured}")
+
+
+def check_layers(account: str, region: str, arns: list[str]) -> None:
+    if len(arns) > LAYERS:
+        raise _refused(f"Cannot reference more than {LAYERS} layers.")
+    names = [arn.rpartition(":")[0] for arn in arns]
+    for arn in arns:
+        if awslambda.layer(account, region, arn) is None:
+            raise _refused(f"Layer version {arn} does not exist.")
+        if names.count(arn.rpartition(":")[0]) > 1:
+            raise _refused(f"Two different versions of the same layer are not allowed to be referenced: {arn}")
+
+
+def archive_of(request: AwsRequest, code: dict[str, Any]) -> bytes:
+    """The deployment package that a request brings or names, checked. Raises AwsError as Lambda does."""
+    if code.get("ImageUri"):
+        raise _refused("The local cloud runs no container images, though AWS does. Deploy the function as a zip.")
+    if code.get("ZipFile") is not None:
+        archive = _decoded(code["ZipFile"])
+        if len(archive) > ZIP_BYTES:
+            raise AwsError(
+                "RequestEntityTooLargeException",
+                f"Zipped size must be smaller than {ZIP_BYTES} bytes. Upload a larger package to Amazon S3.",
+                413,
+            )
+    elif code.get("S3Bucket") and code.get("S3Key"):
+        archive = _from_s3(request.account, code)
+    else:
+        raise _refused("Please provide a source for function code.")
+    code_storage.check(archive)
+    return archive
+
+
+def _decoded(text: Any) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError, TypeError):
+        raise _refused(code_storage.NOT_A_ZIP) from None
+
+
+def _from_s3(account: str, code: dict[str, Any]) -> bytes:
+    found = awslambda.s3_object(account, code["S3Bucket"], code["S3Key"], code.get("S3ObjectVersion"))
+    if found is None:
+        raise _refused(
+            "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not "
+            "exist."
+        )
+    return found
+
+
+def _refused(message: str) -> AwsError:
+    return AwsError("InvalidParameterValueException", message)

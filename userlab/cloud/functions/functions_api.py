@@ -1,0 +1,231 @@
+"""Create, read, update and delete functions. Source: Lambda API reference, the operation of each method's name."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.functions import configuration
+from userlab.cloud.functions.details import Details
+from userlab.cloud.functions.function_input import archive_of, check_configuration
+from userlab.cloud.functions.names import LATEST
+from userlab.cloud.functions.stored_functions import StoredFunctions, page
+from userlab.cloud.functions.versions_api import VersionsApi
+from userlab.cloud.moto_seams import awslambda
+
+PLAIN = ("Description", "Handler", "MemorySize", "Role", "Runtime", "Timeout", "VpcConfig", "Layers")
+
+
+class FunctionsApi(StoredFunctions):
+    """The operations on functions themselves."""
+
+    def create_function(self, request: AwsRequest) -> AwsResponse:
+        parameters = request.parameters
+        name = self.named(request)
+        if len(name.name) > 64:
+            raise _too_long(name.name)
+        with self.cloud.lock(request.account):
+            check_configuration(self.cloud, request, parameters.get("Runtime"), parameters.get("Handler"))
+        archive = archive_of(request, parameters["Code"])
+        with self.changing(request):
+            if awslambda.latest(name.account, name.region, name.name) is not None:
+                raise AwsError("ResourceConflictException", f"Function already exist: {name.name}", 409)
+            kept = self._new_details(request)
+            function = awslambda.create(name.account, name.region, _spec(name.name, parameters, archive), kept)
+            shown = function
+            if parameters.get("Publish"):
+                shown = VersionsApi(self.cloud, self.invoker).publish(function, None)
+            document = configuration.created(self.describe(shown, name.arn))
+        self.invoker.launcher.prepare(parameters["Runtime"])
+        return AwsResponse.json(document, 201)
+
+    def get_function(self, request: AwsRequest) -> AwsResponse:
+        name = self.named(request)
+        with self.cloud.lock(request.account):
+            function = self.version(name)
+            latest = self.latest(name)
+            document: dict[str, Any] = {
+                "Configuration": self.describe(function, name.qualified_arn),
+                "Code": {"RepositoryType": "S3", "Location": _location(function)},
+            }
+            if latest.tags and name.qualifier is None:
+                document["Tags"] = dict(latest.tags)
+            if latest.reserved_concurrency is not None:
+                document["Concurrency"] = {"ReservedConcurrentExecutions": int(latest.reserved_concurrency)}
+        return AwsResponse.json(document)
+
+    def get_function_configuration(self, request: AwsRequest) -> AwsResponse:
+        name = self.named(request)
+        with self.cloud.lock(request.account):
+            return AwsResponse.json(self.describe(self.version(name), name.qualified_arn))
+
+    def list_functions(self, request: AwsRequest) -> AwsResponse:
+        account, region = request.account, request.region
+        with self.cloud.lock(account):
+            every = awslambda.all_latest(account, region)
+            listed = [(function, function.function_arn) for function in every]
+            if request.parameters.get("FunctionVersion") == "ALL":
+                listed = []
+                for function in every:
+                    listed.append((function, f"{function.function_arn}:{LATEST}"))
+                    published = awslambda.versions(account, region, function.function_name)
+                    listed += [(each, each.function_arn) for each in published]
+            chosen, marker = page(request, listed, 50)
+            document: dict[str, Any] = {"Functions": [self._listed(each, arn) for each, arn in chosen]}
+        if marker:
+            document["NextMarker"] = marker
+        return AwsResponse.json(document)
+
+    def update_function_code(self, request: AwsRequest) -> AwsResponse:
+        parameters = request.parameters
+        archive = archive_of(request, parameters)
+        with self.changing(request):
+            name, function = self.unqualified(request)
+            self._check_changeable(request, function)
+            if parameters.get("DryRun"):
+                dry = self.describe(function, name.arn)
+                return AwsResponse.json(dry | {"CodeSize": len(archive), "CodeSha256": _sha256(archive)})
+            kept = awslambda.details(function)
+            if _sha256(archive) != function.code_sha_256:
+                kept.changes += 1
+            awslambda.set_code(function, archive)
+            if parameters.get("Architectures"):
+                function.architectures = parameters["Architectures"]
+            return self._updated(request, name.arn, function)
+
+    def update_function_configuration(self, request: AwsRequest) -> AwsResponse:
+        parameters = request.parameters
+        with self.changing(request):
+            name, function = self.unqualified(request)
+            self._check_changeable(request, function)
+            runtime = parameters.get("Runtime") or function.run_time
+            check_configuration(self.cloud, request, runtime, parameters.get("Handler") or function.handler)
+            kept = awslambda.details(function)
+            changes = {key: value for key, value in parameters.items() if value is not None}
+            if "Environment" in changes:
+                kept.environment = dict(changes["Environment"].get("Variables") or {})
+                changes["Environment"] = {"Variables": kept.environment}
+            awslambda.set_configuration(function, changes)
+            _keep(kept, changes)
+            kept.changes += 1
+            return self._updated(request, name.arn, function)
+
+    def delete_function(self, request: AwsRequest) -> AwsResponse:
+        name = self.named(request)
+        with self.changing(request):
+            latest = self.latest(replace(name, qualifier=None))
+            if name.qualifier == LATEST:
+                raise AwsError(
+                    "InvalidParameterValueException",
+                    "$LATEST version cannot be deleted without deleting the function.",
+                )
+            if name.qualifier is None:
+                awslambda.delete(latest)
+            elif not name.qualifier.isdigit():
+                raise AwsError("InvalidParameterValueException", "Deletion of aliases is not currently supported.")
+            else:
+                self._delete_version(name)
+        if name.qualifier is None:
+            self.invoker.pool.drop(name.account, name.region, name.name)
+        return AwsResponse(204, [])
+
+    def _delete_version(self, name: Any) -> None:
+        for alias in awslambda.aliases(name.account, name.region, name.name).values():
+            weights = (alias.routing_config or {}).get("AdditionalVersionWeights") or {}
+            if name.qualifier == alias.function_version or name.qualifier in weights:
+                raise AwsError(
+                    "ResourceConflictException",
+                    f"Version {name.qualifier} cannot be deleted: the alias {alias.name} points to it.",
+                    409,
+                )
+        try:
+            awslambda.delete_version(self.version(name))
+        except AwsError:
+            return  # AWS answers 204 for a version that is not there
+
+    def _updated(self, request: AwsRequest, arn: str, function: Any) -> AwsResponse:
+        self.touch(function)
+        awslambda.details(function).updating_until = self.delay(request.account)
+        if request.parameters.get("Publish"):
+            published = VersionsApi(self.cloud, self.invoker).publish(function, None)
+            return AwsResponse.json(configuration.updated(self.describe(published)))
+        return AwsResponse.json(configuration.updated(self.describe(function, arn)))
+
+    def _check_changeable(self, request: AwsRequest, function: Any) -> None:
+        kept = awslambda.details(function)
+        self.check_revision(request, kept.revision_id)
+        now = self.cloud.clock.now(request.account)
+        if now < kept.pending_until:
+            raise AwsError(
+                "ResourceConflictException",
+                "The operation cannot be performed at this time. The function is currently in the following state: "
+                "Pending",
+                409,
+            )
+        if now < kept.updating_until:
+            raise AwsError(
+                "ResourceConflictException",
+                "The operation cannot be performed at this time. An update is in progress for resource: "
+                f"{function.function_arn}",
+                409,
+            )
+
+    def _new_details(self, request: AwsRequest) -> Details:
+        parameters = request.parameters
+        kept = Details(awslambda.new_id(), self.stamp(request.account))
+        kept.pending_until = self.delay(request.account)
+        if parameters.get("Environment") is not None:
+            kept.environment = dict(parameters["Environment"].get("Variables") or {})
+        _keep(kept, parameters)
+        return kept
+
+    def _listed(self, function: Any, arn: str) -> dict[str, Any]:
+        # Listings leave the states out (API reference, ListFunctions).
+        document = self.describe(function, arn)
+        hidden = ("State", "StateReason", "StateReasonCode", "LastUpdateStatus", "LastUpdateStatusReason")
+        return {key: value for key, value in document.items() if key not in (*hidden, "RuntimeVersionConfig")}
+
+
+def _keep(kept: Details, parameters: dict[str, Any]) -> None:
+    """Keep what moto has no place for."""
+    if parameters.get("LoggingConfig") is not None:
+        kept.logging = dict(parameters["LoggingConfig"])
+    if parameters.get("DeadLetterConfig") is not None:
+        kept.dead_letter = (
+            dict(parameters["DeadLetterConfig"]) if parameters["DeadLetterConfig"].get("TargetArn") else None
+        )
+    if parameters.get("SnapStart") is not None:
+        kept.snap_start = dict(parameters["SnapStart"])
+
+
+def _spec(name: str, parameters: dict[str, Any], archive: bytes) -> dict[str, Any]:
+    """CreateFunction's input as moto takes it."""
+    given = {key: value for key, value in parameters.items() if value is not None}
+    given["FunctionName"] = name
+    given["Code"] = {"ZipFile": base64.b64encode(archive).decode()}
+    if "Environment" in given:
+        given["Environment"] = {"Variables": given["Environment"].get("Variables") or {}}
+    return given
+
+
+def _sha256(archive: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(archive).digest()).decode()
+
+
+def _location(function: Any) -> str:
+    """Where AWS would keep the package: a presigned URL, good for ten minutes. Here nothing answers there."""
+    region = function.region
+    digest = hashlib.sha256(function.code_sha_256.encode()).hexdigest()[:32]
+    path = f"snapshots/{function.account_id}/{function.function_name}-{digest}"
+    return f"https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/{path}"
+
+
+def _too_long(name: str) -> AwsError:
+    return AwsError(
+        "ValidationException",
+        f"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: Member must "
+        "have length less than or equal to 64",
+    )

@@ -1,0 +1,114 @@
+"""Functions as the Lambda API sees them: found by name, described, changed. The base of the API's parts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from userlab.cloud.aws_request import AwsError, AwsRequest
+from userlab.cloud.functions import configuration
+from userlab.cloud.functions.details import Details
+from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
+from userlab.cloud.moto_seams import awslambda, random
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+    from userlab.cloud.functions.invoker import Invoker
+
+STALE_REVISION = (
+    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "
+    "the latest Revision Id"
+)
+REALISTIC_SECONDS = 2.0  # how long a function stays Pending, an update InProgress, when a lesson asked for realism
+
+
+class StoredFunctions:
+    """What every part of the API needs: the functions of the request's account and Region."""
+
+    def __init__(self, cloud: Cloud, invoker: Invoker) -> None:
+        self.cloud = cloud
+        self.invoker = invoker
+
+    @contextmanager
+    def changing(self, request: AwsRequest) -> Iterator[None]:
+        """Hold the account's state; what is done within the block will be saved."""
+        with self.cloud.lock(request.account), random.drawing_for(request.account):
+            yield
+        self.cloud.changed(request.account)
+
+    def named(self, request: AwsRequest) -> FunctionName:
+        """The function that a request names, with its qualifier."""
+        parameters = request.parameters
+        return function_name(parameters["FunctionName"], parameters.get("Qualifier"), request.account, request.region)
+
+    def latest(self, name: FunctionName) -> Any:
+        """$LATEST of a function. Raises ResourceNotFoundException."""
+        found = awslambda.latest(name.account, name.region, name.name)
+        if found is None:
+            raise name.not_found()
+        return found
+
+    def version(self, name: FunctionName) -> Any:
+        """The version that a name with its qualifier means. Raises ResourceNotFoundException."""
+        latest = self.latest(name)
+        qualifier = name.qualifier or LATEST
+        if not is_version(qualifier):
+            alias = awslambda.aliases(name.account, name.region, name.name).get(qualifier)
+            if alias is None:
+                raise name.not_found()
+            qualifier = alias.function_version
+        if qualifier == LATEST:
+            return latest
+        for each in awslambda.versions(name.account, name.region, name.name):
+            if str(each.version) == qualifier:
+                return each
+        raise name.not_found()
+
+    def unqualified(self, request: AwsRequest) -> tuple[FunctionName, Any]:
+        """The name and $LATEST of a function that a request changes, which it must not qualify."""
+        name = self.named(request)
+        if name.qualifier not in (None, LATEST):
+            raise AwsError(
+                "InvalidParameterValueException",
+                f"This operation does not support the qualifier {name.qualifier}: it changes $LATEST.",
+            )
+        name = replace(name, qualifier=None)
+        return name, self.latest(name)
+
+    def describe(self, function: Any, arn: str | None = None) -> dict[str, Any]:
+        """The FunctionConfiguration of a version now."""
+        base, kept = awslambda.configuration(function), awslambda.details(function)
+        return configuration.configuration(base, kept, self.cloud.clock.now(function.account_id), arn)
+
+    def check_revision(self, request: AwsRequest, revision_id: str) -> None:
+        asked = request.parameters.get("RevisionId")
+        if asked is not None and asked != revision_id:
+            raise AwsError("PreconditionFailedException", STALE_REVISION, 412)
+
+    def delay(self, account: str) -> float:
+        """Until when (epoch seconds of the account) a change that begins now is not done yet."""
+        return self.cloud.clock.now(account) + REALISTIC_SECONDS if self.cloud.settings(account).realistic else 0.0
+
+    def touch(self, function: Any) -> None:
+        """Note a change of a function: another revision, another time, warm sandboxes are out of date."""
+        kept: Details = awslambda.details(function)
+        kept.revision_id = awslambda.new_id()
+        kept.last_modified = self.stamp(function.account_id)
+
+    def stamp(self, account: str) -> str:
+        """The time as Lambda writes LastModified: 2024-03-27T09:14:35.123+0000."""
+        now = self.cloud.clock.now(account)
+        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}+0000"
+
+
+def page(request: AwsRequest, items: list[Any], most: int) -> tuple[list[Any], str | None]:
+    """A page of a listing: MaxItems items from Marker on, and the next Marker."""
+    marker = request.parameters.get("Marker") or "0"
+    if not marker.isascii() or not marker.isdigit():
+        raise AwsError("InvalidParameterValueException", "Invalid pagination token provided.")
+    start, size = int(marker), min(int(request.parameters.get("MaxItems") or most), most)
+    end = start + size
+    return items[start:end], str(end) if end < len(items) else None
