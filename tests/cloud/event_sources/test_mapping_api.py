@@ -105,6 +105,18 @@ NO_STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/No/stream/x"
 INVALID, VALIDATION, SHAPE = "InvalidParameterValueException", "ValidationException", "SerializationException"
 
 
+def test_the_role_must_be_allowed_to_send_to_the_destination(bench) -> None:
+    bench.cloud.denied = {"sqs:SendMessage"}
+    destination = {"OnFailure": {"Destination": f"arn:aws:sqs:us-east-1:{bench.account}:lost"}}
+    error = refused(bench, DestinationConfig=destination)
+    assert error.message == "The function execution role does not have permissions to call SendMessage on SQS"
+
+
+def test_a_version_or_alias_that_is_not_there_is_not_found(bench) -> None:
+    error = refused(bench, FunctionName="watcher:live")
+    assert error.message == f"Function not found: arn:aws:lambda:us-east-1:{bench.account}:function:watcher:live"
+
+
 @pytest.mark.parametrize(
     ("member", "value", "code", "words"),
     [

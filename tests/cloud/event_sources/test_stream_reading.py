@@ -260,3 +260,12 @@ def test_records_stay_readable_after_the_function_had_them(bench) -> None:
     bench.function.wait(1)
     stream = dynamodb_streams.find_stream(bench.account, "us-east-1", bench.stream_arn)
     assert stream.end - stream.first == 1
+
+
+def test_a_destination_that_is_gone_does_not_hold_the_shard_up(bench) -> None:
+    bench.function.handler = lambda event: fail(event) if "bad" in users(event) else None
+    gone = f"arn:aws:sqs:us-east-1:{bench.account}:gone"
+    bench.map(MaximumRetryAttempts=0, BatchSize=1, DestinationConfig={"OnFailure": {"Destination": gone}})
+    bench.write("bad")
+    bench.write("good")
+    assert users(*bench.function.wait(2)) == ["bad", "good"]

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from userlab.cloud.aws_request import AwsError, AwsRequest
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.event_sources.validation import invalid
-from userlab.cloud.moto_seams import event_source_mappings
-from userlab.cloud.moto_seams.event_source_mappings import FunctionFacts
+from userlab.cloud.functions.names import LATEST, function_name
+from userlab.cloud.moto_seams import awslambda, event_source_mappings
 
 MOST_LISTED = 100
 
 
+@dataclass(frozen=True)
+class FunctionFacts:
+    """What a mapping needs to know of a function: its ARN, with the qualifier that was asked for, and its role."""
+
+    arn: str
+    name: str
+    role: str
+
+
 def function_of(request: AwsRequest, name: str) -> FunctionFacts:
-    """The function of a name. Raises AwsError ResourceNotFoundException."""
-    found = event_source_mappings.function(request.account, request.region, name)
-    if found is None:
-        place = f"arn:aws:lambda:{request.region}:{request.account}:function:"
-        arn = name if name.startswith("arn:") else place + name.rsplit("function:", 1)[-1]
-        raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
-    return found
+    """The function of a name in any of Lambda's forms; the caller holds the account's lock.
+
+    Raises AwsError ResourceNotFoundException (404), or as `function_name` does.
+    """
+    asked = function_name(str(name), None, request.account, request.region)
+    place = (asked.account, asked.region, asked.name)
+    latest = awslambda.latest(*place)
+    if latest is None:
+        raise asked.not_found()
+    if asked.qualifier not in (None, LATEST, *awslambda.aliases(*place)):
+        versions = [str(version.version) for version in awslambda.versions(*place)]
+        if asked.qualifier not in versions:
+            raise asked.not_found()
+    return FunctionFacts(asked.qualified_arn, asked.name, latest.role)
 
 
 def mapping_of(request: AwsRequest) -> Mapping:

@@ -12,15 +12,15 @@ from typing import Any
 
 from userlab.cloud.event_sources.delivery import Records, Reply
 from userlab.cloud.event_sources.mapping import Mapping
-from userlab.cloud.moto_seams import event_source_mappings
+from userlab.cloud.moto_seams import messages
 
 
 def report(
     mapping: Mapping, shard_id: str, records: Records, condition: str, attempts: int, reply: Reply | None
-) -> bool:
-    """Send the report; False if the destination is not there. The caller holds the account's lock."""
+) -> None:
+    """Send the report. The caller holds the account's lock. Raises moto's error if there is no such destination."""
     document = failure_report(mapping, shard_id, records, condition, attempts, reply)
-    return event_source_mappings.send(mapping.account, mapping.failure_destination, json.dumps(document))
+    messages.send(mapping.account, mapping.failure_destination, json.dumps(document), {})
 
 
 def failure_report(

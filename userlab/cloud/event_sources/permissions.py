@@ -1,44 +1,62 @@
 """What a function's role must be allowed before Lambda reads a stream or a queue for it.
 
 Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB" (execution role permissions) and "Using
-Lambda with Amazon SQS". The check is made when the mapping is made, as on AWS.
+Lambda with Amazon SQS". The check is made when the mapping is made or changed, as on AWS.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from userlab.cloud.event_sources.lookup import FunctionFacts
 from userlab.cloud.event_sources.validation import invalid
 from userlab.cloud.identity.credentials import Principal
 from userlab.cloud.moto_seams import iam
-from userlab.cloud.moto_seams.event_source_mappings import FunctionFacts
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
 
 STREAM_ACTIONS = ("GetRecords", "GetShardIterator", "DescribeStream", "ListStreams")
 QUEUE_ACTIONS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+DESTINATION_ACTIONS = {"sqs": "SendMessage", "sns": "Publish"}
 
 
-def check(cloud: Cloud, account: str, function: FunctionFacts, source_arn: str) -> None:
-    """Raises AwsError InvalidParameterValueException when the function's role may not read the source."""
-    principal = role_principal(account, function)
+def check(cloud: Cloud, function: FunctionFacts, source_arn: str, settings: dict[str, Any]) -> None:
+    """Check that a function's role may read the source, and send to the destination that `settings` name.
+
+    Raises AwsError InvalidParameterValueException.
+    """
+    principal = role_principal(function)
+
+    def allowed(service: str, action: str, arn: str) -> bool:
+        return cloud.authorizer.allows(principal, f"{service}:{action}", arn)
+
     if source_arn.split(":")[2] == "sqs":
-        for action in QUEUE_ACTIONS:
-            if not cloud.authorizer.allows(principal, f"sqs:{action}", source_arn):
-                raise invalid(f"The function execution role does not have permissions to call {action} on SQS")
-        return
-    if not all(cloud.authorizer.allows(principal, f"dynamodb:{name}", source_arn) for name in STREAM_ACTIONS):
+        missing = [action for action in QUEUE_ACTIONS if not allowed("sqs", action, source_arn)]
+        if missing:
+            raise _missing(missing[0], "SQS")
+    elif not all(allowed("dynamodb", action, source_arn) for action in STREAM_ACTIONS):
         raise invalid(
             f"Cannot access stream {source_arn}. Please ensure the role can perform the GetRecords, "
             "GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM."
         )
+    on_failure = (settings.get("DestinationConfig") or {}).get("OnFailure") or {}
+    destination = on_failure.get("Destination")
+    if destination:
+        service = destination.split(":")[2]
+        if not allowed(service, DESTINATION_ACTIONS[service], destination):
+            raise _missing(DESTINATION_ACTIONS[service], service.upper())
 
 
-def role_principal(account: str, function: FunctionFacts) -> Principal:
+def role_principal(function: FunctionFacts) -> Principal:
     """The session of a function's role."""
     name = function.role.rsplit("/", 1)[-1]
+    account = function.role.split(":")[4]
     arn = f"arn:aws:sts::{account}:assumed-role/{name}/{function.name}"
     role = iam.role(function.role)
     unique_id = role.id if role is not None else ""
     return Principal(account, arn, "role", name, "", unique_id, function.role, session=True)
+
+
+def _missing(action: str, service: str) -> Exception:
+    return invalid(f"The function execution role does not have permissions to call {action} on {service}")

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.event_sources import permissions
-from userlab.cloud.event_sources.lookup import function_of, mapping_of, means, page_of
+from userlab.cloud.event_sources.lookup import FunctionFacts, function_of, mapping_of, means, page_of
 from userlab.cloud.event_sources.mapping import Mapping, default_settings, updated_settings
 from userlab.cloud.event_sources.queue_reader import QueueReader
 from userlab.cloud.event_sources.reader import Reader
 from userlab.cloud.event_sources.stream_reader import StreamReader
 from userlab.cloud.event_sources.validation import check_new, check_settings, invalid
 from userlab.cloud.moto_seams import dynamodb_streams, event_source_mappings
-from userlab.cloud.moto_seams.event_source_mappings import FunctionFacts
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
@@ -103,7 +102,7 @@ class EventSources:
             function = function_of(request, wanted["FunctionName"])
             position = self._starting_position(request, wanted)
             self._refuse_second(request, wanted["EventSourceArn"], function)
-            permissions.check(self.cloud, request.account, function, wanted["EventSourceArn"])
+            permissions.check(self.cloud, function, wanted["EventSourceArn"], wanted)
             mapping = Mapping(
                 uuid="",
                 account=request.account,
@@ -125,7 +124,7 @@ class EventSources:
             check_settings(wanted, mapping.is_queue)
             if wanted.get("FunctionName"):
                 function = function_of(request, wanted["FunctionName"])
-                permissions.check(self.cloud, request.account, function, mapping.source_arn)
+                permissions.check(self.cloud, function, mapping.source_arn, mapping.settings | wanted)
                 mapping.function_arn = function.arn
             mapping.settings = updated_settings(mapping.settings, wanted)
             enabled = wanted.get("Enabled")

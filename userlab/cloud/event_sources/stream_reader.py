@@ -8,7 +8,9 @@ window of 0 at once, with what there is. Records that pass no filter count as do
 from __future__ import annotations
 
 import json
+import sys
 import time
+import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,11 +110,16 @@ class StreamReader(Reader):
 
     def discard(self, records: Records, condition: str, attempts: int, reply: Reply | None) -> None:
         mapping = self.mapping()
-        if mapping is not None and mapping.failure_destination:
+        if mapping is None or not mapping.failure_destination:
+            return
+        try:
             with self.cloud.lock(self.account):
                 stream = dynamodb_streams.find_stream(self.account, self.region, self.source_arn)
-                on_failure.report(mapping, stream.shard_id if stream else "", records, condition, attempts, reply)
-            self.cloud.changed(self.account)
+                shard_id = stream.shard_id if stream else ""
+                on_failure.report(mapping, shard_id, records, condition, attempts, reply)
+        except Exception:  # a destination that is gone must not hold the shard up
+            traceback.print_exc(file=sys.stderr)
+        self.cloud.changed(self.account)
 
     def _move_to(self, number: int, result: str = "") -> None:
         with self.cloud.lock(self.account):

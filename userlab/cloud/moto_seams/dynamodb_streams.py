@@ -164,10 +164,10 @@ def read_records(account: str, region: str, arn: str, number: int, limit: int) -
 
 
 def _tables(account: str, region: str) -> dict[str, Table]:
-    # Asking moto's dictionaries for what is not there makes it, so look at their keys first.
-    if account not in list(dynamodb_backends) or region not in list(dynamodb_backends[account]):
-        return {}
-    return dynamodb_backends[account][region].tables
+    # dict.get, since asking moto's dictionaries for what is not there makes it.
+    regions = dict.get(dynamodb_backends, account)
+    backend = dict.get(regions, region) if regions is not None else None
+    return backend.tables if backend is not None else {}
 
 
 def _table_of(account: str, region: str, arn: str) -> Table | None:

@@ -1,4 +1,4 @@
-"""Where mappings are kept, and the queues that some of them read: moto's Lambda, SQS and SNS.
+"""Where mappings are kept, and the queues that some of them read: moto's Lambda and SQS.
 
 moto keeps event source mappings with the functions, so they are saved and dropped with them; here each of its
 objects carries a `Mapping` of ours, position included. They are not registered with moto's tables and queues,
@@ -8,12 +8,9 @@ whose stock code would invoke functions inside the writer's call.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from moto.awslambda.models import EventSourceMapping, LambdaBackend, LambdaFunction, lambda_backends
-from moto.core.exceptions import JsonRESTError
-from moto.sns.models import sns_backends
+from moto.awslambda.models import EventSourceMapping, LambdaBackend, lambda_backends
 from moto.sqs.models import Queue, sqs_backends
 
 from userlab.cloud.event_sources.mapping import Mapping
@@ -46,36 +43,6 @@ def unsubscribe(listener: QueueListener) -> None:
     """End what `subscribe` began."""
     if listener in _queue_listeners:
         _queue_listeners.remove(listener)
-
-
-@dataclass(frozen=True)
-class FunctionFacts:
-    """What a mapping needs to know of a function: its ARN, with the qualifier that was asked for, and its role."""
-
-    arn: str
-    name: str
-    role: str
-
-
-def function(account: str, region: str, name: str) -> FunctionFacts | None:
-    """The function of a name, a partial ARN or an ARN, each with or without a qualifier; None if there is none."""
-    backend = _backend(account, region)
-    plain, qualifier = _split(name)
-    if backend is None:
-        return None
-    try:
-        found: LambdaFunction = backend.get_function(plain, qualifier or None)
-    except JsonRESTError:
-        return None
-    arn = f"arn:aws:lambda:{region}:{account}:function:{found.function_name}"
-    return FunctionFacts(f"{arn}:{qualifier}" if qualifier else arn, found.function_name, found.role)
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Name and qualifier of a function name in any of Lambda's forms."""
-    rest = name.rsplit("function:", 1)[-1]
-    plain, _, qualifier = rest.partition(":")
-    return plain, qualifier
 
 
 def keep(mapping: Mapping) -> None:
@@ -120,20 +87,15 @@ def mappings(account: str, region: str) -> list[Mapping]:
 def everything(account: str | None = None) -> list[Mapping]:
     """All mappings: of an account, or of all accounts."""
     accounts = [account] if account else list(lambda_backends)
-    places = [
-        (number, region)
-        for number in accounts
-        if number in list(lambda_backends)
-        for region in list(lambda_backends[number])
-    ]
+    regions = {number: dict.get(lambda_backends, number) or {} for number in accounts}
+    places = [(number, region) for number, found in regions.items() for region in list(found.keys())]
     return [mapping for place in places for mapping in mappings(*place)]
 
 
 def _backend(account: str, region: str) -> LambdaBackend | None:
-    # Asking moto's dictionaries for what is not there makes it, so look at their keys first.
-    if account not in list(lambda_backends) or region not in list(lambda_backends[account]):
-        return None
-    return lambda_backends[account][region]
+    # dict.get, since asking moto's dictionaries for what is not there makes it.
+    regions = dict.get(lambda_backends, account)
+    return dict.get(regions, region) if regions is not None else None
 
 
 def queue_exists(account: str, region: str, arn: str) -> bool:
@@ -165,24 +127,10 @@ def next_visible(account: str, region: str, arn: str) -> float | None:
     return min(times) / 1000 if times else None
 
 
-def send(account: str, arn: str, text: str) -> bool:
-    """Send a text to a queue or publish it to a topic; False if that is not there. The caller holds the lock."""
-    service, region = arn.split(":")[2:4]
-    if service == "sqs":
-        queue = _queue(account, region, arn)
-        if queue is not None:
-            sqs_backends[account][region].send_message(queue.name, text)
-        return queue is not None
-    topic = sns_backends[account][region].topics.get(arn) if account in list(sns_backends) else None
-    if topic is not None:
-        topic.publish(text)
-    return topic is not None
-
-
 def _queue(account: str, region: str, arn: str) -> Queue | None:
-    if account not in list(sqs_backends) or region not in list(sqs_backends[account]):
-        return None
-    queue = sqs_backends[account][region].queues.get(arn.rsplit(":", 1)[-1])
+    regions = dict.get(sqs_backends, account)
+    backend = dict.get(regions, region) if regions is not None else None
+    queue = backend.queues.get(arn.rsplit(":", 1)[-1]) if backend is not None else None
     return queue if queue is not None and queue.queue_arn == arn else None
 
 
