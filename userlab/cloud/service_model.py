@@ -100,17 +100,21 @@ def _rest_operation(service: str, request: HttpRequest) -> tuple[str, dict[str, 
             captured = map(unquote, match.groups())
             parameters = _query_members(service, route.action, queries)
             parameters |= dict(zip(route.names, captured, strict=True))
-            if request.body and _is_json(service, request):
+            if request.body and _is_json(service, route.action):
                 parameters = _json_body(request) | parameters
             return route.action, parameters
     raise AwsError("UnknownOperationException", f"{request.method} {request.path} is no operation.", 404)
 
 
-def _is_json(service: str, request: HttpRequest) -> bool:
-    # The payload of Invoke is the caller's own document, not the operation's input.
-    if service == "lambda" and request.path.endswith(("/invocations", "/response-streaming-invocations")):
-        return False
-    return _model(service).get("metadata", {}).get("protocol") == "rest-json"
+@functools.cache
+def _is_json(service: str, action: str) -> bool:
+    """Whether a body holds the operation's members. That of Invoke or PutRestApi is the caller's own document."""
+    model = _model(service)
+    shapes = model["shapes"]
+    shape = shapes.get(model["operations"][action].get("input", {}).get("shape"), {})
+    payload = shape.get("members", {}).get(shape.get("payload"), {}).get("shape")
+    own = payload is not None and shapes[payload]["type"] == "blob"
+    return not own and model.get("metadata", {}).get("protocol") == "rest-json"
 
 
 @functools.cache

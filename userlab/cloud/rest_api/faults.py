@@ -74,9 +74,8 @@ def answer_of(fault: GatewayFault, exchange: Exchange) -> AwsResponse:
     """The gateway response of a fault, with the API's own headers, status and template."""
     customized = exchange.deployment.gateway_responses if exchange.deployment else {}
     response = gateway_response(fault.kind, customized)
-    own = not response["defaultResponse"] or response.get("responseParameters") or response["statusCode"]
-    status = response.get("statusCode") or fault.status or 500
-    if fault.status and own and response.get("statusCode") == STATUS[fault.kind]:
+    status = response.get("statusCode")
+    if fault.status and status in (None, STATUS[fault.kind]):
         status = fault.status
     exchange.error = {"message": fault.message, "responseType": fault.kind}
     content_type, template = _template(response["responseTemplates"], exchange.header("Accept") or "")
@@ -91,7 +90,7 @@ def answer_of(fault: GatewayFault, exchange: Exchange) -> AwsResponse:
     ]
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.insert(0, ("Content-Type", content_type))
-    return AwsResponse(int(status), headers, body.encode())
+    return AwsResponse(int(status or 500), headers, body.encode())
 
 
 def _template(templates: dict[str, str], accept: str) -> tuple[str, str]:

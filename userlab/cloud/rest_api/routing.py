@@ -90,3 +90,13 @@ def _matched(resource: Document | None, http_method: str, taken: tuple[tuple[str
     methods = resource["resourceMethods"]
     method = methods.get(http_method) or methods.get("ANY")
     return Match(resource, method, dict(taken)) if method is not None else None
+
+
+def path_values(template: str, path: str) -> dict[str, str]:
+    """The values of a resource path's variables in a path; none where the path is another.
+
+    >>> path_values("/pets/{petId}", "/pets/123")
+    {'petId': '123'}
+    """
+    match = Routes([{"path": template, "resourceMethods": {"ANY": {}}}]).match("ANY", path)
+    return match.path_parameters if match else {}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _FORWARDED = (
     "CreateDomainName GetDomainName GetDomainNames DeleteDomainName CreateVpcLink GetVpcLink GetVpcLinks DeleteVpcLink"
 )
+_INVOKING = frozenset({"TestInvokeMethod", "TestInvokeAuthorizer"})
 
 
 class RestApi:
@@ -35,13 +36,13 @@ class RestApi:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._gateway = Gateway(cloud)
+        self.gateway = Gateway(cloud)
         control.load()
 
     @property
     def authorizations(self) -> Authorization:
         """What Lambda authorizers answered."""
-        return self._gateway.authorization
+        return self.gateway.authorization
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Do one operation of the control plane. Raises AwsError."""
@@ -53,20 +54,27 @@ class RestApi:
                 f"The local cloud cannot do API Gateway's {request.action}. On AWS it exists.",
                 404,
             )
-        function, status = OPERATIONS[request.action]
+        if request.action in _INVOKING:  # never invoke a function while holding the lock
+            return self._done(request)
         with self._cloud.lock(request.account), random.drawing_for(request.account):
-            regional = regional_apis(request.account, request.region)
-            call = Call(self._cloud, request, regional, self._cloud.clock.now(request.account))
-            try:
-                document = function(call)
-            except (TypeError, AttributeError, ValueError, KeyError) as error:
-                # A member of another type than the API reference says.
-                traceback.print_exc(file=sys.stderr)
-                raise AwsError("SerializationException", f"The request's members do not fit: {error}", 400) from error
-            answer = AwsResponse.json(document, status) if document is not None else AwsResponse(status, [], b"")
+            answer = self._done(request)
         if not request.action.startswith("Get"):
             self._cloud.changed(request.account)
         return answer
+
+    def _done(self, request: AwsRequest) -> AwsResponse:
+        function, status = OPERATIONS[request.action]
+        regional = regional_apis(request.account, request.region)
+        call = Call(self._cloud, request, regional, self._cloud.clock.now(request.account))
+        try:
+            document = function(call)
+        except (TypeError, AttributeError, ValueError, KeyError) as error:
+            # A member of another type than the API reference says.
+            traceback.print_exc(file=sys.stderr)
+            raise AwsError("SerializationException", f"The request's members do not fit: {error}", 400) from error
+        if isinstance(document, AwsResponse):
+            return document
+        return AwsResponse.json(document, status) if document is not None else AwsResponse(status, [], b"")
 
     def is_data_plane(self, host: str, path: str) -> bool:
         """Whether a request is for a stage of an API rather than for API Gateway's own operations."""
@@ -86,13 +94,11 @@ class RestApi:
         from userlab.cloud.front_door import trace_id_of
 
         trace_id = trace_id_of(headers.get("X-Amzn-Trace-Id", ""))
-        return self._gateway.answer(
-            exchange_of(method, raw_path, raw_query, headers, body, remote_addr, host, trace_id)
-        )
+        return self.gateway.answer(exchange_of(method, raw_path, raw_query, headers, body, remote_addr, host, trace_id))
 
     def forget(self, account: str) -> None:
         """The account is being reset: its APIs go with moto's state, its buckets here."""
-        self._gateway.usage.forget(account)
+        self.gateway.usage.forget(account)
 
     def close(self) -> None:
         """Nothing of API Gateway outlives a request."""

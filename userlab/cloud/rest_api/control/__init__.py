@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 
 _MODULES = (
-    "account api_keys authorizers deployments gateway_responses integrations methods models resources rest_apis "
-    "stages usage_plans"
+    "account api_keys authorizers deployments documentation gateway_responses integrations methods models openapi "
+    "openapi_export resources rest_apis stages test_invoke usage_plans"
 )
 
 

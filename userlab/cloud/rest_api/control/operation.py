@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
+from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.rest_api.store import Api, Document, RegionalApis
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
 
-Answer = Document | None
+# None is an empty body; most operations answer with a document, an export with a file.
+Answer = Document | AwsResponse | None
 PAGE = 25
 LARGEST_PAGE = 500
 

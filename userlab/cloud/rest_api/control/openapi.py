@@ -1,0 +1,199 @@
+"""ImportRestApi and PutRestApi: an API from an OpenAPI document (Swagger 2.0 or OpenAPI 3.0, JSON or YAML).
+
+(Guide, "Develop REST APIs using OpenAPI in API Gateway", "API Gateway extensions to OpenAPI".)
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from userlab.cloud.moto_seams.apigateway import identifier
+from userlab.cloud.rest_api.control.openapi_methods import add_method
+from userlab.cloud.rest_api.control.openapi_security import authorizers_of
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, operation
+from userlab.cloud.rest_api.control.resources import add_resource
+from userlab.cloud.rest_api.control.rest_apis import default_models, endpoint_configuration, new_api, shown
+from userlab.cloud.rest_api.gateway_response_types import DEFAULT_TEMPLATE, STATUS
+from userlab.cloud.rest_api.store import Api, Document
+
+HTTP_METHODS = {
+    **{name: name.upper() for name in ("get", "put", "post", "delete", "options", "head", "patch")},
+    "x-amazon-apigateway-any-method": "ANY",
+}
+EXTENSION = "x-amazon-apigateway-"
+
+
+@operation("ImportRestApi", 201)
+def import_rest_api(call: Call) -> Answer:
+    """Make an API of a document."""
+    document = parse(call.request.body)
+    kind = call.get("endpointConfigurationTypes")
+    base: Document = {"name": _title(document), "apiKeySource": "HEADER", "disableExecuteApiEndpoint": False}
+    base["endpointConfiguration"] = endpoint_configuration({"types": [kind]} if kind else {})
+    api = new_api(call, base)
+    try:
+        _fill(call, api, document)
+    except Exception:
+        del call.regional.apis[api.id]
+        raise
+    return shown(api)
+
+
+@operation("PutRestApi")
+def put_rest_api(call: Call) -> Answer:
+    """Merge a document into an API, or (``mode=overwrite``) replace what the API has by it."""
+    api, mode = call.api, call.get("mode", "merge")
+    if mode not in ("merge", "overwrite"):
+        raise bad_request('Enumeration value of OpenAPI import mode must be "overwrite" or "merge"')
+    document = parse(call.request.body)
+    changed = copy.deepcopy(api)
+    if mode == "overwrite":
+        root = changed.document["rootResourceId"]
+        changed.resources = {root: {"id": root, "resourceMethods": {}}}
+        changed.models = default_models()
+        changed.document["name"] = _title(document)
+        for name in ("description", "version", "binaryMediaTypes", "minimumCompressionSize"):
+            changed.document.pop(name, None)
+        for name in ("authorizers", "request_validators", "gateway_responses"):
+            setattr(changed, name, {})
+    _fill(call, changed, document)
+    call.regional.apis[api.id] = changed
+    return {"tags": {}} | shown(changed)
+
+
+def parse(body: bytes) -> Document:
+    """The document of a request's body. Raises BadRequestException."""
+    import yaml
+
+    try:
+        text = body.decode("utf-8")
+        document = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+    except (ValueError, RecursionError, yaml.YAMLError):
+        document = None
+    if not isinstance(document, dict) or not ("swagger" in document or "openapi" in document):
+        raise bad_request("Unable to build importer with provided input.")
+    version = str(document.get("swagger") or document.get("openapi"))
+    if not version.startswith(("2", "3.0")):
+        raise bad_request(f"Invalid OpenAPI input: version {version} is not supported, use 2.0 or 3.0.")
+    if not isinstance(document.get("paths", {}), dict) or not isinstance(document.get("info", {}), dict):
+        raise bad_request("Invalid OpenAPI input.")
+    return document
+
+
+def _title(document: Document) -> str:
+    title = (document.get("info") or {}).get("title")
+    if not title:
+        raise bad_request("Invalid OpenAPI input: info.title is missing.")
+    return str(title)
+
+
+def _fill(call: Call, api: Api, document: Document) -> None:
+    _settings(api, document)
+    _models(api, document)
+    for name, validator in (document.get(f"{EXTENSION}request-validators") or {}).items():
+        _put_named(
+            api.request_validators,
+            name,
+            {
+                "validateRequestBody": bool(validator.get("validateRequestBody")),
+                "validateRequestParameters": bool(validator.get("validateRequestParameters")),
+            },
+        )
+    for name, authorizer in authorizers_of(document).items():
+        _put_named(api.authorizers, name, authorizer)
+    prefix = base_path(document) if call.get("basepath") == "prepend" else ""
+    for path, item in (document.get("paths") or {}).items():
+        resource = _resource(api, prefix + path)
+        if not isinstance(item, dict):
+            raise bad_request(f"Invalid OpenAPI input: path {path} is no object.")
+        for name, definition in item.items():
+            if name in HTTP_METHODS and isinstance(definition, dict):
+                shared = item.get("parameters") or []
+                add_method(api, resource, HTTP_METHODS[name], definition, document, shared, call.request.account)
+
+
+def base_path(document: Document) -> str:
+    """The base path of a document: ``basePath``, or that of its first server."""
+    if "swagger" in document:
+        return str(document.get("basePath") or "").rstrip("/")
+    servers = document.get("servers") or [{}]
+    default = ((servers[0].get("variables") or {}).get("basePath") or {}).get("default", "")
+    return "/" + str(default).strip("/") if default else ""
+
+
+def _settings(api: Api, document: Document) -> None:
+    info = document.get("info") or {}
+    if info.get("description"):
+        api.document["description"] = str(info["description"])
+    if info.get("version"):
+        api.document["version"] = str(info["version"])
+    binary = document.get(f"{EXTENSION}binary-media-types")
+    if isinstance(binary, list):
+        api.document["binaryMediaTypes"] = [str(kind) for kind in binary]
+    if source := document.get(f"{EXTENSION}api-key-source"):
+        api.document["apiKeySource"] = str(source).upper()
+    if policy := document.get(f"{EXTENSION}policy"):
+        api.document["policy"] = json.dumps(policy, separators=(",", ":"))
+    if (size := document.get(f"{EXTENSION}minimum-compression-size")) is not None:
+        api.document["minimumCompressionSize"] = int(size)
+    endpoint = document.get(f"{EXTENSION}endpoint-configuration") or {}
+    if "disableExecuteApiEndpoint" in endpoint:
+        api.document["disableExecuteApiEndpoint"] = bool(endpoint["disableExecuteApiEndpoint"])
+    for kind, response in (document.get(f"{EXTENSION}gateway-responses") or {}).items():
+        if kind not in STATUS:
+            raise bad_request(f"Invalid OpenAPI input: there is no gateway response type {kind}.")
+        gateway_response = {
+            "responseType": kind,
+            "defaultResponse": False,
+            "responseParameters": response.get("responseParameters") or {},
+            "responseTemplates": response.get("responseTemplates") or {"application/json": DEFAULT_TEMPLATE},
+        }
+        if status := response.get("statusCode") or STATUS[kind]:
+            gateway_response["statusCode"] = str(status)
+        api.gateway_responses[kind] = gateway_response
+
+
+def _models(api: Api, document: Document) -> None:
+    schemas = document.get("definitions") or (document.get("components") or {}).get("schemas") or {}
+    for name, schema in schemas.items():
+        model_name = "".join(sign for sign in str(name) if sign.isalnum())
+        known = api.models.get(model_name, {"id": identifier(6), "name": model_name})
+        text = json.dumps(referred(schema, api.id), indent=2)
+        api.models[model_name] = {**known, "schema": text, "contentType": "application/json"}
+
+
+def referred(schema: Any, api_id: str) -> Any:
+    """A schema with references to other models as API Gateway writes them."""
+    if isinstance(schema, dict):
+        found = {key: referred(value, api_id) for key, value in schema.items()}
+        reference = found.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/"):
+            name = reference.rpartition("/")[2]
+            found["$ref"] = f"https://apigateway.amazonaws.com/restapis/{api_id}/models/{name}"
+        return found
+    return [referred(item, api_id) for item in schema] if isinstance(schema, list) else schema
+
+
+def _put_named(documents: dict[str, Document], name: str, document: Document) -> None:
+    """Keep a document under a new id, or under that of the one of its name."""
+    same = next((key for key, known in documents.items() if known["name"] == name), None)
+    key = same or identifier(6, documents)
+    documents[key] = {"id": key, "name": name, **document}
+
+
+def _resource(api: Api, path: str) -> Document:
+    """The resource of a path; what is missing on the way is made."""
+    resource_id = api.document["rootResourceId"]
+    for part in [part for part in path.split("/") if part]:
+        child = next(
+            (
+                item
+                for item in api.resources.values()
+                if item.get("parentId") == resource_id and item["pathPart"] == part
+            ),
+            None,
+        )
+        resource_id = (child or add_resource(api, resource_id, part))["id"]
+    return api.resources[resource_id]

@@ -1,0 +1,131 @@
+"""TestInvokeMethod and TestInvokeAuthorizer: try what is not deployed yet.
+
+A method is tried as it stands, without its authorizer and API key; the log is that of the console's Test tab.
+(Guide, "Use the API Gateway console to test a REST API method"; the log's lines as recorded from AWS.)
+"""
+
+from __future__ import annotations
+
+import json
+import time
+
+from werkzeug.datastructures import Headers
+
+from userlab.cloud.rest_api.addresses import Address
+from userlab.cloud.rest_api.control.authorizers import authorizer_of
+from userlab.cloud.rest_api.control.operation import Answer, Call, operation
+from userlab.cloud.rest_api.deployment import Deployment, snapshot
+from userlab.cloud.rest_api.exchange import Exchange
+from userlab.cloud.rest_api.faults import GatewayFault, answer_of
+from userlab.cloud.rest_api.routing import Match, path_values
+from userlab.cloud.rest_api.store import Document
+
+STAGE = "test-invoke-stage"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@operation("TestInvokeMethod")
+def test_invoke_method(call: Call) -> Answer:
+    """Run a method's integration on a request that the parameters describe."""
+    method, resource, api = call.method, call.resource, call.api
+    path = api.path_of(resource["id"])
+    sent, _, query = (call.text("pathWithQueryString") or path).partition("?")
+    matched = {**resource, "path": path}
+    values = path_values(path, sent)
+    exchange = _exchange(call, sent, query, method["httpMethod"])
+    exchange.match = Match(matched, method, values)
+    begun = time.perf_counter()
+    lines = [
+        f"Starting execution for request: {exchange.request_id}",
+        f"HTTP Method: {exchange.http_method}, Resource Path: {sent}",
+        f"Method request path: {_shown(values)}",
+        f"Method request query string: {_shown({name: item[-1] for name, item in exchange.multi_value_query.items()})}",
+        f"Method request headers: {_shown(dict(exchange.sent_headers))}",
+        f"Method request body before transformations: {exchange.body.decode('utf-8', 'replace')}",
+    ]
+    try:
+        answer = call.cloud.rest_api.gateway.integrations.run(exchange)
+        body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
+        lines.append(f"Method response body after transformations: {body.decode('utf-8', 'replace')}")
+        lines.append(f"Method response headers: {_shown(dict(answer.headers))}")
+        lines.append("Successfully completed execution")
+        headers = answer.headers
+    except GatewayFault as fault:
+        answer = answer_of(fault, exchange)
+        body = answer.body if isinstance(answer.body, bytes) else b""
+        lines.append(fault.reason or str(fault.message))
+        headers = [("x-amzn-ErrorType", fault.error_type)]
+    lines.append(f"Method completed with status: {answer.status}")
+    stamp = _stamp(call.now)
+    log = f"Execution log for request {exchange.request_id}\n" + "".join(f"{stamp} : {line}\n" for line in lines)
+    multiple: dict[str, list[str]] = {}
+    for name, value in headers:
+        multiple.setdefault(name, []).append(value)
+    return {
+        "status": answer.status,
+        "body": body.decode("utf-8", "replace"),
+        "headers": {name: items[-1] for name, items in multiple.items()},
+        "multiValueHeaders": multiple,
+        "log": log,
+        "latency": int((time.perf_counter() - begun) * 1000),
+    }
+
+
+@operation("TestInvokeAuthorizer")
+def test_invoke_authorizer(call: Call) -> Answer:
+    """Ask a Lambda authorizer about a request that the parameters describe."""
+    authorizer = authorizer_of(call)
+    sent, _, query = (call.text("pathWithQueryString") or "/").partition("?")
+    exchange = _exchange(call, sent, query, "GET")
+    exchange.match = Match({"id": "", "path": sent, "resourceMethods": {}}, {"httpMethod": "GET"}, {})
+    begun = time.perf_counter()
+    answer: Document = {"clientStatus": 0}
+    try:
+        result = call.cloud.rest_api.authorizations.authorizers.ask(exchange, authorizer)
+        answer["principalId"] = result["principalId"]
+        answer["policy"] = json.dumps(result["policyDocument"], separators=(",", ":"))
+    except GatewayFault as fault:
+        answer["clientStatus"] = answer_of(fault, exchange).status
+        answer["log"] = f"Execution log for request {exchange.request_id}\n{_stamp(call.now)} : {fault.reason}\n"
+    answer.setdefault("log", f"Execution log for request {exchange.request_id}\n")
+    answer["latency"] = int((time.perf_counter() - begun) * 1000)
+    return answer
+
+
+def _exchange(call: Call, sent: str, query: str, http_method: str) -> Exchange:
+    api = call.api
+    headers = Headers(list((call.strings("headers") or {}).items()))
+    for name, values in (call.get("multiValueHeaders") or {}).items():
+        for value in values:
+            headers.add(name, str(value))
+    stage: Document = {"stageName": STAGE, "deploymentId": "test", "variables": call.strings("stageVariables") or {}}
+    if http_method == "ANY":
+        http_method = "GET"
+    return Exchange(
+        Address(api.id, STAGE, sent if sent.startswith("/") else f"/{sent}"),
+        http_method,
+        sent,
+        query,
+        headers,
+        (call.text("body") or "").encode(),
+        "test-invoke-source-ip",
+        f"testPrefix.testDomainName:{443}",
+        call.request.trace_id,
+        now=call.now,
+        account=call.request.account,
+        region=call.request.region,
+        regional=call.regional,
+        stage=stage,
+        deployment=Deployment("test", snapshot(api)),
+    )
+
+
+def _shown(values: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{name}={value}" for name, value in values.items()) + "}"
+
+
+def _stamp(now: float) -> str:
+    at = time.gmtime(now)
+    day, month = _DAYS[at.tm_wday], _MONTHS[at.tm_mon - 1]
+    return f"{day} {month} {at.tm_mday:02d} {at.tm_hour:02d}:{at.tm_min:02d}:{at.tm_sec:02d} UTC {at.tm_year}"
