@@ -30,9 +30,7 @@ def text_of(document: dict[str, Any]) -> str:
     >>> text_of({"Item": Json('{"a":{"S":"b"}}'), "Count": 1})
     '{"Item":{"a":{"S":"b"}},"Count":1}'
     """
-    parts = [
-        f'"{name}":{value if type(value) is Json else _encode(value)}' for name, value in document.items()
-    ]
+    parts = [f'"{name}":{value if type(value) is Json else _encode(value)}' for name, value in document.items()]
     return "{" + ",".join(parts) + "}"
 
 

@@ -81,7 +81,7 @@ def normalize_all(attributes: dict[str, Value]) -> None:
 
 
 def type_of(value: Value) -> str:
-    """"S", "N", ... of a value."""
+    """ "S", "N", ... of a value."""
     return next(iter(value))
 
 

@@ -79,9 +79,7 @@ class _Reading:
         self.refusal: AwsError | None = None
         self.size = 0
 
-    def table(
-        self, name: str, request: dict[str, Any], opened: OpenTable, projection: Projection | None
-    ) -> None:
+    def table(self, name: str, request: dict[str, Any], opened: OpenTable, projection: Projection | None) -> None:
         texts = self.found.setdefault(name, [])
         if projection is not None:
             document_path.check_no_key_is_nested(projection.paths, opened.model)
@@ -112,9 +110,7 @@ def batch_write_item(call: Call) -> dict[str, Any]:
     batches = call.parameters["RequestItems"]
     if sum(map(len, batches.values())) > MAX_WRITES:
         raise validation("Too many items requested for the BatchWriteItem call")
-    writes = [
-        (name, part, _write_request(name, part)) for name, parts in batches.items() for part in parts
-    ]
+    writes = [(name, part, _write_request(name, part)) for name, parts in batches.items() for part in parts]
     opened = {name: call.open(name) for name in batches}
     _check_writes(writes, opened)
     left: dict[str, list[Any]] = {}
@@ -157,9 +153,7 @@ def _write_request(name: str, part: dict[str, Any]) -> WriteRequest:
     return WriteRequest("Delete", name, key)
 
 
-def _check_writes(
-    writes: list[tuple[str, dict[str, Any], WriteRequest]], opened: dict[str, OpenTable]
-) -> None:
+def _check_writes(writes: list[tuple[str, dict[str, Any], WriteRequest]], opened: dict[str, OpenTable]) -> None:
     seen: set[tuple[str, Key]] = set()
     for name, _, request in writes:
         try:

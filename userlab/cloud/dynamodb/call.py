@@ -100,9 +100,7 @@ class Call:
             return {}
         return {"ConsumedCapacity": capacity.consumed_capacity(consumption, level, transactional)}
 
-    def consumed_by_table(
-        self, consumptions: Iterable[Consumption], transactional: bool = False
-    ) -> dict[str, Any]:
+    def consumed_by_table(self, consumptions: Iterable[Consumption], transactional: bool = False) -> dict[str, Any]:
         """The ConsumedCapacity member of an answer about several tables."""
         level = self.parameters.get("ReturnConsumedCapacity", "NONE")
         if level == "NONE":
@@ -111,6 +109,4 @@ class Call:
         for consumption in consumptions:
             tables.setdefault(consumption.table.name, []).append(consumption)
         added = [capacity.add(parts) for parts in tables.values()]
-        return {
-            "ConsumedCapacity": [capacity.consumed_capacity(part, level, transactional) for part in added]
-        }
+        return {"ConsumedCapacity": [capacity.consumed_capacity(part, level, transactional) for part in added]}

@@ -184,8 +184,7 @@ class Binder:
             elif functions.compare(">", low, high):
                 self.leaf.add(
                     "type",
-                    "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "
-                    f"{bounds}",
+                    f"The BETWEEN operator requires upper bound to be greater than or equal to lower bound; {bounds}",
                 )
         first, second, third = (operand.read for operand in operands)
         return lambda item: functions.between(first(item), second(item), third(item))
@@ -232,9 +231,7 @@ class Binder:
 
     def _needs_path(self, name: str, subject: Operand) -> None:
         if subject.path is None:
-            self.leaf.add(
-                "type", f"Operator or function requires a document path; operator or function: {name}"
-            )
+            self.leaf.add("type", f"Operator or function requires a document path; operator or function: {name}")
 
     def attribute_type(self, subject: Operand, kind: Operand) -> Condition:
         if kind.type != "S":

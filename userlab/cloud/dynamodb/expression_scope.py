@@ -76,8 +76,7 @@ class Scope:
             if step not in self.names:
                 notes.add(
                     kind,
-                    "An expression attribute name used in the document path is not defined; "
-                    f"attribute name: {step}",
+                    f"An expression attribute name used in the document path is not defined; attribute name: {step}",
                 )
                 return str(step)
             return self.names[step]
@@ -91,8 +90,7 @@ class Scope:
         if value is None:
             notes.add(
                 kind,
-                "An expression attribute value used in expression is not defined; "
-                f"attribute value: {node.name}",
+                f"An expression attribute value used in expression is not defined; attribute value: {node.name}",
             )
             return None
         self.unused_values.pop(node.name, None)
@@ -103,8 +101,7 @@ class Scope:
         for what, unused in (("Names", self.unused_names), ("Values", self.unused_values)):
             if unused:
                 raise validation(
-                    f"Value provided in ExpressionAttribute{what} unused in expressions: "
-                    f"keys: {{{', '.join(unused)}}}"
+                    f"Value provided in ExpressionAttribute{what} unused in expressions: keys: {{{', '.join(unused)}}}"
                 )
 
 

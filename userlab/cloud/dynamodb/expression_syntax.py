@@ -164,14 +164,10 @@ def check_length(text: str) -> None:
         raise ExpressionError("The expression can not be empty;")
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_LENGTH:
-        raise ExpressionError(
-            f"Expression size has exceeded the maximum allowed size; expression size: {size}"
-        )
+        raise ExpressionError(f"Expression size has exceeded the maximum allowed size; expression size: {size}")
 
 
 def check_operators(cursor: Cursor) -> None:
     """Raise ExpressionError for more than 300 operators and functions."""
     if cursor.operators > MAX_OPERATORS:
-        raise ExpressionError(
-            f"The expression contains too many operators; operator count: {cursor.operators}"
-        )
+        raise ExpressionError(f"The expression contains too many operators; operator count: {cursor.operators}")

@@ -41,9 +41,7 @@ def _structure(shape: Shape, value: Any) -> dict[str, Any]:
         raise serialization("Unexpected value type in payload")
     members = shape.members
     return {
-        name: _value(members[name], inside)
-        for name, inside in value.items()
-        if inside is not None and name in members
+        name: _value(members[name], inside) for name, inside in value.items() if inside is not None and name in members
     }
 
 
@@ -80,9 +78,7 @@ def attribute(value: Any) -> dict[str, Any]:
         if kind in _TEXTS and type(content) is str:
             return value
     return {
-        kind: _CONTENTS[kind](content)
-        for kind, content in value.items()
-        if content is not None and kind in _CONTENTS
+        kind: _CONTENTS[kind](content) for kind, content in value.items() if content is not None and kind in _CONTENTS
     }
 
 
@@ -146,9 +142,7 @@ def _blob(value: Any) -> str:
     if not isinstance(value, str):
         raise serialization("only base-64-encoded strings are convertible to bytes")
     if len(value) % 4:
-        raise serialization(
-            f"Base64 encoded length is expected a multiple of 4 bytes but found: {len(value)}"
-        )
+        raise serialization(f"Base64 encoded length is expected a multiple of 4 bytes but found: {len(value)}")
     try:
         decoded = base64.b64decode(value, validate=True)
     except (ValueError, binascii.Error):

@@ -27,9 +27,7 @@ def get_item(call: Call) -> dict[str, Any]:
     if projection is not None:
         document_path.check_no_key_is_nested(projection.paths, opened.model)
     record = opened.store.get(parameters["Key"])
-    read = Read(
-        opened.model, record.size if record else 0, consistent=parameters.get("ConsistentRead", False)
-    )
+    read = Read(opened.model, record.size if record else 0, consistent=parameters.get("ConsistentRead", False))
     consumption = call.spend(read)
     answer: dict[str, Any] = {}
     if record is not None:

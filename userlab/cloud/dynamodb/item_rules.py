@@ -31,9 +31,7 @@ def check_item(item: Item, table: TableModel) -> None:
             raise invalid(f"Missing the key {name} in the item")
         wanted = table.types[name]
         if wanted not in item[name]:
-            raise invalid(
-                f"Type mismatch for key {name} expected: {wanted} actual: {type_of(item[name])}"
-            )
+            raise invalid(f"Type mismatch for key {name} expected: {wanted} actual: {type_of(item[name])}")
         _check_key_value(name, item[name], position == 0)
     for index in table.indexes.values():
         _check_index_keys(item, table, index)
@@ -55,9 +53,7 @@ def _check_key_value(name: str, value: Value, is_hash: bool) -> None:
     if kind == "N":
         return
     if not content:
-        raise validation(
-            f"One or more parameter values are not valid. {_EMPTY_KEY} {_WORDS[kind]} value. Key: {name}"
-        )
+        raise validation(f"One or more parameter values are not valid. {_EMPTY_KEY} {_WORDS[kind]} value. Key: {name}")
     if len(content) > 250:
         _check_key_size(value, is_hash)
 
@@ -67,9 +63,7 @@ def _check_key_size(value: Value, is_hash: bool) -> None:
     if is_hash and size > MAX_HASH_BYTES:
         raise invalid(f"Size of hashkey has exceeded the maximum size limit of{MAX_HASH_BYTES} bytes")
     if not is_hash and size > MAX_RANGE_BYTES:
-        raise invalid(
-            f"Aggregated size of all range keys has exceeded the size limit of {MAX_RANGE_BYTES} bytes"
-        )
+        raise invalid(f"Aggregated size of all range keys has exceeded the size limit of {MAX_RANGE_BYTES} bytes")
 
 
 def _check_index_keys(item: Item, table: TableModel, index: IndexModel) -> None:
@@ -91,9 +85,7 @@ def _check_index_keys(item: Item, table: TableModel, index: IndexModel) -> None:
 
 
 def _index_mismatch(name: str, wanted: str, actual: str, index: IndexModel) -> Exception:
-    return invalid(
-        f"Type mismatch for Index Key {name} Expected: {wanted} Actual: {actual} IndexName: {index.name}"
-    )
+    return invalid(f"Type mismatch for Index Key {name} Expected: {wanted} Actual: {actual} IndexName: {index.name}")
 
 
 def check_updates(actions: Sequence[Action], table: TableModel) -> None:

@@ -48,9 +48,7 @@ def check_conditions(conditions: dict[str, Any]) -> None:
         allowed = _ALLOWED.get(operator)
         for value in values:
             if allowed and type_of(value) not in allowed:
-                raise invalid(
-                    f"ComparisonOperator {operator} is not valid for {type_of(value)} AttributeValue type"
-                )
+                raise invalid(f"ComparisonOperator {operator} is not valid for {type_of(value)} AttributeValue type")
         if operator == "BETWEEN" and functions.compare(">", *values):
             raise validation(_BOUNDS)
 
@@ -90,8 +88,7 @@ def _expectation(name: str, condition: dict[str, Any]) -> Condition:
             raise invalid(f"Exists and ComparisonOperator cannot be used together for Attribute: {name}")
         if operator not in ("NULL", "NOT_NULL") and values is None and value is None:
             raise invalid(
-                f"Value or AttributeValueList must be used with ComparisonOperator: {operator} "
-                f"for Attribute: {name}"
+                f"Value or AttributeValueList must be used with ComparisonOperator: {operator} for Attribute: {name}"
             )
         compared = values if values is not None else [value] if value is not None else []
         _check_count(operator, len(compared))

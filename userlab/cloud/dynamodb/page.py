@@ -138,9 +138,7 @@ def check_select(call: Call, source: Source) -> None:
         what = "only the Count" if select == "COUNT" else select
         raise validation(f"{_PREFIX}Cannot specify the {chosen} when choosing to get {what}")
     if select == "ALL_PROJECTED_ATTRIBUTES" and source.index is None:
-        raise validation(
-            f"{_PREFIX}ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"
-        )
+        raise validation(f"{_PREFIX}ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
     index = source.index
     if select == "ALL_ATTRIBUTES" and index is not None and index.is_global and index.projection != "ALL":
         raise invalid(
@@ -159,9 +157,7 @@ def projection_of(call: Call, bound: request_expressions.Expressions, source: So
     if index is not None and index.is_global and index.attributes is not None:
         missing = [path[0] for path in projection.paths if path[0] not in index.attributes]
         if missing:
-            raise invalid(
-                f"Global secondary index {index.name} does not project [{', '.join(map(str, missing))}]"
-            )
+            raise invalid(f"Global secondary index {index.name} does not project [{', '.join(map(str, missing))}]")
     return projection
 
 

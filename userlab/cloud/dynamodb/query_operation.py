@@ -63,9 +63,7 @@ def _check_start_inside(start: Item, condition: KeyCondition, source: Source) ->
     )
     if condition.test is None:
         if not same_partition:
-            raise validation(
-                "The provided starting key is outside query boundaries based on provided conditions"
-            )
+            raise validation("The provided starting key is outside query boundaries based on provided conditions")
     elif not condition.test.holds(start[condition.tested]):  # type: ignore[index]
         raise validation("The provided starting key does not match the range key predicate")
     elif not same_partition:
@@ -80,9 +78,7 @@ def _check_filter(call: Call, bound: request_expressions.Expressions, source: So
     heads = {path[0] for path in paths}
     for name in source.hash_keys + source.range_keys:
         if name in heads:
-            raise validation(
-                f"{what} can only contain non-primary key attributes: Primary key attribute: {name}"
-            )
+            raise validation(f"{what} can only contain non-primary key attributes: Primary key attribute: {name}")
     document_path.check_no_key_is_nested(paths, source.opened.model)
 
 

@@ -1,35 +1,168 @@
 """DynamoDB and DynamoDB Streams as the front door sees them.
 
-The path of an item request (userlab/cloud/dynamodb/...):
+The path of a request:
 
-1. the request's shape is checked as AWS's own parser does,
-2. its rules are checked (limits, expressions, keys, types),
+1. `input_types` reads it as AWS's own parser does, `input_constraints` checks the operation's limits,
+2. its rules are checked: expressions, values, keys (`planned_write`, `query_operation`, ...),
 3. under ``cloud.lock(account)`` it is evaluated: what it reads, what it would write; these facts are `access.Read`
    and `access.Write` records,
 4. `capacity` computes the units of those records, and `throttling` takes them from the table's and indexes'
    buckets, or refuses with ProvisionedThroughputExceededException, before anything is written or answered,
-5. the writes are applied to moto's tables and to their streams, ``cloud.changed(account)`` is called,
-6. ``ConsumedCapacity`` is added if it was asked for, and ``request.usage`` gets ``read_units``, ``write_units``
-   and ``resource``.
+5. the writes are applied to the table's `item_store` and to its stream, ``cloud.changed(account)`` is called,
+6. ``ConsumedCapacity`` is added if it was asked for, and ``request.usage`` gets ``read_units`` and ``write_units``.
 
-Tables, tags, backups and the like go to moto, with the answer repaired.
-
-The two rooms beside this one, as this module calls them::
-
-    # capacity.py: pure functions
-    item_size(item: Item) -> int                          # bytes, attribute names included
-    units_of(access: Read | Write) -> Consumption         # of one record
-    add(consumptions: Iterable[Consumption]) -> Consumption   # of records of one table, for one answer
-    consumed_capacity(consumption, level: "TOTAL" | "INDEXES", transactional=False) -> dict   # AWS's shape
-    @dataclass(frozen=True) class Consumption: table: TableModel; read: float; write: float; on_table_read: float;
-        on_table_write: float; indexes: dict[str, tuple[float, float]]     # name -> (read, write)
-
-    # throttling.py
-    class Throttle: __init__(clock)
-        take(consumption: Consumption) -> None            # raises AwsError ProvisionedThroughputExceededException
-                                                          # and takes nothing, or takes it all
-        forget(account: str) -> None
-
-``service.listeners`` is called as ``listener(account, region, table_name)`` after stream records were written and
-the lock was released. ``service.delete_expired(table, key, ...)`` deletes as the TTL service does.
+Backups, exports, imports, resource policies and PartiQL go to moto.
 """
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.dynamodb import (
+    answer,
+    batch_operations,
+    input_constraints,
+    input_types,
+    item_operations,
+    table_operations,
+    table_rules,
+    table_settings,
+    table_update,
+    time_to_live,
+    transactions,
+)
+from userlab.cloud.dynamodb.call import Call
+from userlab.cloud.dynamodb.errors import validation
+from userlab.cloud.dynamodb.expiry import Expiry
+from userlab.cloud.dynamodb.forwarded import Forwarded
+from userlab.cloud.dynamodb.input_shapes import Shape, input_shape
+from userlab.cloud.dynamodb.query_operation import query
+from userlab.cloud.dynamodb.scan_operation import scan
+from userlab.cloud.dynamodb.streams import Streams
+from userlab.cloud.dynamodb.throttling import Throttle
+from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams import dynamodb_streams, random
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+Operation = Callable[[Call], dict[str, Any]]
+Listener = Callable[[str, str, str], None]
+
+OPERATIONS: dict[str, Operation] = {
+    "GetItem": item_operations.get_item,
+    "PutItem": item_operations.put_item,
+    "UpdateItem": item_operations.update_item,
+    "DeleteItem": item_operations.delete_item,
+    "Query": query,
+    "Scan": scan,
+    "BatchGetItem": batch_operations.batch_get_item,
+    "BatchWriteItem": batch_operations.batch_write_item,
+    "TransactGetItems": transactions.transact_get_items,
+    "TransactWriteItems": transactions.transact_write_items,
+    "CreateTable": table_operations.create_table,
+    "DescribeTable": table_operations.describe_table,
+    "DeleteTable": table_operations.delete_table,
+    "ListTables": table_operations.list_tables,
+    "UpdateTable": table_update.update_table,
+    "UpdateTimeToLive": lambda call: _time_to_live(call, time_to_live.update_time_to_live),
+    "DescribeTimeToLive": lambda call: _time_to_live(call, time_to_live.describe_time_to_live),
+    "TagResource": table_settings.tag_resource,
+    "UntagResource": table_settings.untag_resource,
+    "ListTagsOfResource": table_settings.list_tags_of_resource,
+    "DescribeContinuousBackups": table_settings.describe_continuous_backups,
+    "UpdateContinuousBackups": table_settings.update_continuous_backups,
+    "DescribeLimits": table_settings.describe_limits,
+}
+_TABLE_CALLS = frozenset({"CreateTable", "DescribeTable", "DeleteTable", "UpdateTable"})
+_TOO_DEEP = "Nesting Levels have exceeded supported limits"
+
+
+class DynamoDB:
+    """Answers the requests of both services.
+
+    ``listeners`` are called as ``listener(account, region, table_name)`` when stream records were written, after
+    the account's lock was released.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        dynamodb_streams.install(cloud.clock.now)
+        moto.install()
+        self.cloud = cloud
+        self.throttle = Throttle(cloud.clock)
+        self.streams = Streams(now=cloud.clock.now)
+        self.listeners: list[Listener] = []
+        self.expiry = Expiry(cloud)
+        self.expiry.start()
+        self._forwarded = Forwarded(cloud)
+        self._tokens: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+
+    def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
+        """The answer of a request. Raises AwsError."""
+        shape = input_shape(request.service, request.action)
+        if shape is None:
+            raise AwsError("UnknownOperationException", "")
+        try:
+            parameters = self._checked(shape, request)
+            if request.service == "dynamodbstreams":
+                return self._answer_stream(request, parameters)
+            operation = OPERATIONS.get(request.action)
+            if operation is None:
+                return self._forwarded.handle(request, forward)
+            return self._answer(operation, request, parameters)
+        except RecursionError:
+            raise validation(_TOO_DEEP) from None
+
+    def _checked(self, shape: Shape, request: AwsRequest) -> dict[str, Any]:
+        parameters = input_types.read(shape, request.parameters)
+        if request.action in _TABLE_CALLS:
+            table_rules.check_name(parameters.get("TableName"))
+        input_constraints.check(shape, parameters)
+        return parameters
+
+    def _answer(self, operation: Operation, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
+        account = request.account
+        call = Call(
+            account=account,
+            region=request.region,
+            parameters=parameters,
+            clock=self.cloud.clock,
+            throttle=self.throttle,
+            realistic=self.cloud.settings(account).realistic,
+            usage=request.usage,
+            tokens=self._tokens[account],
+        )
+        try:
+            with self.cloud.lock(account), random.drawing_for(account):
+                found = operation(call)
+        finally:
+            if call.changed:
+                self.cloud.changed(account)
+        for table_name in dict.fromkeys(call.streamed):
+            for listener in self.listeners:
+                listener(account, request.region, table_name)
+        return answer.response(found)
+
+    def _answer_stream(self, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
+        request.parameters = parameters
+        with self.cloud.lock(request.account):
+            return answer.response(self.streams.answer(request))
+
+    def forget(self, account: str) -> None:
+        """Drop what is kept of an account beside its tables."""
+        self._tokens.pop(account, None)
+        self.throttle.forget(account)
+
+    def close(self) -> None:
+        """End the background sweep of expired items."""
+        self.expiry.close()
+
+
+def _time_to_live(call: Call, operation: Callable[[str, str, dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    table_operations.needed(call, call.parameters["TableName"])
+    found = operation(call.account, call.region, call.parameters)
+    call.changed = True
+    return found

@@ -46,11 +46,10 @@ _NO_REASON: Reason = {"Code": "None"}
 
 @dataclass
 class Token:
-    """A ClientRequestToken that was used: for which request, and what it consumed."""
+    """A ClientRequestToken that was used: for which request, and until when it is remembered."""
 
     request: str
     expires: float
-    answer: dict[str, Any]
 
 
 def transact_write_items(call: Call) -> dict[str, Any]:
@@ -58,9 +57,8 @@ def transact_write_items(call: Call) -> dict[str, Any]:
     asked = json.dumps([call.parameters["TransactItems"]], sort_keys=True)
     requests = [_write_request(part) for part in call.parameters["TransactItems"]]
     tables = [call.open(request.table_name) for request in requests]
-    repeated = _repeated(call, asked)
-    if repeated is not None:
-        return repeated.answer
+    if _repeated(call, asked):
+        return _read_again(call, requests, tables)
     plans = _plans(requests, tables)
     _check_size(sum(item_size(plan.new or plan.request.item) for plan in plans))
     accesses = [plan.access(transactional=True) for plan in plans]
@@ -75,7 +73,7 @@ def transact_write_items(call: Call) -> dict[str, Any]:
     done = call.consumed_by_table(consumptions, transactional=True)
     if call.parameters.get("ReturnItemCollectionMetrics") == "SIZE":
         done["ItemCollectionMetrics"] = _metrics(plans)
-    _remember(call, asked, done)
+    _remember(call, asked)
     return done
 
 
@@ -159,14 +157,14 @@ def _repeated(call: Call, asked: str) -> Token | None:
     return token
 
 
-def _remember(call: Call, asked: str, done: dict[str, Any]) -> None:
+def _remember(call: Call, asked: str) -> None:
     name = call.parameters.get("ClientRequestToken")
     if not name:
         return
     now = call.now
     for key in [key for key, token in call.tokens.items() if token.expires <= now]:
         del call.tokens[key]
-    call.tokens[call.region, name] = Token(asked, now + TOKEN_SECONDS, done)
+    call.tokens[call.region, name] = Token(asked, now + TOKEN_SECONDS)
 
 
 def transact_get_items(call: Call) -> dict[str, Any]:

@@ -55,9 +55,7 @@ def bind(text: str, scope: Scope) -> list[Action]:
     binder = _Binder(scope)
     for index, section in enumerate(update.sections):
         if section in update.sections[:index]:
-            binder.notes.add(
-                "section", f'The "{section}" section can only be used once in an update expression;'
-            )
+            binder.notes.add("section", f'The "{section}" section can only be used once in an update expression;')
     actions = [binder.action(node) for node in update.actions]
     note_meeting_paths([action.path for action in actions], binder.notes)
     binder.notes.raise_first(_ORDER)
@@ -119,8 +117,7 @@ class _Binder:
         if kind and kind != wanted and isinstance(unwrap(node), ValueNode):
             self.notes.add(
                 "function",
-                "Incorrect operand type for operator or function; "
-                f"operator or function: {name}, operand type: {kind}",
+                f"Incorrect operand type for operator or function; operator or function: {name}, operand type: {kind}",
             )
         return operand
 

@@ -15,7 +15,7 @@ from typing import Any
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.dynamo_type import Item as MotoItem
-from moto.dynamodb.models.table import SecondaryIndex, Table
+from moto.dynamodb.models.table import GlobalSecondaryIndex, SecondaryIndex, Table
 from moto.moto_api._internal import mock_random
 
 from userlab.cloud.dynamodb.attribute_value import normalize_all
@@ -35,17 +35,16 @@ class Extras:
     table_id: str
     created: float = 0.0
     active_from: float = 0.0
+    updating_until: float = 0.0
     deleting_until: float | None = None
     index_active_from: dict[str, float] = field(default_factory=dict)
+    index_updating_until: dict[str, float] = field(default_factory=dict)
     index_deleting_until: dict[str, float] = field(default_factory=dict)
     on_demand_since: float | None = None
-    billing_mode_given: bool = False
     throughput_changed: dict[str, float] = field(default_factory=dict)
     table_class: str | None = None
     on_demand_throughput: dict[str, int] | None = None
     index_on_demand_throughput: dict[str, dict[str, int]] = field(default_factory=dict)
-    tokens: dict[str, Any] = field(default_factory=dict)
-    recovery_changed: float | None = None
 
 
 def install() -> None:
@@ -219,3 +218,69 @@ def _delete_item(self: Table, hash_key: DynamoType, range_key: DynamoType | None
         return None
     write(self, record.item(), None)
     return _moto_item(self, record)
+
+
+def table_names(account: str, region: str) -> list[str]:
+    """The names of an account's tables in a region."""
+    return list(dynamodb_backends[account][region].tables)
+
+
+def create_table(account: str, region: str, name: str, parameters: dict[str, Any]) -> Table:
+    """Make a table from the checked parameters of CreateTable."""
+    return backend(account, region).create_table(
+        name,
+        schema=parameters["KeySchema"],
+        throughput=_copy(parameters.get("ProvisionedThroughput")),
+        attr=parameters["AttributeDefinitions"],
+        global_indexes=parameters.get("GlobalSecondaryIndexes", []),
+        indexes=parameters.get("LocalSecondaryIndexes", []),
+        streams=_copy(parameters.get("StreamSpecification")),
+        billing_mode=parameters.get("BillingMode", "PROVISIONED"),
+        sse_specification=_copy(parameters.get("SSESpecification")),
+        tags=list(parameters.get("Tags", [])),
+        deletion_protection_enabled=parameters.get("DeletionProtectionEnabled", False),
+        warm_throughput=_copy(parameters.get("WarmThroughput")),
+    )
+
+
+def _copy(mapping: dict[str, Any] | None) -> dict[str, Any] | None:
+    return dict(mapping) if mapping is not None else None
+
+
+def drop_table(account: str, region: str, name: str) -> None:
+    """Forget a table."""
+    dynamodb_backends[account][region].tables.pop(name, None)
+
+
+def add_index(table: Table, index: dict[str, Any]) -> None:
+    """Add a global index as CreateTable and UpdateTable describe it."""
+    # A new list, since the table's model is told from it.
+    table.global_indexes = [*table.global_indexes, GlobalSecondaryIndex.create(index, table.table_key_attrs)]
+
+
+def remove_index(table: Table, name: str) -> None:
+    """Remove a global index."""
+    table.global_indexes = [index for index in table.global_indexes if index.name != name]
+
+
+def set_index_throughput(table: Table, throughputs: dict[str, dict[str, int]]) -> None:
+    """Change the provisioned capacity of global indexes."""
+    for index in table.global_indexes:
+        if index.name in throughputs:
+            index.throughput = throughputs[index.name]
+    table.global_indexes = list(table.global_indexes)
+
+
+def set_encryption(table: Table, specification: dict[str, Any]) -> None:
+    """Change a table's encryption at rest."""
+    table.sse_specification = dict(specification)
+    if specification.get("Enabled") and "KMSMasterKeyId" not in specification:
+        table.sse_specification["KMSMasterKeyId"] = table._get_default_encryption_key(
+            table.account_id, table.region_name
+        )
+
+
+def backup_size(account: str, region: str, arn: str) -> int | None:
+    """The bytes of the items in a backup, None if it is not there."""
+    backup = dynamodb_backends[account][region].backups.get(arn)
+    return backup.table.items.size if backup is not None else None
