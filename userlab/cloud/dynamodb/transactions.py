@@ -157,6 +157,16 @@ def _repeated(call: Call, asked: str) -> Token | None:
     return token
 
 
+def _read_again(call: Call, requests: list[WriteRequest], tables: list[OpenTable]) -> dict[str, Any]:
+    """The answer of a repeated call: it writes nothing, and tells the units of reading what it wrote."""
+    records = [opened.store.get(request.item) for request, opened in zip(requests, tables, strict=True)]
+    reads = [
+        Read(opened.model, record.size if record else 0, transactional=True)
+        for record, opened in zip(records, tables, strict=True)
+    ]
+    return call.consumed_by_table([call.spend(read) for read in reads], transactional=True)
+
+
 def _remember(call: Call, asked: str) -> None:
     name = call.parameters.get("ClientRequestToken")
     if not name:
