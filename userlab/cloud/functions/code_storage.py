@@ -14,6 +14,7 @@ import stat
 import sys
 import threading
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from userlab.cloud.aws_request import AwsError
@@ -47,11 +48,19 @@ def check(archive: bytes, beside: int = 0) -> int:
 
 
 class CodeStorage:
-    """Unpacked packages under `folder`, one folder for an account and a content."""
+    """Unpacked packages under `folder`, one folder for an account and a content.
 
-    def __init__(self, folder: Path) -> None:
+    Above `kept_bytes` those go that were wanted longest ago and that are not in `in_use()`.
+    """
+
+    def __init__(
+        self, folder: Path, in_use: Callable[[], set[Path]] = set, kept_bytes: int = 4 * UNZIPPED_BYTES
+    ) -> None:
         self._folder = folder
+        self._in_use = in_use
+        self._kept_bytes = kept_bytes
         self._ready: dict[tuple[str, str], Path] = {}
+        self._sizes: dict[Path, int] = {}
         self._lock = threading.Lock()
         self._locks: dict[tuple[str, str], threading.Lock] = {}
 
@@ -61,35 +70,55 @@ class CodeStorage:
         Raises AwsError for a package that Lambda refuses.
         """
         key = account, sha256
-        ready = self._ready.get(key)
-        if ready is not None:
-            return ready
         with self._lock:
+            ready = self._ready.pop(key, None)
+            if ready is not None:
+                self._ready[key] = ready  # the last in order
+                return ready
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
-            if key not in self._ready:
+            ready = self._ready.get(key)
+            if ready is None:
                 name = hashlib.sha256(sha256.encode()).hexdigest()[:24]
-                folder = self._folder / account / name
-                for archive in archives:
-                    unpack(archive, folder)
-                _protect(folder)
-                self._ready[key] = folder
-        return self._ready[key]
+                ready = self._folder / account / name
+                _remove(ready)  # of an unpacking that failed half-way
+                size = sum(unpack(archive, ready) for archive in archives)
+                _protect(ready)
+                with self._lock:
+                    self._ready[key] = ready
+                    self._sizes[ready] = size
+                self._evict(ready)
+            return ready
 
     def forget(self, account: str) -> None:
         """Remove what an account's functions unpacked."""
         with self._lock:
             for key in [key for key in self._ready if key[0] == account]:
-                del self._ready[key]
+                self._sizes.pop(self._ready.pop(key), None)
                 self._locks.pop(key, None)
         _remove(self._folder / account)
 
     def close(self) -> None:
         _remove(self._folder)
 
+    def _evict(self, newest: Path) -> None:
+        with self._lock:
+            total = sum(self._sizes.values())
+            used = self._in_use() | {newest} if total > self._kept_bytes else set()
+            for key, folder in list(self._ready.items()):
+                if total <= self._kept_bytes:
+                    return
+                if folder not in used:
+                    total -= self._sizes.pop(folder)
+                    del self._ready[key]
+                    _remove(folder)
 
-def unpack(archive: bytes, folder: Path) -> None:
-    """Unpack a package into a folder. Nothing is written outside it, and no more than 250 MB."""
+
+def unpack(archive: bytes, folder: Path) -> int:
+    """Unpack a package into a folder, and return its size in bytes.
+
+    Nothing is written outside the folder, and no more than 250 MB. Raises AwsError for a package that Lambda refuses.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     left = UNZIPPED_BYTES
     with _opened(archive) as package:
@@ -116,6 +145,7 @@ def unpack(archive: bytes, folder: Path) -> None:
                     copy.write(part)
             # Lambda needs read for everybody; a zip made on Windows tells no modes.
             target.chmod(0o444 | (entry.external_attr >> 16) & 0o111)
+    return UNZIPPED_BYTES - left
 
 
 def _opened(archive: bytes) -> zipfile.ZipFile:

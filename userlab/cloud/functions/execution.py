@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from userlab.cloud.functions.execution_log import ExecutionLog, Report
+from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.launcher import ExecutionEnvironment
 from userlab.cloud.functions.limits import INIT_SECONDS, RESPONSE_BYTES
@@ -78,6 +79,7 @@ class Execution:
         took = (time.perf_counter() - started) * 1000
         if outcome.kind == "ready":
             self.environment.initialized = True
+            self.environment.memory_mb = self.environment.sandbox.peak_memory_mb()
             self._phases.init_ms = took
             return None
         if outcome.kind == "timeout":
@@ -117,9 +119,11 @@ class Execution:
 
     def _result(self, outcome: Outcome) -> InvocationResult:
         sandbox, version = self.environment.sandbox, self.version
-        memory = min(sandbox.peak_memory_mb(), version.memory_mb) if self.reusable else 0
+        memory = min(max(sandbox.peak_memory_mb(), self.environment.memory_mb), version.memory_mb)
+        if outcome.kind == "out of memory":
+            memory = version.memory_mb
+        self.environment.memory_mb = memory
         if not self.reusable:
-            memory = min(sandbox.peak_memory_mb(), version.memory_mb)
             sandbox.kill()
         payload, error_type, status = self._answer(outcome)
         init = self._phases.init_ms
@@ -176,6 +180,26 @@ class Execution:
 
     def _translated(self, payload: bytes) -> bytes:
         return self.environment.translate(payload.decode("utf-8", "replace")).encode()
+
+
+def not_started(version: FunctionVersion, invocation: Invocation, reason: str) -> InvocationResult:
+    """The result when a package has nothing that could be started."""
+    request_id = invocation.request_id or str(uuid.uuid4())
+    text = f"RequestId: {request_id} Error: {reason}"
+    log = ExecutionLog(lambda: int(time.time() * 1000), lambda line: line, version.log_format)
+    log.start(request_id, version.version)
+    log.platform(f"{text}\nRuntime.InvalidEntrypoint\n", "fault", {"requestId": request_id, "message": text})
+    log.end(Report(request_id, 0.0, 1, version.memory_mb, 0, None, "error", "Runtime.InvalidEntrypoint"))
+    return InvocationResult(
+        status=200,
+        payload=_json({"errorType": "Runtime.InvalidEntrypoint", "errorMessage": text}),
+        function_error="Unhandled",
+        executed_version=version.version,
+        log_tail=log.tail,
+        request_id=request_id,
+        billed_ms=1,
+        memory_mb=version.memory_mb,
+    )
 
 
 def how_it_exited(outcome: Outcome) -> str:

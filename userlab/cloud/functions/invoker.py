@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from userlab.cloud.aws_request import AwsError
 from userlab.cloud.functions.concurrency import Concurrency
-from userlab.cloud.functions.execution import Execution
+from userlab.cloud.functions.execution import Execution, not_started
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.launcher import Launcher
 from userlab.cloud.functions.log_streams import LogStreams
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
 from userlab.cloud.functions.pool import Pool
+from userlab.cloud.functions.runtimes import InvalidEntrypoint
 from userlab.cloud.moto_seams import awslambda
 
 if TYPE_CHECKING:
@@ -59,9 +61,12 @@ class Invoker:
     def run(self, invocation: Invocation) -> InvocationResult:
         """Invoke synchronously. Raises AwsError when the function cannot be run; its own errors are results."""
         name, version, reserved = self.resolve(invocation)
+        named = replace(invocation, qualifier=name.qualifier)
         with self.concurrency.one(version, reserved):
-            environment = self.pool.acquire(version)
-            named = Invocation(**{**invocation.__dict__, "qualifier": name.qualifier})
+            try:
+                environment = self.pool.acquire(version)
+            except InvalidEntrypoint as error:
+                return not_started(version, named, str(error))
             execution = Execution(environment, named, lambda: self.cloud.clock.now(version.account))
             try:
                 result = execution.run(self.pool.started)

@@ -7,6 +7,7 @@ import itertools
 import secrets
 import subprocess
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -41,8 +42,10 @@ class ExecutionEnvironment:
         self.log_stream = log_stream
         self.principal = principal
         self.expires = expires
+        self.folders: set[Path] = set()
         self.translate: Callable[[str], str] = lambda text: text
         self.initialized = False
+        self.memory_mb = 0  # the most that was seen so far
         self.idle_since = 0.0
 
 
@@ -54,25 +57,33 @@ class Launcher:
         self.api = RuntimeApi()
         self._folder = cloud.temporary / "sandboxes"
         self._numbers = itertools.count(1)
-        self.code = CodeStorage(cloud.temporary / "code")
-        self.layers = CodeStorage(cloud.temporary / "layers")
+        self._environments: weakref.WeakSet[ExecutionEnvironment] = weakref.WeakSet()
+        self.code = CodeStorage(cloud.temporary / "code", self._folders_in_use)
+        self.layers = CodeStorage(cloud.temporary / "layers", self._folders_in_use)
         self.spares = Spares(self._launch_spare)
         self._addresses: set[str] = set()
 
     def launch(self, version: FunctionVersion) -> ExecutionEnvironment:
         """A process that is about to become ready for `version`.
 
-        Raises AwsError when the package cannot be unpacked or nothing here can run it.
+        Raises AwsError when the package cannot be unpacked, its role not be assumed, or nothing here can run it;
+        InvalidEntrypoint when the package has nothing to start.
         """
         module = runtimes.module_of(version.runtime)
         if module is None:
             runtimes.check(version.runtime)
+        if not self.cloud.authorizer.can_assume(version.role, "lambda.amazonaws.com"):
+            raise AwsError(
+                "AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403
+            )
         task_root, opt = self._unpacked(version)
         keys = self.cloud.keys.issue_for_role(version.role, version.name, KEY_SECONDS)
         sandbox = self._prepared(module, task_root, opt) or self._new_sandbox()
         stream = _log_stream(self.cloud.clock.now(version.account), version.version)
         _, principal = self.cloud.keys.find(keys.access_key_id, keys.session_token)
         ready = ExecutionEnvironment(sandbox, version, stream, principal, keys.expires or float("inf"))
+        ready.folders = {task_root} | ({opt} if opt else set())
+        self._environments.add(ready)
         ready.translate = _translator(module, version, task_root, opt)
         runtime_folder = getattr(module, "BOOTSTRAP", task_root)
         variables = environment.process_environment(sandbox.folder, sandbox.address)
@@ -100,6 +111,10 @@ class Launcher:
             process_tree.end_carrying(self._addresses)
         self.code.close()
         self.layers.close()
+
+    def _folders_in_use(self) -> set[Path]:
+        running = [each for each in self._environments if not each.sandbox.closed]
+        return {folder for each in running for folder in each.folders}
 
     def _unpacked(self, version: FunctionVersion) -> tuple[Path, Path | None]:
         task_root = self.code.unpacked(version.account, (version.archive,), version.sha256)
@@ -152,6 +167,12 @@ class Launcher:
         sandbox = Sandbox(self.api, self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}")
         self._addresses.add(sandbox.address)
         return sandbox
+
+
+def _exec_failure(error: Exception) -> str:
+    """Why the kernel would not start a bootstrap, as Go's runtime says it on AWS."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"fork/exec /var/task/bootstrap: {reason.lower()}"
 
 
 def _log_stream(now: float, version: str) -> str:

@@ -16,10 +16,14 @@ and it may give
   imports, and then waits for one line on stdin: a JSON object {"environment": {...}, "task_root": path,
   "opt": path or null, "handler": text}. It then becomes that function, with exactly that environment. `environment`
   holds what is known ahead: AWS_LAMBDA_RUNTIME_API, TMPDIR, HOME and what the system needs. A runtime that has
-  `spare` needs no `command`: every process of it learns from that line which function it is.
-* ``UNSHADOWED``: a function (task_root, opt) -> bool that tells whether a prepared process may become this function;
-  a package that brings its own copy of what is imported already may not.
+  `spare` has ``plain(sandbox_dir, environment)`` in place of `command`: the same without the slow imports, for when
+  there is no spare. It too learns from that line which function it is.
+* ``unshadowed(task_root, opt) -> bool``: whether a prepared process may become this function; a package that brings
+  its own copy of what is imported already may not.
 * ``log_message(line) -> line``: undoes what its bootstrap does to keep a message of several lines together.
+* ``places(runtime) -> ((folder here, folder on AWS), ...)``: further paths that log lines and errors show as on AWS.
+
+These functions may raise LabError, whose text the caller of the function gets, and `InvalidEntrypoint`.
 """
 
 from __future__ import annotations
@@ -38,6 +42,10 @@ SUPPORTED = (
     "ruby3.4", "provided.al2", "provided.al2023",
 )  # fmt: skip
 DEPRECATED = ("nodejs16.x", "nodejs18.x", "python3.8", "dotnet6")
+
+
+class InvalidEntrypoint(Exception):
+    """What should be started cannot be; the text says why, as Lambda does."""
 
 
 def known(runtime: str) -> bool:
