@@ -96,12 +96,12 @@ class RuntimeSession:
 
     def finish(self) -> None:
         """The invocation is over: what is still handed in for it is refused."""
-        self._request_id = ""
+        self._request_id, self._outcome = "", None
 
     def work(
         self, seconds: float, done: Callable[[], bool], look_around: Callable[[], Outcome | None]
     ) -> Outcome | None:
-        """Serve the runtime until it hands something in, `look_around()` finds an end, or `done()`, which gives None."""
+        """Serve the runtime until it hands something in, `look_around()` finds an end, or `done()` gives None."""
         now = time.monotonic()
         self._deadline = now + seconds
         look = now + self._every
