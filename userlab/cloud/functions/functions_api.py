@@ -39,6 +39,7 @@ class FunctionsApi(StoredFunctions):
             if parameters.get("Publish"):
                 shown = VersionsApi(self.cloud, self.invoker).publish(function, None)
             document = configuration.created(self.describe(shown, name.arn))
+        # Somebody is about to invoke it: time to have a spare, and what its runtime may have to fetch.
         self.invoker.launcher.prepare(parameters["Runtime"])
         return AwsResponse.json(document, 201)
 

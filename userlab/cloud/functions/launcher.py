@@ -92,8 +92,16 @@ class Launcher:
         )
         try:
             self._start(module, sandbox, version, variables, task_root, opt)
-        except (OSError, subprocess.SubprocessError, LabError) as error:
+        except LabError as error:
             sandbox.close()
+            raise AwsError("InvalidRuntimeException", str(error)) from error
+        except InvalidEntrypoint:
+            sandbox.close()
+            raise
+        except (OSError, subprocess.SubprocessError) as error:
+            sandbox.close()
+            if hasattr(module, "command"):
+                raise InvalidEntrypoint(_exec_failure(error)) from error
             raise AwsError("ServiceException", f"The local cloud could not start a sandbox. {error}", 500) from error
         return ready
 

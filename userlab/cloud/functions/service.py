@@ -42,11 +42,7 @@ class Functions:
         """Answer a request to Lambda. Raises AwsError as AWS answers it."""
         if request.action in self.invoke_api.actions:
             return self.invoke_api.actions[request.action](request)
-        response = self.api.handle(request, forward)
-        if request.action == "CreateFunction":
-            # Somebody is about to invoke it: time to have a spare, and what its runtime may have to fetch.
-            self.invoker.launcher.prepare(request.parameters.get("Runtime") or "")
-        return response
+        return self.api.handle(request, forward)
 
     def invoke(self, invocation: Invocation) -> InvocationResult:
         """Invoke a function; for "Event" and "DryRun" the result says no more than the HTTP status.
