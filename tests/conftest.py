@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -39,10 +40,17 @@ def account(cloud: Any) -> Iterator[str]:
     cloud.reset(number)
 
 
+@functools.cache
+def session() -> Any:
+    """One boto3 session for all clients: it has read AWS's service models once."""
+    import boto3
+
+    return boto3.session.Session()
+
+
 @pytest.fixture
 def client(cloud: Any, account: str) -> Callable[..., Any]:
     """client("dynamodb") is a boto3 client of the test's account with its administrator keys."""
-    import boto3
 
     def make(service: str, account: str = account, region: str = REGION, **arguments: Any) -> Any:
         keys = cloud.keys.account_keys(account)
@@ -52,7 +60,7 @@ def client(cloud: Any, account: str) -> Callable[..., Any]:
             "aws_access_key_id": keys.access_key_id,
             "aws_secret_access_key": keys.secret_access_key,
         }
-        return boto3.session.Session().client(service, **defaults | arguments)
+        return session().client(service, **defaults | arguments)
 
     return make
 

@@ -19,7 +19,7 @@ from userlab.cloud.identity.actions import needs, unprotected
 from userlab.cloud.identity.context import RequestContext, Values
 from userlab.cloud.identity.credentials import Principal
 from userlab.cloud.identity.need import Need
-from userlab.cloud.identity.permissions import Permissions, permissions_of
+from userlab.cloud.identity.permissions import Answer, Permissions, permissions_of
 from userlab.cloud.identity.policy import Decision
 
 if TYPE_CHECKING:
@@ -102,31 +102,37 @@ class Authorizer:
         context = RequestContext(lambda: self._gather(principal, need, request))
         permissions = self.permissions(principal)
         answer = permissions.ask(need.action, need.resource, context)
-        if answer.decision is Decision.ALLOW:
-            if not _foreign(principal, need.resource) or need.action.startswith(("sts:", "iam:")):
-                return
-            answer = None
-        elif need.alias and answer.decision is Decision.NOTHING:
+        if need.alias and answer.decision is Decision.NOTHING:
             answer = permissions.ask(need.action, need.alias, context)
-            if answer.decision is Decision.ALLOW:
-                return
-        service = need.action.partition(":")[0]
         by_resource = resource_policies.decide(principal, need, context)
-        if by_resource is Decision.DENY:
-            raise denied(principal, need, service, "with an explicit deny in a resource-based policy")
-        if answer is None:
-            if by_resource is not Decision.ALLOW:
-                raise denied(principal, need, service, _no("resource-based policy", need.action))
-        elif answer.decision is Decision.DENY:
-            article = "an" if answer.layer.startswith("i") else "a"
-            raise denied(principal, need, service, f"with an explicit deny in {article} {answer.layer}")
-        elif by_resource is not Decision.ALLOW or answer.layer == "session policy":
-            raise denied(principal, need, service, _no(answer.layer, need.action))
+        reason = _reason(principal, need, answer, by_resource)
+        if reason:
+            raise denied(principal, need, need.action.partition(":")[0], reason)
 
     def _gather(self, principal: Principal, need: Need, request: AwsRequest | None) -> Values:
         now = self._cloud.clock.now(principal.account)
         values = contexts.of_principal(principal) | need.context()
         return values | (contexts.of_request(request, now) if request is not None else {})
+
+
+def _reason(principal: Principal, need: Need, answer: Answer, by_resource: Decision) -> str:
+    """Why a need is not met, in the words of AWS's errors; "" if it is met.
+
+    Within an account the caller's policies or the resource's may allow; across accounts both must.
+    """
+    if answer.decision is Decision.DENY:
+        article = "an" if answer.layer.startswith("i") else "a"
+        return f"with an explicit deny in {article} {answer.layer}"
+    if by_resource is Decision.DENY:
+        return "with an explicit deny in a resource-based policy"
+    allowed = answer.decision is Decision.ALLOW
+    if _foreign(principal, need.resource) and not need.action.startswith(("sts:", "iam:")):
+        if by_resource is not Decision.ALLOW:
+            return _no("resource-based policy", need.action)
+        return "" if allowed else _no(answer.layer, need.action)
+    if allowed or (by_resource is Decision.ALLOW and answer.layer == "identity-based policy"):
+        return ""
+    return _no(answer.layer, need.action)
 
 
 def denied(principal: Principal, need: Need, service: str, reason: str) -> AwsError:

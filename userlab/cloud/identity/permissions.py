@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from userlab.cloud.identity.credentials import LEARNER, Principal
 from userlab.cloud.identity.patterns import Context
 from userlab.cloud.identity.policy import Decision, Policies
-from userlab.cloud.moto_seams import iam
+from userlab.cloud.moto_seams import iam, managed_policies
 
 EVERYTHING = '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
+NOTHING = '{"Statement": []}'
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ class Permissions:
         return first
 
 
+def _session_document(account: str, policy: str) -> str:
+    """The document of a session policy, which is inline or the ARN of a managed policy."""
+    if not policy.startswith("arn:"):
+        return policy
+    managed_policies.provide(account, policy)
+    return iam.managed_document(account, policy) or NOTHING
+
+
 def permissions_of(principal: Principal, more: Sequence[str] = ()) -> Permissions:
     """Read a principal's policies from IAM and compile them; `more` are further identity policies.
 
@@ -62,5 +71,7 @@ def permissions_of(principal: Principal, more: Sequence[str] = ()) -> Permission
     else:
         documents, boundary = iam.user_policies(principal.account, source)
     # A federated user has what its session policies leave of the user's permissions: nothing without any.
-    session = Policies(principal.policies) if principal.policies or principal.federated else None
+    session = None
+    if principal.policies or principal.federated:
+        session = Policies([_session_document(principal.account, policy) for policy in principal.policies])
     return Permissions(Policies([*documents, *more]), Policies([boundary]) if boundary else None, session)

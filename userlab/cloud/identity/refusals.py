@@ -38,8 +38,12 @@ def apparent_service(request: HttpRequest) -> str:
     return "sts" if form or "Action=" in request.query else ""
 
 
-def missing_token(service: str) -> AwsError:
+def missing_token(service: str, request: HttpRequest) -> AwsError:
     """No signature at all."""
+    if service == "sts" and b"Action=AssumeRoleWith" in request.body + request.query.encode():
+        # Callers with a token of an identity provider don't sign; here there is no provider.
+        text = "No OpenIDConnect provider found in your account"
+        return AwsError("InvalidIdentityToken", text, 400)
     if service in REST_XML_SERVICES:
         return AwsError("AccessDenied", "Access Denied", 403)
     if service in _QUERY_SERVICES:

@@ -170,14 +170,12 @@ def _session_policies(request: AwsRequest) -> list[str]:
         policy_arn = request.parameters.get(f"PolicyArns.member.{number}.arn")
         if policy_arn is None:
             break
-        with_account = str(policy_arn)
-        managed_policies.provide(request.account, with_account)
-        document = iam.managed_document(request.account, with_account)
-        if document is None:
-            raise AwsError("MalformedPolicyDocument", f"Policy {with_account} does not exist.", 400)
-        policies.append(document)
+        managed_policies.provide(request.account, str(policy_arn))
+        if iam.managed_document(request.account, str(policy_arn)) is None:
+            raise malformed(f"Policy {policy_arn} does not exist.")
+        policies.append(str(policy_arn))
     try:
-        Policies(policies)
+        Policies([inline] if inline else [])
         if inline and not isinstance(json.loads(inline).get("Statement"), (list, dict)):
             raise ValueError
     except (ValueError, AttributeError, TypeError, KeyError):

@@ -60,7 +60,7 @@ def read_signature(request: HttpRequest) -> Signature:
     if "authorization" not in headers:
         if not presigned:
             _refuse_version_2(request, service)
-            raise refusals.missing_token(service)
+            raise refusals.missing_token(service, request)
         return _read_presigned(request, headers, service)
     if presigned:
         text = "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."
@@ -74,7 +74,7 @@ def _read_header(request: HttpRequest, headers: dict[str, list[str]]) -> Signatu
     service = _scoped_service(headers, request)
     if not algorithm.startswith("AWS4-"):
         _refuse_version_2(request, service)
-        raise refusals.missing_token(service)
+        raise refusals.missing_token(service, request)
     parameters = _parameters(rest, value, service)
     date = headers.get("x-amz-date") or headers.get("date")
     missing = [name for name in ("Credential", "Signature", "SignedHeaders") if not parameters.get(name)]

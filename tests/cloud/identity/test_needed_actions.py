@@ -1,0 +1,189 @@
+"""Which action on which resource each operation needs."""
+
+import pytest
+from werkzeug.datastructures import Headers
+
+from userlab.cloud.aws_request import AwsRequest
+from userlab.cloud.identity.actions import needs
+from userlab.cloud.identity.credentials import learner
+
+ACCOUNT = "123456789012"
+TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/Users"
+FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:hello"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/hello"
+
+
+def request(service, action, parameters=None, method="POST", path="/"):
+    return AwsRequest(
+        method,
+        path,
+        "",
+        Headers(),
+        b"",
+        service,
+        action,
+        "us-east-1",
+        learner(ACCOUNT),
+        parameters or {},
+        "id",
+        "1-0-0",
+    )
+
+
+def needed(service, action, parameters=None, **more):
+    return [(need.action, need.resource) for need in needs(request(service, action, parameters, **more))]
+
+
+@pytest.mark.parametrize(
+    "action", ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DescribeTable", "UpdateTimeToLive"]
+)
+def test_an_operation_on_a_table_needs_its_action_on_the_table(action):
+    assert needed("dynamodb", action, {"TableName": "Users"}) == [(f"dynamodb:{action}", TABLE)]
+
+
+def test_a_table_named_by_its_arn_is_that_table():
+    arn = TABLE.replace(ACCOUNT, "999999999999")
+    assert needed("dynamodb", "GetItem", {"TableName": arn}) == [("dynamodb:GetItem", arn)]
+
+
+@pytest.mark.parametrize("action", ["Query", "Scan"])
+def test_an_index_has_an_arn_of_its_own(action):
+    parameters = {"TableName": "Users", "IndexName": "by-mail"}
+    assert needed("dynamodb", action, parameters) == [(f"dynamodb:{action}", f"{TABLE}/index/by-mail")]
+
+
+@pytest.mark.parametrize("action", ["BatchGetItem", "BatchWriteItem"])
+def test_a_batch_needs_its_action_on_each_table(action):
+    assert needed("dynamodb", action, {"RequestItems": {"Users": {}, "Carts": {}}}) == [
+        (f"dynamodb:{action}", TABLE),
+        (f"dynamodb:{action}", TABLE.replace("Users", "Carts")),
+    ]
+
+
+def test_a_transaction_needs_the_actions_of_its_parts():
+    parts = [{kind: {"TableName": "Users"}} for kind in ("Put", "Update", "Delete", "ConditionCheck")]
+    assert [action for action, _ in needed("dynamodb", "TransactWriteItems", {"TransactItems": parts})] == [
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:ConditionCheckItem",
+    ]
+    parts = [{"Get": {"TableName": "Users"}}]
+    assert needed("dynamodb", "TransactGetItems", {"TransactItems": parts}) == [("dynamodb:GetItem", TABLE)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "action", "resource"),
+    [
+        ('SELECT * FROM "Users" WHERE UserID = ?', "PartiQLSelect", TABLE),
+        ("select UserID from Users", "PartiQLSelect", TABLE),
+        ('SELECT * FROM "Users"."by-mail"', "PartiQLSelect", f"{TABLE}/index/by-mail"),
+        ("INSERT INTO \"Users\" VALUE {'UserID': 'u1'}", "PartiQLInsert", TABLE),
+        ('UPDATE "Users" SET Age = 1', "PartiQLUpdate", TABLE),
+        ('DELETE FROM "Users"', "PartiQLDelete", TABLE),
+        ('SELECT \'x FROM "Carts"\' FROM "Users"', "PartiQLSelect", TABLE),
+        ('SELECT "x FROM Carts" FROM "Users"', "PartiQLSelect", TABLE),
+        ("nonsense", "PartiQLSelect", "*"),
+    ],
+)
+def test_partiql_needs_the_action_of_its_verb(statement, action, resource):
+    assert needed("dynamodb", "ExecuteStatement", {"Statement": statement}) == [(f"dynamodb:{action}", resource)]
+
+
+@pytest.mark.parametrize("action", ["ListTables", "DescribeLimits", "DescribeEndpoints"])
+def test_what_names_no_table_needs_all_resources(action):
+    assert needed("dynamodb", action) == [(f"dynamodb:{action}", "*")]
+
+
+def test_tags_are_of_the_resource_that_is_named():
+    assert needed("dynamodb", "TagResource", {"ResourceArn": TABLE}) == [("dynamodb:TagResource", TABLE)]
+
+
+def test_a_table_made_with_tags_needs_tag_resource_too():
+    parameters = {"TableName": "Users", "Tags": [{"Key": "a", "Value": "b"}]}
+    actions = [action for action, _ in needed("dynamodb", "CreateTable", parameters)]
+    assert actions == ["dynamodb:CreateTable", "dynamodb:TagResource"]
+
+
+def test_streams_have_arns_and_shard_iterators_hold_them():
+    stream = f"{TABLE}/stream/2024-07-10T12:28:36.000"
+    assert needed("dynamodbstreams", "DescribeStream", {"StreamArn": stream}) == [("dynamodb:DescribeStream", stream)]
+    iterator = f"{stream}|1|abc"
+    assert needed("dynamodbstreams", "GetRecords", {"ShardIterator": iterator}) == [("dynamodb:GetRecords", stream)]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "resource"),
+    [
+        ({"FunctionName": "hello"}, FUNCTION),
+        ({"FunctionName": "hello:prod"}, f"{FUNCTION}:prod"),
+        ({"FunctionName": "hello", "Qualifier": "prod"}, f"{FUNCTION}:prod"),
+        ({"FunctionName": f"{ACCOUNT}:function:hello"}, FUNCTION),
+        ({"FunctionName": f"{ACCOUNT}:hello"}, FUNCTION),
+        ({"FunctionName": FUNCTION}, FUNCTION),
+        ({"FunctionName": f"{FUNCTION}:$LATEST"}, f"{FUNCTION}:$LATEST"),
+    ],
+)
+def test_a_function_is_named_in_many_ways(parameters, resource):
+    assert needed("lambda", "Invoke", parameters) == [("lambda:InvokeFunction", resource)]
+
+
+@pytest.mark.parametrize("action", ["CreateFunction", "UpdateFunctionConfiguration"])
+def test_handing_a_role_to_a_function_needs_pass_role(action):
+    found = needs(request("lambda", action, {"FunctionName": "hello", "Role": ROLE}))
+    assert [(need.action, need.resource) for need in found] == [(f"lambda:{action}", FUNCTION), ("iam:PassRole", ROLE)]
+    assert found[1].context() == {"iam:passedtoservice": ["lambda.amazonaws.com"]}
+
+
+def test_an_event_source_mapping_has_an_arn():
+    assert needed("lambda", "DeleteEventSourceMapping", {"UUID": "u"}) == [
+        ("lambda:DeleteEventSourceMapping", f"arn:aws:lambda:us-east-1:{ACCOUNT}:event-source-mapping:u")
+    ]
+
+
+def test_a_layer_has_an_arn_with_its_version():
+    assert needed("lambda", "GetLayerVersion", {"LayerName": "l", "VersionNumber": "2"}) == [
+        ("lambda:GetLayerVersion", f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:l:2")
+    ]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_api_gateway_needs_the_method_on_the_path(method):
+    path = "/restapis/a1/resources/b2/methods/GET"
+    assert needed("apigateway", "Any", method=method, path=path) == [
+        (f"apigateway:{method}", f"arn:aws:apigateway:us-east-1::{path}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters", "resource"),
+    [
+        ("CreateRole", {"RoleName": "r", "Path": "/app/"}, "role/app/r"),
+        ("GetRole", {"RoleName": "r"}, "role/r"),
+        ("AttachRolePolicy", {"RoleName": "r", "PolicyArn": "arn:p"}, "role/r"),
+        ("CreateUser", {"UserName": "u"}, "user/u"),
+        ("CreateAccessKey", {"UserName": "u", "Path": "/x/"}, "user/u"),
+        ("CreatePolicy", {"PolicyName": "p"}, "policy/p"),
+        ("ListRoles", {}, "role/"),
+        ("GetUser", {}, "user/learner"),
+        ("CreateGroup", {"GroupName": "g"}, "group/g"),
+    ],
+)
+def test_iam_needs_its_action_on_the_thing_that_is_named(action, parameters, resource):
+    assert needed("iam", action, parameters) == [(f"iam:{action}", f"arn:aws:iam::{ACCOUNT}:{resource}")]
+
+
+def test_attaching_a_policy_tells_which_one():
+    need = needs(request("iam", "AttachRolePolicy", {"RoleName": "r", "PolicyArn": "arn:p"}))[0]
+    assert need.context() == {"iam:policyarn": ["arn:p"]}
+
+
+def test_log_streams_have_arns():
+    parameters = {"logGroupName": "/aws/lambda/hello", "logStreamName": "s"}
+    assert needed("logs", "PutLogEvents", parameters) == [
+        ("logs:PutLogEvents", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/lambda/hello:log-stream:s")
+    ]
+
+
+def test_any_other_service_needs_its_action_on_everything():
+    assert needed("sqs", "SendMessage", {"QueueUrl": "x"}) == [("sqs:SendMessage", "*")]
