@@ -150,3 +150,11 @@ def test_the_api_answers_as_the_sdk_expects(lab) -> None:
     assert lab.functions.delete_event_source_mapping(UUID=uuid)["State"] == "Deleting"
     with pytest.raises(lab.functions.exceptions.ResourceNotFoundException):
         lab.functions.get_event_source_mapping(UUID=uuid)
+
+
+def test_a_mapping_has_tags_of_its_own(lab) -> None:
+    uuid = lab.map(Tags={"course": "streams"})
+    arn = lab.functions.get_event_source_mapping(UUID=uuid)["EventSourceMappingArn"]
+    lab.functions.tag_resource(Resource=arn, Tags={"week": "3"})
+    lab.functions.untag_resource(Resource=arn, TagKeys=["course"])
+    assert lab.functions.list_tags(Resource=arn)["Tags"] == {"week": "3"}

@@ -19,7 +19,7 @@ from userlab.cloud.functions.limits import (
 )
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
 from userlab.cloud.functions.stored_functions import StoredFunctions
-from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams import awslambda, event_source_mappings
 
 MAXIMUM_TAGS = 50
 
@@ -166,6 +166,11 @@ class SettingsApi(StoredFunctions):
         arn = request.parameters["Resource"]
         if not arn.startswith("arn:aws:lambda:"):
             raise _refused(f"The resource ARN {arn[:200]} is not valid.")
+        if ":event-source-mapping:" in arn:
+            mapping = event_source_mappings.find(request.account, request.region, arn.rsplit(":", 1)[-1])
+            if mapping is None or mapping.arn != arn:
+                raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+            return mapping
         return self.latest(function_name(arn, None, request.account, request.region))
 
     def _event_invoke(self, request: AwsRequest) -> tuple[FunctionName, dict[str, Any]]:
