@@ -19,6 +19,7 @@ from userlab.cloud.functions.code_storage import CodeStorage
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.places import translator
 from userlab.cloud.functions.runtime_api import RuntimeApi
+from userlab.cloud.functions.runtimes import InvalidEntrypoint
 from userlab.cloud.functions.sandbox import Sandbox
 from userlab.cloud.functions.spares import Spares
 from userlab.errors import LabError
