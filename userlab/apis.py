@@ -23,7 +23,7 @@ ROUTES = (("POST", "/user"), ("GET", "/user/{id}"), ("PUT", "/user/{id}"), ("DEL
 
 
 def create(name: str) -> str:
-    """Create a REST API and return its id, ten characters that become part of its address.
+    """Create a REST API and return its id, a part of its address.
 
     Names of APIs need not be unique on AWS. To be safe on a second run, this takes the API of this name if
     there is one. AWS operation: CreateRestApi.
@@ -37,36 +37,43 @@ def create(name: str) -> str:
 
 
 def resources(api: str) -> dict[str, str]:
-    """The ids of an API's resources by path: {"/": "ab12", "/user": "cd34", "/user/{id}": "ef56"}.
+    """The ids of an API's resources by path.
 
-    AWS operation: GetResources.
+    {"/": "ab12", "/user": "cd34", "/user/{id}": "ef56"}. AWS operation: GetResources.
     """
-    pages = boto3.client("apigateway").get_paginator("get_resources").paginate(restApiId=api)
-    return dict(sorted((resource["path"], resource["id"]) for page in pages for resource in page["items"]))
+    paginator = boto3.client("apigateway").get_paginator("get_resources")
+    pages = paginator.paginate(restApiId=api)
+    ids = {resource["path"]: resource["id"] for page in pages for resource in page["items"]}
+    return dict(sorted(ids.items()))
 
 
 def add_resource(api: str, path: str) -> str:
-    """Create the resource at a path, and those above it, and return its id. What is there is kept.
+    """Create the resource at a path, and those above it; return its id.
 
-    A part in braces is a path parameter: `/user/{id}` matches /user/u101 and gives the function id = "u101".
-    AWS operation: CreateResource, one for every part of the path.
+    What is there is kept. A part in braces is a path parameter: `/user/{id}` matches /user/u101 and gives the
+    function id = "u101". AWS operation: CreateResource, one for every part of the path.
     """
+    gateway = boto3.client("apigateway")
     known = resources(api)
     parent, so_far = known["/"], ""
     for part in path.strip("/").split("/"):
         so_far += "/" + part
         if so_far not in known:
-            made = boto3.client("apigateway").create_resource(restApiId=api, parentId=parent, pathPart=part)
+            made = gateway.create_resource(
+                restApiId=api,
+                parentId=parent,
+                pathPart=part,
+            )
             known[so_far] = made["id"]
         parent = known[so_far]
     return parent
 
 
 def add_method(api: str, resource: str, method: str, function: str) -> None:
-    """Let a method of a resource call a Lambda function by proxy integration. What is there is replaced.
+    """Let a method of a resource call a Lambda function by proxy integration.
 
-    With AWS_PROXY the function gets the whole request as its event and returns the whole response. The
-    integration calls Lambda's Invoke, which is a POST, whatever the client's method is.
+    What is there is replaced. With AWS_PROXY the function gets the whole request as its event and returns the
+    whole response. The integration calls Lambda's Invoke, which is a POST, whatever the client's method is.
     AWS operations: PutMethod, PutIntegration.
 
     Args:
@@ -78,20 +85,21 @@ def add_method(api: str, resource: str, method: str, function: str) -> None:
         gateway.put_method(authorizationType="NONE", **place)
     except gateway.exceptions.ConflictException:
         pass  # it is there already
-    region = gateway.meta.region_name
+    lambda_path = f"{gateway.meta.region_name}:lambda:path/2015-03-31/functions"
     gateway.put_integration(
         type="AWS_PROXY",
         integrationHttpMethod="POST",
-        uri=f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function}/invocations",
+        uri=f"arn:aws:apigateway:{lambda_path}/{function}/invocations",
         **place,
     )
 
 
 def allow(api: str, function: str) -> None:
-    """Let API Gateway call the function, for this API only: all its stages, methods and paths.
+    """Let API Gateway call the function, for this API only.
 
-    This is the step that the walkthrough leaves out. It is a statement in the function's own policy, since
-    API Gateway comes as a service and has no role here. AWS operation: AddPermission of Lambda.
+    For all of its stages, methods and paths. This is the step that the walkthrough leaves out. It is a
+    statement in the function's own policy, since API Gateway comes as a service and has no role here.
+    AWS operation: AddPermission of Lambda.
     """
     client = boto3.client("lambda")
     region, account = function.split(":")[3:5]
@@ -118,21 +126,26 @@ def deploy(api: str, stage: str = "dev") -> str:
 
 
 def url(api: str, stage: str = "dev") -> str:
-    """The address of a stage: https://API.execute-api.REGION.amazonaws.com/STAGE on AWS.
+    """The address of a stage, on AWS or on the local cloud.
 
     A local cloud serves it under its own address, as it can't have a name in Amazon's domain.
 
     >>> apis.url("a1b2c3d4e5")
     'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev'
     """
-    gateway = boto3.client("apigateway").meta
-    if urlsplit(gateway.endpoint_url).hostname.endswith(".amazonaws.com"):
-        return f"https://{api}.execute-api.{gateway.region_name}.amazonaws.com/{stage}"
-    return f"{gateway.endpoint_url}/restapis/{api}/{stage}/_user_request_"
+    client = boto3.client("apigateway").meta
+    if urlsplit(client.endpoint_url).hostname.endswith(".amazonaws.com"):
+        return f"https://{api}.execute-api.{client.region_name}.amazonaws.com/{stage}"
+    return f"{client.endpoint_url}/restapis/{api}/{stage}/_user_request_"
 
 
-def create_users_api(function: str, name: str = "users-api", stage: str = "dev", routes: Routes = ROUTES) -> str:
-    """The walkthrough's API in one go: resources, methods, permission, deployment. Returns its URL.
+def create_users_api(
+    function: str,
+    name: str = "users-api",
+    stage: str = "dev",
+    routes: Routes = ROUTES,
+) -> str:
+    """The walkthrough's API in one go: methods, permission, deployment. Returns its URL.
 
     Args:
         function: the ARN of the function that answers.
@@ -146,9 +159,10 @@ def create_users_api(function: str, name: str = "users-api", stage: str = "dev",
 
 
 def delete(name: str) -> None:
-    """Delete the API of this name with its resources, methods and stages. No API: nothing to do.
+    """Delete the APIs of this name with their resources, methods and stages.
 
-    The permission stays in the function's policy; it allows an API that is no more. AWS operation: DeleteRestApi.
+    No API: nothing to do. The permission stays in the function's policy; it allows an API that is no more.
+    AWS operation: DeleteRestApi.
     """
     gateway = boto3.client("apigateway")
     for page in gateway.get_paginator("get_rest_apis").paginate():
@@ -171,7 +185,9 @@ class Answer:
 
 
 def call(method: str, address: str, body: Any = None, seconds: float = 30) -> Answer:
-    """Send an HTTP request with Python's own library and return the answer. A 404 is an answer, not an exception.
+    """Send an HTTP request with Python's own library and return the answer.
+
+    A 404 is an answer, not an exception.
 
     Args:
         method: "GET", "POST"... address: the whole URL. body: sent as JSON, None for no body.

@@ -23,9 +23,9 @@ EVERY_SECOND = {"Delay": 1, "MaxAttempts": 120}
 
 
 def package(folder: str | Path) -> bytes:
-    """Zip a folder as Lambda wants it: the handler's file at the top, what it imports beside it.
+    """Zip a folder as Lambda wants it: the handler's file at the top.
 
-    Python's caches stay out.
+    What it imports lies beside it. Python's caches stay out.
 
     Args:
         folder: a folder in userlab/handlers ("python/users") or any other path.
@@ -34,12 +34,16 @@ def package(folder: str | Path) -> bytes:
         FileNotFoundError: there is no such folder, or nothing in it.
     """
     root = HANDLERS / folder
-    files = [path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
     if not files:
         raise FileNotFoundError(
             f"There are no files in {root}, so there is nothing to deploy. Check the folder's name."
         )
-    return package_files({path.relative_to(root).as_posix(): path.read_bytes() for path in files})
+    return package_files(files)
 
 
 def package_files(files: dict[str, str | bytes]) -> bytes:
@@ -54,14 +58,20 @@ def package_files(files: dict[str, str | bytes]) -> bytes:
     with zipfile.ZipFile(archive, "w") as zipped:
         for name, content in sorted(files.items()):
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16  # readable by the user that Lambda runs the code as
-            entry.create_system = 3  # as if zipped on Unix, so that the permissions count
+            entry.create_system = 3  # as on Unix, so that permissions count:
+            entry.external_attr = 0o644 << 16  # readable by all, as Lambda needs it
             zipped.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
-def deploy(name: str, code: bytes, role: str, environment: dict[str, str] | None = None, **settings: Any) -> str:
-    """Create a function, or give an existing one this code and configuration. Returns its ARN, ready to call.
+def deploy(
+    name: str,
+    code: bytes,
+    role: str,
+    environment: dict[str, str] | None = None,
+    **settings: Any,
+) -> str:
+    """Create a function, or update it, wait until it is ready, and return its ARN.
 
     Args:
         name: 1 to 64 letters, digits, `-` or `_`.
@@ -82,19 +92,21 @@ def deploy(name: str, code: bytes, role: str, environment: dict[str, str] | None
         "Environment": {"Variables": environment or {}},
     } | settings
     client = boto3.client("lambda")
+    updated = client.get_waiter("function_updated_v2")
+    active = client.get_waiter("function_active_v2")
     try:
         create_when_role_is_ready(Code={"ZipFile": code}, **configuration)
     except client.exceptions.ResourceConflictException:  # it is there already
         client.update_function_code(FunctionName=name, ZipFile=code)
-        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=EVERY_SECOND)
+        updated.wait(FunctionName=name, WaiterConfig=EVERY_SECOND)
         client.update_function_configuration(**configuration)
-        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=EVERY_SECOND)
-    client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=EVERY_SECOND)
+        updated.wait(FunctionName=name, WaiterConfig=EVERY_SECOND)
+    active.wait(FunctionName=name, WaiterConfig=EVERY_SECOND)
     return client.get_function(FunctionName=name)["Configuration"]["FunctionArn"]
 
 
 def create_when_role_is_ready(seconds: float = 60, **parameters: Any) -> None:
-    """CreateFunction, asked again while Lambda can't yet use a role that was made a moment ago.
+    """CreateFunction, asked again while Lambda can't yet use a new role.
 
     IAM tells its changes to all of AWS within seconds; until then Lambda answers InvalidParameterValueException.
     The same answer is given for a role that Lambda may never use: hence the limit.
@@ -125,7 +137,9 @@ class Result:
 
 
 def invoke(name: str, event: Any) -> Result:
-    """Call a function and wait for its answer. An error inside the handler is a result, not an exception.
+    """Call a function and wait for its answer.
+
+    An error inside the handler is a result, not an exception.
 
     Args:
         event: what the handler gets as its first argument: anything that JSON can hold, up to 6 MB.
@@ -135,7 +149,11 @@ def invoke(name: str, event: Any) -> Result:
     >>> functions.invoke("users", {"httpMethod": "GET"}).error
     'Unhandled'
     """
-    response = boto3.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event), LogType="Tail")
+    response = boto3.client("lambda").invoke(
+        FunctionName=name,
+        Payload=json.dumps(event),
+        LogType="Tail",
+    )
     return Result(
         payload=json.loads(response["Payload"].read() or "null"),
         error=response.get("FunctionError"),
@@ -144,7 +162,7 @@ def invoke(name: str, event: Any) -> Result:
 
 
 def log(name: str, containing: str = "") -> list[str]:
-    """The lines that a function has written to CloudWatch Logs, oldest first; [] if there are none yet.
+    """The lines that a function wrote to CloudWatch Logs, oldest first; [] if none.
 
     On AWS, lines arrive some seconds after they are written. A role that may not write logs leaves none.
 

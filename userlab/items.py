@@ -16,14 +16,15 @@ Item = dict[str, Any]
 
 
 def put(table: str, item: Item) -> Item | None:
-    """Write an item, whatever was there before. Returns the item that it replaced, or None.
+    """Write an item, whatever was there. Returns what it replaced, or None.
 
     PutItem replaces the whole item: attributes that the new one does not have are gone.
     AWS operation: PutItem.
 
     >>> items.put("Users", {"UserID": "user456", "Name": "Bob", "Age": 25})
     """
-    response = boto3.resource("dynamodb").Table(table).put_item(Item=item, ReturnValues="ALL_OLD")
+    users = boto3.resource("dynamodb").Table(table)
+    response = users.put_item(Item=item, ReturnValues="ALL_OLD")
     return response.get("Attributes")
 
 
@@ -50,7 +51,9 @@ def put_new(table: str, item: Item, key: str) -> bool:
 
 
 def get(table: str, key: Item, consistent: bool = False) -> Item | None:
-    """The item with this key, or None. A missing item is no error: the response then has no "Item".
+    """The item with this key, or None.
+
+    A missing item is no error: the response then has no "Item".
 
     Args:
         key: all key attributes: {"UserID": "user123"}.
@@ -59,12 +62,13 @@ def get(table: str, key: Item, consistent: bool = False) -> Item | None:
 
     AWS operation: GetItem.
     """
-    response = boto3.resource("dynamodb").Table(table).get_item(Key=key, ConsistentRead=consistent)
+    users = boto3.resource("dynamodb").Table(table)
+    response = users.get_item(Key=key, ConsistentRead=consistent)
     return response.get("Item")
 
 
 def update(table: str, key: Item, **changes: Any) -> Item:
-    """Set attributes of an item, leave its other attributes alone, and return the item as it is then.
+    """Set attributes of an item, leave the others alone, and return the new item.
 
     Placeholders stand for names (#n0) and values (:v0): a name like Status or Year is a reserved word of
     DynamoDB's expressions, and a value never becomes part of the expression's text. An item that is not
@@ -75,10 +79,11 @@ def update(table: str, key: Item, **changes: Any) -> Item:
     """
     names = {f"#n{i}": name for i, name in enumerate(changes)}
     values = {f":v{i}": value for i, value in enumerate(changes.values())}
+    settings = [f"#n{i} = :v{i}" for i in range(len(changes))]
     users = boto3.resource("dynamodb").Table(table)
     response = users.update_item(
         Key=key,
-        UpdateExpression="SET " + ", ".join(f"#n{i} = :v{i}" for i in range(len(changes))),
+        UpdateExpression="SET " + ", ".join(settings),
         ExpressionAttributeNames=names,
         ExpressionAttributeValues=values,
         ReturnValues="ALL_NEW",
@@ -87,9 +92,10 @@ def update(table: str, key: Item, **changes: Any) -> Item:
 
 
 def add(table: str, key: Item, attribute: str, amount: int) -> int:
-    """Add to a number and return the new one. A missing attribute, or item, counts as 0.
+    """Add to a number and return the new one.
 
-    DynamoDB adds, not the caller: a thousand callers at once lose no step. AWS operation: UpdateItem with ADD.
+    A missing attribute, or item, counts as 0. DynamoDB adds, not the caller: a thousand callers at once lose
+    no step. AWS operation: UpdateItem with ADD.
     """
     users = boto3.resource("dynamodb").Table(table)
     response = users.update_item(
@@ -107,7 +113,8 @@ def delete(table: str, key: Item) -> Item | None:
 
     DeleteItem is idempotent: deleting what is not there succeeds. AWS operation: DeleteItem.
     """
-    response = boto3.resource("dynamodb").Table(table).delete_item(Key=key, ReturnValues="ALL_OLD")
+    users = boto3.resource("dynamodb").Table(table)
+    response = users.delete_item(Key=key, ReturnValues="ALL_OLD")
     return response.get("Attributes")
 
 
@@ -125,7 +132,7 @@ def put_all(table: str, items: list[Item]) -> int:
 
 
 def get_all(table: str, keys: list[Item]) -> list[Item]:
-    """The items with these keys, in no order that can be relied on; missing ones are left out.
+    """The items with these keys, in no certain order; missing ones are left out.
 
     BatchGetItem takes 100 keys at a time, and hands back as UnprocessedKeys what did not fit into 16 MB.
     AWS operation: BatchGetItem.
@@ -142,9 +149,10 @@ def get_all(table: str, keys: list[Item]) -> list[Item]:
 
 
 def scan(table: str) -> list[Item]:
-    """All items of a table. It reads, and costs, the whole table: for small tables and for looking around.
+    """All items of a table. It reads, and costs, the whole table.
 
-    Scan answers 1 MB at a time; LastEvaluatedKey says where the next page starts. AWS operation: Scan.
+    For small tables and for looking around. Scan answers 1 MB at a time; LastEvaluatedKey says where the next
+    page starts. AWS operation: Scan.
     """
     users, found, page = boto3.resource("dynamodb").Table(table), [], {}
     while True:
@@ -156,10 +164,10 @@ def scan(table: str) -> list[Item]:
 
 
 def to_dynamodb_json(item: Item) -> dict:
-    """An item as it travels: {"Age": 30} is {"Age": {"N": "30"}}. The console calls this DynamoDB JSON."""
+    """DynamoDB JSON, an item as it travels: {"Age": 30} is {"Age": {"N": "30"}}."""
     return {name: TypeSerializer().serialize(value) for name, value in item.items()}
 
 
 def from_dynamodb_json(item: dict) -> Item:
-    """The item that DynamoDB JSON describes, in Python's types. Numbers come as Decimal."""
+    """The item that DynamoDB JSON describes. Numbers come as Decimal."""
     return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}

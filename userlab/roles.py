@@ -20,7 +20,9 @@ BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionR
 
 
 def users_policy(table: str = "Users") -> dict:
-    """The walkthrough's policy: put, get and delete items of one table of this account and region.
+    """The walkthrough's policy: put, get and delete items of one table.
+
+    The table must be there: its ARN has the account and the region in it.
 
     >>> roles.users_policy()["Statement"][0]["Resource"]
     'arn:aws:dynamodb:us-east-1:123456789012:table/Users'
@@ -35,9 +37,10 @@ def users_policy(table: str = "Users") -> dict:
 
 
 def create_execution_role(name: str, policy: dict) -> str:
-    """Create the role, give it the policy as its inline policy "users-table", and return the role's ARN.
+    """Create the role, give it the policy, and return the role's ARN.
 
-    A role of this name that is there already is kept; its inline policy becomes this one.
+    The policy becomes its inline policy "users-table". A role of this name that is there already is kept, and
+    gets this policy in place of its own.
 
     Args:
         name: up to 64 characters, unique in the account.
@@ -46,19 +49,24 @@ def create_execution_role(name: str, policy: dict) -> str:
     AWS operations: CreateRole, PutRolePolicy.
     """
     iam = boto3.client("iam")
+    trust, permissions = json.dumps(LAMBDA_MAY_USE_IT), json.dumps(policy)
     try:
-        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(LAMBDA_MAY_USE_IT))
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
     except iam.exceptions.EntityAlreadyExistsException:
         pass  # it is there already
     iam.get_waiter("role_exists").wait(RoleName=name)
-    iam.put_role_policy(RoleName=name, PolicyName="users-table", PolicyDocument=json.dumps(policy))
+    iam.put_role_policy(
+        RoleName=name,
+        PolicyName="users-table",
+        PolicyDocument=permissions,
+    )
     return iam.get_role(RoleName=name)["Role"]["Arn"]
 
 
 def allow_logs(name: str) -> None:
-    """Let the role write logs: attach AWS's managed policy AWSLambdaBasicExecutionRole.
+    """Let the role write logs, by a policy that AWS keeps ready.
 
-    Attaching it twice is no error. AWS operation: AttachRolePolicy.
+    It is called AWSLambdaBasicExecutionRole. Attaching it twice is no error. AWS operation: AttachRolePolicy.
     """
     boto3.client("iam").attach_role_policy(RoleName=name, PolicyArn=BASIC_EXECUTION)
 
@@ -77,7 +85,9 @@ def policies(name: str) -> dict[str, list[str]]:
 
 
 def delete(name: str) -> None:
-    """Delete a role. Its policies go first: IAM refuses to delete a role that still has some.
+    """Delete a role, after its policies. No role: nothing to do.
+
+    IAM refuses to delete a role that still has policies.
 
     AWS operations: DetachRolePolicy, DeleteRolePolicy, DeleteRole.
     """

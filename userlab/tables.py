@@ -11,8 +11,13 @@ import boto3
 EVERY_SECOND = {"Delay": 1, "MaxAttempts": 120}
 
 
-def create(name: str, partition_key: str, sort_key: str | None = None, types: dict | None = None) -> dict:
-    """Create an on-demand table, wait until it is ACTIVE, and return its description.
+def create(
+    name: str,
+    partition_key: str,
+    sort_key: str | None = None,
+    types: dict | None = None,
+) -> dict:
+    """Create an on-demand table, wait until it is ACTIVE, return its description.
 
     A table of this name that is there already is kept, with its items.
 
@@ -35,8 +40,9 @@ def create(name: str, partition_key: str, sort_key: str | None = None, types: di
     """
     dynamodb = boto3.client("dynamodb")
     keys = {partition_key: "HASH"} | ({sort_key: "RANGE"} if sort_key else {})
+    types = dict.fromkeys(keys, "S") | (types or {})
     schema = [{"AttributeName": key, "KeyType": role} for key, role in keys.items()]
-    attributes = [{"AttributeName": key, "AttributeType": (types or {}).get(key, "S")} for key in keys]
+    attributes = [{"AttributeName": key, "AttributeType": types[key]} for key in keys]
     try:
         dynamodb.create_table(
             TableName=name,
@@ -46,18 +52,20 @@ def create(name: str, partition_key: str, sort_key: str | None = None, types: di
         )
     except dynamodb.exceptions.ResourceInUseException:
         pass  # it is there already
-    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=EVERY_SECOND)
+    waiter = dynamodb.get_waiter("table_exists")
+    waiter.wait(TableName=name, WaiterConfig=EVERY_SECOND)
     table = describe(name)
     if table["KeySchema"] != schema:
         raise ValueError(
-            f"The table {name} is there already, with the key {key_names(table)}. A table's key can't be changed: "
-            f"choose another name, or delete the table and its items with tables.delete({name!r})."
+            f"The table {name} is there already, with the key {key_names(table)}. "
+            "A table's key can't be changed: choose another name, or delete the "
+            f"table and its items with tables.delete({name!r})."
         )
     return table
 
 
 def describe(name: str) -> dict:
-    """Everything that DynamoDB knows about a table: status, key, ARN, billing, sizes.
+    """All that DynamoDB knows about a table: status, key, ARN, billing, sizes.
 
     Raises:
         ResourceNotFoundException: there is no such table in this account and region.
@@ -83,7 +91,7 @@ def names() -> list[str]:
 
 
 def tag(name: str, **tags: str) -> dict[str, str]:
-    """Put tags on a table and return all tags that it has now. A tag of the same key is replaced.
+    """Put tags on a table and return all that it has then. A known key is replaced.
 
     AWS operation: TagResource.
 
@@ -104,17 +112,19 @@ def tags_of(name: str) -> dict[str, str]:
     """
     paginator = boto3.client("dynamodb").get_paginator("list_tags_of_resource")
     pages = paginator.paginate(ResourceArn=describe(name)["TableArn"])
-    return dict(sorted((tag["Key"], tag["Value"]) for page in pages for tag in page["Tags"]))
+    tags = {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
+    return dict(sorted(tags.items()))
 
 
 def delete(name: str) -> None:
-    """Delete a table with all its items, and wait until it is gone. No table: nothing to do.
+    """Delete a table with all its items, and wait until it is gone.
 
-    There is no way back, other than a backup made before. AWS operation: DeleteTable.
+    No table: nothing to do. There is no way back, other than a backup made before. AWS operation: DeleteTable.
     """
     dynamodb = boto3.client("dynamodb")
     try:
         dynamodb.delete_table(TableName=name)
     except dynamodb.exceptions.ResourceNotFoundException:
         return
-    dynamodb.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig=EVERY_SECOND)
+    waiter = dynamodb.get_waiter("table_not_exists")
+    waiter.wait(TableName=name, WaiterConfig=EVERY_SECOND)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from IPython.display import Markdown
 
 import userlab
-from userlab import source
+from userlab import apis, functions, items, roles, source, tables
 
 
 def lesson(name: str) -> str:
@@ -40,3 +42,16 @@ def test_any_file_may_be_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "main.tf").write_text("terraform {}\n")
     userlab.show(tmp_path / "main.tf")
     assert shown[0].data == "```hcl\nterraform {}\n```"
+
+
+@pytest.mark.parametrize("module", [apis, functions, items, roles, tables], ids=lambda module: module.__name__)
+def test_lessons_fit_a_projector(module: ModuleType) -> None:
+    """JupyterLab breaks longer lines in the middle of a word."""
+    lessons = [value for value in vars(module).values() if inspect.isfunction(value)]
+    shown = [line for lesson in lessons for line in source.source_of(lesson).splitlines()]
+    assert [line for line in shown if len(line) > 92] == []
+
+
+def test_handlers_fit_a_projector() -> None:
+    lines = (source.HANDLERS / "python/users/lambda_function.py").read_text("utf-8").splitlines()
+    assert [line for line in lines if len(line) > 92] == []

@@ -1,7 +1,8 @@
-"""Create, read, update and delete users behind a REST API with Lambda proxy integration.
+"""Create, read, update and delete users: the function behind a REST API.
 
-The walkthrough's handler, repaired. It needs no more than the walkthrough's policy: dynamodb:GetItem, PutItem
-and DeleteItem on the table that the environment variable TABLE_NAME names ("Users" when there is none).
+The walkthrough's handler, repaired. It needs no more than the walkthrough's policy,
+dynamodb:GetItem, PutItem and DeleteItem, on the table that the environment variable
+TABLE_NAME names ("Users" when there is none).
 """
 
 import base64
@@ -17,7 +18,7 @@ from botocore.exceptions import ClientError
 logger = logging.getLogger()
 logger.setLevel(logging.INFO)
 
-# Made once for each execution environment, outside the handler: warm calls reuse the connection.
+# Made once for each execution environment: warm calls reuse the connection.
 dynamodb = boto3.resource("dynamodb")
 table = dynamodb.Table(os.environ.get("TABLE_NAME", "Users"))
 
@@ -33,20 +34,22 @@ class Refused(Exception):
 def lambda_handler(event, context):
     try:
         response = respond(*route(event))
-    except Refused as refusal:
-        response = respond(refusal.status, {"message": refusal.message}, refusal.headers)
+    except Refused as no:
+        response = respond(no.status, {"message": no.message}, no.headers)
     except Exception:
-        # The stack goes to the log, where the owner reads it; the client learns nothing about the inside.
+        # The stack goes to the log; the client learns nothing about the inside.
         logger.exception("Unexpected error")
         response = respond(500, {"message": "Internal server error"})
-    # The resource is /user/{id}, the path would be /user/u101: who was asked for stays out of the log.
-    logger.info("%s %s -> %s", event.get("httpMethod"), event.get("resource"), response["statusCode"])
+    # The resource is /user/{id}. The path, /user/u101, would put users into the log.
+    request = event.get("httpMethod"), event.get("resource")
+    logger.info("%s %s -> %s", *request, response["statusCode"])
     return response
 
 
 def route(event):
     method = event["httpMethod"]
-    user_id = (event.get("pathParameters") or {}).get("id")  # null, not {}, when the path has none
+    # pathParameters is null, not {}, when the path has none.
+    user_id = (event.get("pathParameters") or {}).get("id")
     if user_id is None:
         if method == "POST":
             return create(read_body(event))
@@ -100,10 +103,11 @@ def put(user, condition):
 
 
 def ask(operation, **parameters):
-    """Call DynamoDB. What it can't store, a long key or a number of 39 digits, is the client's fault."""
+    """Call DynamoDB. What it can't store is the client's fault: a key that is too long."""
     try:
         return operation(**parameters)
-    except (DecimalException, RecursionError):  # boto3 refuses it before anything is sent
+    except (DecimalException, RecursionError):
+        # A number of 39 digits, a list in a list in a list...: boto3 sends nothing.
         raise Refused(400, "DynamoDB does not accept this item") from None
     except ClientError as error:
         if error.response["Error"]["Code"] == "ValidationException":
@@ -132,7 +136,7 @@ def refuse_constant(name):
 
 
 def respond(status, value, headers=None):
-    """The shape that API Gateway expects: a body is a string, and no other keys, or the client sees 502."""
+    """The shape that API Gateway takes: these keys, and a string as the body."""
     if value is None:
         return {"statusCode": status, "body": ""}
     return {
@@ -143,11 +147,11 @@ def respond(status, value, headers=None):
 
 
 def to_json(value):
-    """What json.dumps can't write: DynamoDB's numbers come back as Decimal, its sets as set."""
+    """What json.dumps can't write: Decimal, and the sets and binaries of DynamoDB."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, set):
-        return sorted(member if isinstance(member, str) else to_json(member) for member in value)
+        return sorted(m if isinstance(m, str) else to_json(m) for m in value)
     if isinstance(value, Binary):
         return base64.b64encode(value.value).decode("ascii")
     raise TypeError(f"{type(value).__name__} has no JSON form")
