@@ -55,7 +55,7 @@ def compile_pattern(text: str) -> Matcher:
     """A function that says whether a record passes one pattern. Raises InvalidPattern."""
     try:
         pattern = json.loads(text)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise InvalidPattern("a filter pattern is a JSON object in a string") from error
     if not isinstance(pattern, dict):
         raise InvalidPattern("a filter pattern is a JSON object")

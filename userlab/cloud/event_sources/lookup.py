@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from userlab.cloud.aws_request import AwsError, AwsRequest
 from userlab.cloud.event_sources.mapping import Mapping
-from userlab.cloud.event_sources.validation import invalid
 from userlab.cloud.functions.names import LATEST, function_name
 from userlab.cloud.moto_seams import awslambda, event_source_mappings
 
@@ -50,17 +49,12 @@ def mapping_of(request: AwsRequest) -> Mapping:
 
 def means(name: str, mapping: Mapping) -> bool:
     """Whether a function name, partial ARN or ARN means a mapping's function."""
-    return mapping.function_arn.rsplit("function:", 1)[-1] == name.rsplit("function:", 1)[-1]
+    return mapping.function_arn.rsplit("function:", 1)[-1] == str(name).rsplit("function:", 1)[-1]
 
 
 def page_of(request: AwsRequest, found: list[Mapping]) -> tuple[int, int]:
-    """Where a page of a list begins, and how long it is. Raises AwsError for a MaxItems that is no number."""
-    try:
-        most = int(request.parameters.get("MaxItems") or MOST_LISTED)
-    except ValueError as error:
-        raise AwsError("SerializationException", "MaxItems is to be a whole number.") from error
-    if not 1 <= most <= 10_000:
-        raise invalid("MaxItems is from 1 to 10000.")
+    """Where a page of a list begins, and how long it is."""
+    most = int(request.parameters.get("MaxItems") or MOST_LISTED)
     uuids = [mapping.uuid for mapping in found]
     marker = request.parameters.get("Marker")
     return (uuids.index(marker) + 1 if marker in uuids else 0), min(most, MOST_LISTED)

@@ -19,6 +19,7 @@ from userlab.cloud.event_sources.queue_reader import QueueReader
 from userlab.cloud.event_sources.reader import Reader
 from userlab.cloud.event_sources.stream_reader import StreamReader
 from userlab.cloud.event_sources.validation import check_new, check_settings, invalid
+from userlab.cloud.functions import constraints
 from userlab.cloud.moto_seams import dynamodb_streams, event_source_mappings
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class EventSources:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer one of `ACTIONS`. Raises AwsError as AWS does; `forward` is not used."""
+        constraints.check(request.action, request.parameters)
         status, document = {
             "CreateEventSourceMapping": self._create,
             "GetEventSourceMapping": self._get,

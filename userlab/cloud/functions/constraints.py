@@ -50,7 +50,7 @@ def _check(name: str, value: Any, path: str, faults: list[str], outside: bool = 
     if outside:  # a path or query member is always text
         if kind is int and not str(value).lstrip("-").isdigit():
             raise AwsError("ValidationException", f"Value '{value}' at '{path}' is not a number.")
-        value = int(value) if kind is int else value
+        value = int(value) if kind is int else str(value)
     elif kind is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
         raise AwsError("SerializationException", f"'{path}' must be a JSON {_json_name(kind)}.")
     if name not in SKIPPED:
