@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from userlab.cloud.functions import nodejs_download
 from userlab.errors import LabError
 
 OLDEST = 20  # the oldest release with a Lambda runtime
@@ -99,15 +100,15 @@ def probe(program: Path) -> Interpreter | None:
 
 
 def _install(folder: Path) -> None:
-    target = ["--target", str(folder), "--no-deps", "--only-binary", ":all:", PACKAGE]
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    attempt = subprocess.run([*pip, *target], capture_output=True, text=True, errors="replace")
-    if attempt.returncode and "No module named pip" in attempt.stderr and shutil.which("uv"):
-        attempt = subprocess.run(["uv", "pip", "install", *target], capture_output=True, text=True, errors="replace")
-    if attempt.returncode:
-        errors = [line for line in attempt.stderr.splitlines() if line.lower().startswith("error")]
-        reason = errors[-1] if errors else (attempt.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-        raise _not_to_be_had(f"pip could not fetch it ({reason.strip()})")
+    target = ["install", "--target", str(folder), "--no-deps", "--only-binary", ":all:", PACKAGE]
+    failure = nodejs_download.run([sys.executable, "-m", "pip", "--disable-pip-version-check", *target], folder.parent)
+    uv = shutil.which("uv")  # environments made by uv have no pip
+    if failure is not None and "No module named pip" in failure and uv:
+        failure = nodejs_download.run([uv, "pip", *target], folder.parent)
+    if failure is not None:
+        lines = [line.strip() for line in failure.splitlines() if line.strip()] or ["it gave no reason"]
+        telling = [line for line in lines if line.lower().startswith("error")]
+        raise _not_to_be_had(f"pip could not fetch it ({(telling or lines)[0]})")
 
 
 def _not_to_be_had(why: str) -> LabError:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import socket
+import subprocess
+
 import pytest
+
+from userlab.cloud.functions import nodejs
 
 CODE = {"index.js": "exports.handler = async (event) => [event, process.env.TABLE_NAME, process.env.NODE_OPTIONS];"}
 
@@ -32,9 +38,27 @@ def test_an_idle_spare_does_not_keep_the_event_loop_busy(function):
     assert function({"index.js": code}, spare=True).result() == "idle"
 
 
-def test_a_spare_ends_with_the_cloud_that_started_it(function):
-    started = function({"index.js": "exports.handler = async () => 1;"}, spare=True)
-    started.result()
-    for connection in list(started.sandbox._connections):
+def test_a_sandbox_ends_when_its_cloud_is_gone(node_home, tmp_path):
+    (tmp_path / "index.js").write_text("setInterval(() => {}, 1000); exports.handler = async () => 1;")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        environment = {
+            "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{listener.getsockname()[1]}",
+            "LAMBDA_TASK_ROOT": str(tmp_path),
+            "_HANDLER": "index.handler",
+        }
+        argv, _ = nodejs.spare(node_home / "tmp" / "gone", {})
+        process = subprocess.Popen(argv, env={}, cwd=tmp_path, stdin=subprocess.PIPE)
+        process.stdin.write(json.dumps({"environment": environment, "task_root": str(tmp_path)}).encode() + b"\n")
+        process.stdin.flush()
+        connection, _ = listener.accept()
+        assert connection.recv(1000).startswith(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n")
         connection.close()
-    assert started.sandbox.process.wait(5) == 1
+    assert process.wait(10) == 1
+    process.stdin.close()
+
+
+def test_a_spare_ends_when_nobody_will_tell_it_anything(node_home, tmp_path):
+    argv, _ = nodejs.spare(node_home / "tmp" / "gone", {})
+    process = subprocess.Popen(argv, env={}, cwd=tmp_path, stdin=subprocess.PIPE)
+    process.stdin.close()
+    assert process.wait(10) == 0

@@ -8,9 +8,11 @@
  * (Lambda guide, "Using the Lambda runtime API for custom runtimes") to the address in AWS_LAMBDA_RUNTIME_API, and
  * behaves as AWS's runtimes do: up to nodejs22.x with callbacks, from nodejs24.x with promises alone.
  */
+import * as callbacks from "./callback_runtime.mjs";
 import { openConsole } from "./console.mjs";
 import { prepareModules } from "./modules.mjs";
 import { namePlaces } from "./places.mjs";
+import * as promises from "./promise_runtime.mjs";
 import { RuntimeApi } from "./runtime_api.mjs";
 import { becomeFunction, preload } from "./spare.mjs";
 import { offerStreaming } from "./streaming.mjs";
@@ -28,6 +30,6 @@ offerStreaming();
 const release = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)?.[1] ?? FIRST_WITHOUT_CALLBACKS);
 const modern = release >= FIRST_WITHOUT_CALLBACKS;
 const logs = openConsole(modern ? "-" : undefined);
-const { Runtime } = await import(modern ? "./promise_runtime.mjs" : "./callback_runtime.mjs");
+const { Runtime } = modern ? promises : callbacks;
 // Not awaited: a handler that never settles lets the process end as on AWS, not with a warning about this line.
 Runtime.start(new RuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API), logs);

@@ -17,7 +17,9 @@ import { pointSdk2Here } from "./sdk_v2.mjs";
  */
 export function prepareModules(sdkFolder, layers) {
   const taskRoot = process.env.LAMBDA_TASK_ROOT;
-  const version = process.versions.node.split(".")[0];
+  const version = Number(process.versions.node.split(".")[0]);
+  // The SDK of the runtime warns of an older Node.js, about which the function can do nothing.
+  if (version < 22) process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const ofLayers = layers ? [`nodejs/node${version}/node_modules`, "nodejs/node_modules"] : [];
   process.env.NODE_PATH ||= [
     ...ofLayers.map((folder) => path.join(layers, folder)),

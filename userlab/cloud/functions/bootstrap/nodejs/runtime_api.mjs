@@ -63,28 +63,19 @@ export class RuntimeApi {
     }
     const head = Buffer.from(lines.join("\r\n") + "\r\n\r\n");
     socket.write(content.length ? Buffer.concat([head, content]) : head);
-    return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject };
-    }).finally(() => {
-      // Nothing is asked for now: an idle connection must not keep the event loop from being empty.
-      this.socket?.unref();
+    return new Promise((resolve) => {
+      this.answered = resolve;
     });
   }
 
   #connect() {
     if (this.socket) return this.socket;
     const socket = net.connect({ host: this.host, port: this.port, noDelay: true });
-    let received = Buffer.alloc(0);
-    socket.on("data", (chunk) => {
-      received = received.length ? Buffer.concat([received, chunk]) : chunk;
-      const answer = parse(received);
-      if (!answer) return;
-      received = received.subarray(answer.length);
-      const { resolve } = this.waiting;
-      this.waiting = undefined;
+    socket.on("data", collect((answer) => {
+      // Nothing is asked for now: an idle connection must not keep the event loop from being empty.
       socket.unref();
-      resolve(answer);
-    });
+      this.answered(answer);
+    }));
     // The cloud has ended, however it ended: nobody will ask for anything any more.
     socket.on("error", () => {});
     socket.on("close", () => process.exit(1));
@@ -93,17 +84,36 @@ export class RuntimeApi {
   }
 }
 
-/** An HTTP response with a Content-Length, or undefined while it is incomplete. */
-function parse(bytes) {
+/** Put the pieces of an HTTP response together, and hand it on when it is whole. */
+function collect(whole) {
+  let pieces = [];
+  let size = 0;
+  let expected = 0;
+  return (piece) => {
+    pieces.push(piece);
+    size += piece.length;
+    if (size < expected) return;
+    const bytes = pieces.length === 1 ? piece : Buffer.concat(pieces);
+    const head = headOf(bytes);
+    if (!head || size < head.length) {
+      pieces = [bytes];
+      expected = head?.length ?? 0;
+      return;
+    }
+    pieces = [];
+    size = expected = 0;
+    whole({ headers: head.headers, body: bytes.toString("utf8", head.end, head.length) });
+  };
+}
+
+/** {headers, end, length}: names in lower case, where the head and where the response ends. */
+function headOf(bytes) {
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
-  const [start, ...lines] = bytes.toString("latin1", 0, end).split("\r\n");
   const headers = {};
-  for (const line of lines) {
+  for (const line of bytes.toString("latin1", 0, end).split("\r\n").slice(1)) {
     const colon = line.indexOf(":");
     headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
   }
-  const length = end + 4 + Number(headers["content-length"] ?? 0);
-  if (bytes.length < length) return undefined;
-  return { status: Number(start.split(" ")[1]), headers, body: bytes.toString("utf8", end + 4, length), length };
+  return { headers, end: end + 4, length: end + 4 + Number(headers["content-length"] ?? 0) };
 }

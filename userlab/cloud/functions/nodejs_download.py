@@ -1,0 +1,60 @@
+"""Runs pip and npm: with a time limit, their output kept for an error message, and not beyond the cloud's own end."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import subprocess
+import threading
+from pathlib import Path
+
+FETCH_SECONDS = 600
+
+_running: set[subprocess.Popen[str]] = set()
+_lock = threading.Lock()
+
+
+def run(argv: list[str], folder: Path) -> str | None:
+    """Run a program in a folder; None when it went well, else what it said on stderr (or why it did not run)."""
+    try:
+        process = subprocess.Popen(
+            argv,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        )
+    except OSError as error:
+        return str(error)
+    with _lock:
+        _running.add(process)
+    try:
+        _, errors = process.communicate(timeout=FETCH_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return f"it took more than {FETCH_SECONDS} seconds"
+    finally:
+        with _lock:
+            _running.discard(process)
+    return errors if process.returncode else None
+
+
+def first_line(argv: list[str], folder: Path) -> str | None:
+    """What a program answers, None when it does not."""
+    try:
+        answer = subprocess.run(argv, cwd=folder, capture_output=True, text=True, errors="replace", timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    lines = answer.stdout.split()
+    return lines[0] if lines and answer.returncode == 0 else None
+
+
+@atexit.register
+def _end() -> None:
+    """A fetch on a background thread would go on when the cloud has ended."""
+    with _lock:
+        for process in _running:
+            with contextlib.suppress(OSError):
+                process.kill()
