@@ -59,7 +59,8 @@ def _text(value: str | bytes) -> str:
 def send(endpoint: str, request: HttpRequest) -> tuple[int, str]:
     """Send a request to a cloud exactly as it is: (status, body)."""
     url = endpoint + request.path + (f"?{request.query}" if request.query else "")
-    call = urllib.request.Request(url, request.body or None, dict(request.headers), method=request.method)
+    headers = {name: value for name, value in request.headers if name.lower() != "content-length"}
+    call = urllib.request.Request(url, request.body or None, headers, method=request.method)
     try:
         with urllib.request.urlopen(call, timeout=20) as answer:
             return answer.status, answer.read().decode()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 Context = Mapping[str, list[str]]
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_WILDCARDS = re.compile(r"[*?]")
 _LITERALS = {"*": "*", "?": "?", "$": "$"}
 
 
@@ -40,14 +41,20 @@ class Patterns:
     def __init__(
         self, texts: Iterable[str], *, ignore_case: bool = False, variables: bool = False, wildcards: bool = True
     ) -> None:
-        self._flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
+        self._ignore_case = ignore_case
         self._translate = glob if wildcards else re.escape
-        texts = list(texts)
-        self._dynamic = [text for text in texts if variables and "${" in text]
-        fixed = [text for text in texts if not (variables and "${" in text)]
-        self._anything = wildcards and "*" in fixed
-        expression = "|".join(f"(?:{self._translate(text)})" for text in fixed)
-        self._fixed = re.compile(expression, self._flags) if fixed else None
+        given = [text.lower() if ignore_case else text for text in texts]
+        self._dynamic = [text for text in given if variables and "${" in text]
+        fixed = [text for text in given if not (variables and "${" in text)]
+        # Some policies of AWS list thousands of actions, nearly all of them plain or with one star at their end:
+        # as one regular expression they would take half a second to compile.
+        starred = [text for text in fixed if wildcards and _WILDCARDS.search(text)]
+        self._exact = frozenset(fixed) - frozenset(starred)
+        begun = [text for text in starred if _WILDCARDS.search(text).start() == len(text) - 1 and text[-1] == "*"]
+        self._starts = tuple(text[:-1] for text in begun)
+        others = sorted(set(starred) - set(begun))
+        expression = "|".join(f"(?:{glob(text)})" for text in others)
+        self._other = re.compile(expression, re.DOTALL) if others else None
 
     @property
     def dynamic(self) -> bool:
@@ -56,7 +63,11 @@ class Patterns:
 
     def match(self, value: str, context: Context) -> bool:
         """Whether the whole of `value` matches one pattern."""
-        if self._anything or (self._fixed is not None and self._fixed.fullmatch(value)):
+        if self._ignore_case:
+            value = value.lower()
+        if value in self._exact or value.startswith(self._starts):
+            return True
+        if self._other is not None and self._other.fullmatch(value):
             return True
         return any(self._match_dynamic(text, value, context) for text in self._dynamic)
 
@@ -66,6 +77,8 @@ class Patterns:
             replacement = _value_of(variable[1], context)
             if replacement is None:  # a variable without a value matches nothing at all
                 return False
+            if self._ignore_case:
+                replacement = replacement.lower()
             expression += text[position : variable.start()] + "\0" + replacement + "\0"
             position = variable.end()
         # Values are taken literally: a user named "*" is no wildcard.
@@ -73,7 +86,7 @@ class Patterns:
         translated = "".join(
             re.escape(piece) if index % 2 else self._translate(piece) for index, piece in enumerate(pieces)
         )
-        return re.fullmatch(translated, value, self._flags) is not None
+        return re.fullmatch(translated, value, re.DOTALL) is not None
 
 
 def _value_of(variable: str, context: Context) -> str | None:

@@ -6,6 +6,7 @@ explicit Deny beats every Allow, and what nothing allows is denied.
 Source: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements reference".
 """
 
+import functools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,15 @@ def statements_of(document: str | dict[str, Any]) -> list[Statement]:
     >>> statements_of(policy)[0].names("s3:GetObject")
     True
     """
-    policy = json.loads(document) if isinstance(document, str) else document
+    return _compiled(document) if isinstance(document, str) else _read(document)
+
+
+@functools.lru_cache(maxsize=512)
+def _compiled(document: str) -> list[Statement]:
+    return _read(json.loads(document))
+
+
+def _read(policy: dict[str, Any]) -> list[Statement]:
     # Variables came with the version of 2012; older policies take ${...} literally.
     variables = policy.get("Version") == "2012-10-17"
     return [_statement(each, variables) for each in _listed(policy.get("Statement", []))]

@@ -5,12 +5,10 @@ Source: AWS IAM and AWS STS API references.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.identity import constraints, query_xml, simulation
-from userlab.cloud.identity.credentials import LEARNER, learner
+from userlab.cloud.identity import constraints, own_user, query_xml, simulation
 from userlab.cloud.identity.policy_document import check_identity_policy, check_trust_policy
 from userlab.cloud.identity.sessions import Sessions
 from userlab.cloud.moto_seams import iam, managed_policies
@@ -49,17 +47,16 @@ class Identity:
             return self._sessions.answer(request)
         if request.action in ("SimulatePrincipalPolicy", "SimulateCustomPolicy"):
             return query_xml.answer(request, simulation.simulate(request))
-        own = self._learners_own(request)
+        own = own_user.answer(request, self._cloud.keys, self._cloud.started)
         if own is not None:
-            return own
+            return query_xml.answer(request, own)
+        self._refuse_self(request)
         self._check_documents(request)
         for parameter in ("PolicyArn", "PermissionsBoundary"):
             managed_policies.provide(request.account, str(request.parameters.get(parameter, "")))
-        answer = self._forward(request, forward)
+        answer = self._carry_out(request, forward)
         if not request.action.startswith(_READS):
             self._cloud.authorizer.forget(request.account)
-            if request.action == "CreateRole" and answer.status < 300:
-                self._note_role(request)
         return answer
 
     def usable(self, role_arn: str) -> bool:
@@ -78,12 +75,21 @@ class Identity:
     def close(self) -> None:
         """Nothing runs here that would have to end."""
 
-    def _forward(self, request: AwsRequest, forward: Forward) -> AwsResponse:
+    def _carry_out(self, request: AwsRequest, forward: Forward) -> AwsResponse:
+        if request.action in ("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary"):
+            with self._cloud.lock(request.account):
+                self._set_boundary(request, None)
+            self._cloud.changed(request.account)
+            return query_xml.answer(request, {})
         lists_all = request.action == "ListPolicies" and request.parameters.get("Scope", "All") != "Local"
         if lists_all and request.parameters.get("OnlyAttached") != "true":
             with self._cloud.lock(request.account), managed_policies.all_provided(request.account):
                 return forward(request)
-        return forward(request)
+        answer = forward(request)
+        if request.action == "CreateRole" and answer.status < 300:
+            self._note_role(request)
+        self._set_boundary(request, answer)
+        return answer
 
     def _check_documents(self, request: AwsRequest) -> None:
         parameters, action = request.parameters, request.action
@@ -92,49 +98,21 @@ class Identity:
         if action in _TRUST:
             check_trust_policy(str(parameters[_TRUST[action]]))
 
-    def _learners_own(self, request: AwsRequest) -> AwsResponse | None:
-        """What concerns the account's own user, whom moto does not know."""
-        name = request.parameters.get("UserName")
-        principal = request.principal
-        if request.action == "GetUser" and name is None and principal.kind == "role":
+    def _refuse_self(self, request: AwsRequest) -> None:
+        """A role has no user of its own."""
+        nameless = request.parameters.get("UserName") is None
+        if request.action == "GetUser" and nameless and request.principal.kind == "role":
             text = "Must specify userName when calling with non-User credentials"
             raise AwsError("ValidationError", text, 400)
-        if name is None and principal.kind != "administrator":
-            return None
-        if name not in (None, LEARNER) or (name is None and request.action not in ("GetUser", "ListAccessKeys")):
-            return None
-        if request.action == "GetUser":
-            return query_xml.answer(request, {"User": self._learner(request.account)})
-        if request.action == "CreateUser":
-            raise AwsError("EntityAlreadyExists", f"User with name {LEARNER} already exists.", 409)
-        if request.action == "ListAccessKeys":
-            return query_xml.answer(request, {"AccessKeyMetadata": [self._key(request)], "IsTruncated": False})
-        return None
 
-    def _learner(self, account: str) -> dict[str, str]:
-        principal = learner(account)
-        return {
-            "Path": "/",
-            "UserName": principal.name,
-            "UserId": principal.unique_id,
-            "Arn": principal.arn,
-            "CreateDate": _iso(self._cloud.started),
-        }
-
-    def _key(self, request: AwsRequest) -> dict[str, str]:
-        return {
-            "UserName": LEARNER,
-            "AccessKeyId": self._cloud.keys.account_keys(request.account).access_key_id,
-            "Status": "Active",
-            "CreateDate": _iso(self._cloud.started),
-        }
+    def _set_boundary(self, request: AwsRequest, answer: AwsResponse | None) -> None:
+        """Permissions boundaries of users, which moto does not have."""
+        boundary = request.parameters.get("PermissionsBoundary")
+        if answer is None or (request.action == "CreateUser" and boundary and answer.status < 300):
+            iam.set_user_boundary(request.account, str(request.parameters["UserName"]), boundary)
 
     def _note_role(self, request: AwsRequest) -> None:
         name = str(request.parameters["RoleName"])
         arn = iam.arn_of(request.account, "role", name)
         if arn is not None:
             self._usable_from[arn] = self._cloud.clock.now(request.account) + PROPAGATION_SECONDS
-
-
-def _iso(seconds: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

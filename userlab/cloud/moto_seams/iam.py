@@ -14,6 +14,8 @@ from moto.iam.models import Group, IAMBackend, ManagedPolicy, Role, User, iam_ba
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.iam.utils import generate_access_key_id_from_account_id
 
+from userlab.cloud.aws_request import AwsError
+
 _PARTITION = "aws"
 _ACCOUNT_OFFSET = 549755813888
 
@@ -152,8 +154,20 @@ def managed_document(account: str, policy_arn: str) -> str | None:
     return _default_version(policy) if policy is not None else None
 
 
+def set_user_boundary(account: str, name: str, policy_arn: str | None) -> None:
+    """Set or take away (None) the permissions boundary of a user. Raises AwsError NoSuchEntity."""
+    found = user(account, name)
+    if found is None:
+        raise AwsError("NoSuchEntity", f"The user with name {name} cannot be found.", 404)
+    if policy_arn is not None and managed_document(account, policy_arn) is None:
+        raise AwsError("NoSuchEntity", f"Policy {policy_arn} does not exist or is not attachable.", 404)
+    found.permissions_boundary_arn = policy_arn
+
+
 def install() -> None:
-    """Give users and groups ids of AWS's shape (AIDA..., AGPA...), where moto gives 20 random letters."""
+    """Complete moto's users and groups: ids of AWS's shape (AIDA..., AGPA...), boundaries of users."""
+    User.permissions_boundary = Role.permissions_boundary
+    User.permissions_boundary_arn = None
     for kind, prefix in ((User, "AIDA"), (Group, "AGPA")):
         if not hasattr(kind, "_shaped"):
             kind.__init__ = _shaped(kind.__init__, prefix)
