@@ -40,9 +40,7 @@ def package(folder: str | Path) -> bytes:
         if path.is_file() and "__pycache__" not in path.parts
     }
     if not files:
-        raise FileNotFoundError(
-            f"There are no files in {root}, so there is nothing to deploy. Check the folder's name."
-        )
+        raise FileNotFoundError(f"No files in {root}: check the name of the folder.")
     return package_files(files)
 
 

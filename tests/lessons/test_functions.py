@@ -53,7 +53,7 @@ def test_packaged_files_are_readable_by_all(tmp_path: Path) -> None:
 
 
 def test_package_of_nothing_says_so(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="no files in"):
+    with pytest.raises(FileNotFoundError, match="No files in"):
         functions.package(tmp_path / "nowhere")
 
 
