@@ -4,6 +4,7 @@
     userlab start | stop        start and end the local cloud by itself
     userlab status              is it running, and how is it
     eval "$(userlab env)"       make any AWS tool of this shell talk to it
+    userlab fetch nodejs        get what functions in Node.js need, while there is a network
     userlab reset               empty it
 
 Modules that need installed packages are imported where they are used, so that a missing one is told in a
@@ -79,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="the variables as one JSON object")
     command.add_argument("--shell", choices=("sh", "fish", "powershell", "cmd"), help="in this shell's language")
     command.set_defaults(run=env)
+    command = commands.add_parser("fetch", help="fetch ahead what some functions need, for later work offline")
+    command.add_argument("what", choices=["nodejs"], help="the AWS SDK for JavaScript, and Node.js if it is missing")
+    command.set_defaults(run=fetch)
     command = commands.add_parser("reset", help="empty the lab, or one chapter's account")
     command.add_argument("--chapter", metavar="NAME", help="only the account of this chapter")
     command.add_argument("--yes", action="store_true", help="do not ask")
@@ -149,6 +153,15 @@ def env(options: argparse.Namespace) -> int:
     leading_elsewhere = [name for name in shell_exports.leading_elsewhere(os.environ) if name not in variables]
     if leading_elsewhere:
         _say(f"Unset what this shell has set as well, it leads elsewhere: {' '.join(leading_elsewhere)}")
+    return 0
+
+
+def fetch(options: argparse.Namespace) -> int:
+    from userlab import home
+    from userlab.cloud.functions import nodejs
+
+    found = nodejs.prepare(home.prepare(_home()), _say)
+    print(f"Functions in Node.js are ready: Node.js {found.version} and the AWS SDK for JavaScript are here.")
     return 0
 
 
