@@ -78,7 +78,7 @@ def local(account: str) -> Target:
 
 def attached(cloud: LocalCloud, account: str) -> Target:
     """A local cloud that runs, with the administrator keys of one account."""
-    from userlab.cloud.identity.credentials import account_keys
+    from userlab.cloud.identity.account_keys import account_keys
     from userlab.home import secret_of
 
     keys = account_keys(secret_of(cloud.home), account)

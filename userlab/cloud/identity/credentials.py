@@ -15,8 +15,6 @@ Source: IAM User Guide, "IAM identifiers" (unique ids and prefixes), "Manage acc
 """
 
 import base64
-import hashlib
-import hmac
 import re
 import secrets
 import time
@@ -24,11 +22,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from userlab.cloud.identity.account_keys import ADMINISTRATOR_PREFIX, Keys, account_keys, derive
 from userlab.cloud.identity.session_tokens import Claims, seal, unseal
 from userlab.cloud.moto_seams import iam
 
 LEARNER = "learner"
-_ADMINISTRATOR_PREFIX = "AKIALAB0"
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _REMEMBERED = 1024
 
@@ -59,16 +57,6 @@ class Principal:
     source_identity: str = ""
 
 
-@dataclass(frozen=True)
-class Keys:
-    """What a client signs with. `session_token` and `expires` (epoch seconds) are None for long-term keys."""
-
-    access_key_id: str
-    secret_access_key: str
-    session_token: str | None = None
-    expires: float | None = None
-
-
 class CredentialsRefused(Exception):
     """The access key or the session token opens nothing.
 
@@ -78,16 +66,6 @@ class CredentialsRefused(Exception):
     def __init__(self, reason: Literal["unknown", "inactive", "token", "expired"]) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def account_keys(secret: bytes, account: str) -> Keys:
-    """The administrator keys of an account: always the same for one cloud, unguessable without its secret.
-
-    >>> account_keys(b"secret", "123456789012").access_key_id
-    'AKIALAB0123456789012'
-    """
-    access_key_id = _ADMINISTRATOR_PREFIX + account
-    return Keys(access_key_id, _derive(secret, "account-key", access_key_id))
 
 
 class KeyRing:
@@ -138,7 +116,7 @@ class KeyRing:
 
     def account_of(self, access_key_id: str) -> str | None:
         """The account that an access key id belongs to, which can be read from the id itself; None if not."""
-        account = access_key_id.removeprefix(_ADMINISTRATOR_PREFIX)
+        account = access_key_id.removeprefix(ADMINISTRATOR_PREFIX)
         if account != access_key_id:
             return account if _ACCOUNT.fullmatch(account) else None
         return iam.account_of_access_key(access_key_id)
@@ -153,7 +131,7 @@ class KeyRing:
             return self._find_session(access_key_id, session_token)
         if session_token:
             raise CredentialsRefused("token")
-        if access_key_id.startswith(_ADMINISTRATOR_PREFIX):
+        if access_key_id.startswith(ADMINISTRATOR_PREFIX):
             return self._find_administrator(access_key_id)
         key = iam.user_key(access_key_id)
         if key is None:
@@ -166,10 +144,10 @@ class KeyRing:
     def _find_administrator(self, access_key_id: str) -> tuple[str, Principal]:
         found = self._administrators.get(access_key_id)
         if found is None:
-            account = access_key_id[len(_ADMINISTRATOR_PREFIX) :]
+            account = access_key_id[len(ADMINISTRATOR_PREFIX) :]
             if not _ACCOUNT.fullmatch(account):
                 raise CredentialsRefused("unknown")
-            found = _derive(self._secret, "account-key", access_key_id), learner(account, access_key_id)
+            found = derive(self._secret, "account-key", access_key_id), learner(account, access_key_id)
             if len(self._administrators) >= _REMEMBERED:
                 self._administrators.clear()
             self._administrators[access_key_id] = found
@@ -193,7 +171,7 @@ class KeyRing:
         claims = unseal(self._secret, session_token)
         if claims is None or claims.access_key_id != access_key_id:
             raise CredentialsRefused("token")
-        return _derive(self._secret, "session-key", session_token), principal_of(claims), claims.expires
+        return derive(self._secret, "session-key", session_token), principal_of(claims), claims.expires
 
     def _issue(
         self,
@@ -213,7 +191,7 @@ class KeyRing:
         now = self._clock()
         claims = Claims(access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source)
         token = seal(self._secret, claims)
-        return Keys(access_key_id, _derive(self._secret, "session-key", token), token, now + seconds)
+        return Keys(access_key_id, derive(self._secret, "session-key", token), token, now + seconds)
 
 
 def learner(account: str, access_key_id: str = "") -> Principal:
@@ -250,9 +228,3 @@ def principal_of(claims: Claims) -> Principal:
         tags=claims.tags,
         source_identity=claims.source_identity,
     )
-
-
-def _derive(secret: bytes, purpose: str, text: str) -> str:
-    """A secret access key (40 characters) for a text, under a purpose of its own."""
-    digest = hmac.new(secret, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
-    return base64.b64encode(digest[:30]).decode()
