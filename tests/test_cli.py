@@ -1,0 +1,375 @@
+"""The `userlab` command, as a person or a script runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import boto3
+import psutil
+import pytest
+
+from userlab.cloud import process
+from userlab.condition import sentences
+from userlab.shell_exports import lines, proxy_exceptions
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+CHAPTER = ("--chapter", "add-items")
+posix = pytest.mark.skipif(os.name == "nt", reason="these are POSIX signals and shells")
+
+
+def runner(home: Path) -> Run:
+    """run("status", "--json", AWS_PROFILE="x") runs the command in its own process for this home."""
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "USERLAB_HOME": str(home), **variables}
+        command = [sys.executable, "-m", "userlab", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    return run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """The command in a home of the test's own."""
+    yield runner(tmp_path / "home")
+    process.stop(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The command in a home whose lab runs, one for the tests that only ask."""
+    home = tmp_path_factory.mktemp("lab")
+    run = runner(home)
+    assert run("start").returncode == 0
+    yield run
+    process.stop(home)
+
+
+def variables(run: Run, *arguments: str) -> dict[str, str]:
+    return json.loads(run("env", "--json", *arguments).stdout)
+
+
+def client(run: Run, service: str, *arguments: str):
+    found = variables(run, *arguments)
+    return boto3.session.Session().client(
+        service,
+        endpoint_url=found["AWS_ENDPOINT_URL"],
+        region_name=found["AWS_REGION"],
+        aws_access_key_id=found["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=found["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+def make_table(run: Run, *arguments: str, name: str = "Users") -> None:
+    client(run, "dynamodb", *arguments).create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def tables(run: Run, *arguments: str) -> list[str]:
+    return client(run, "dynamodb", *arguments).list_tables()["TableNames"]
+
+
+def test_start_says_where_the_lab_is_and_a_second_start_says_the_same(run):
+    first = run("start")
+    assert first.returncode == 0
+    assert "http://127.0.0.1:" in first.stdout
+    assert run("start").stdout == first.stdout
+
+
+def test_stop_ends_the_lab_and_says_so(run):
+    run("start")
+    assert run("stop").stdout == "The lab is stopped.\n"
+    assert run("stop").stdout == "The lab was not running.\n"
+    assert run("status").returncode == 3
+
+
+def test_a_taken_port_is_told_in_one_sentence_without_a_traceback(run):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = run("start", "--port", port)
+    assert refused.returncode == 1
+    assert f"Port {port} cannot be used" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_start_listens_on_the_port_that_it_is_told(run):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    assert f"http://127.0.0.1:{port} " in run("start", "--port", str(port)).stdout
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "http", "-1", "４５８０"])
+def test_what_is_no_port_is_refused(run, port):
+    refused = run("start", "--port", port)
+    assert refused.returncode == 2
+    assert "port" in refused.stderr
+
+
+def test_an_ephemeral_lab_keeps_nothing_on_disk(run, tmp_path):
+    run("start", "--ephemeral")
+    make_table(run)
+    run("stop")
+    assert not list((tmp_path / "home").glob("accounts/*"))
+    run("start")
+    assert tables(run) == []
+
+
+def test_status_as_json_has_what_a_program_asks_for(lab):
+    status = json.loads(lab("status", "--json").stdout)
+    assert status["running"] is True
+    assert psutil.pid_exists(status["pid"])
+    assert status["endpoint"].startswith("http://127.0.0.1:")
+    assert 10 < status["memory_mb"] < 1000
+    assert 0 <= status["uptime_seconds"] < 600
+    assert isinstance(status["accounts"], int)
+    assert status["warnings"] == []
+
+
+def test_status_of_a_lab_that_does_not_run_ends_with_3(run):
+    status = run("status", "--json")
+    assert status.returncode == 3
+    assert json.loads(status.stdout)["running"] is False
+    assert "userlab start" in run("status").stdout
+
+
+def test_status_for_a_person_names_address_memory_and_accounts(lab):
+    told = lab("status").stdout
+    assert "http://127.0.0.1:" in told
+    assert "MB" in told
+    assert "accounts" in told
+
+
+def test_status_counts_accounts_that_hold_something(run):
+    before = json.loads(run("status", "--json").stdout).get("accounts", 0)
+    make_table(run, *CHAPTER)
+    assert json.loads(run("status", "--json").stdout)["accounts"] == before + 1
+
+
+def test_a_warning_of_the_cloud_stands_in_the_status():
+    found = {"running": True, "endpoint": "e", "pid": 1, "version": "v", "uptime_seconds": 3700, "memory_mb": 50.4}
+    found |= {"processes": 2, "accounts": None, "home": "h", "ephemeral": False, "warnings": ["the disk is full"]}
+    assert "the disk is full" in sentences(found)
+    assert "1 h 1 min" in sentences(found)
+
+
+def test_env_starts_the_lab_if_needed(run):
+    assert run("env").returncode == 0
+    assert run("status").returncode == 0
+
+
+def test_env_as_json_is_all_that_boto3_needs(lab):
+    make_table(lab, *CHAPTER, name="FromJson")
+    assert tables(lab, *CHAPTER) == ["FromJson"]
+
+
+def test_env_names_region_credentials_endpoint_and_no_pager(lab):
+    found = variables(lab)
+    assert found["AWS_DEFAULT_REGION"] == found["AWS_REGION"] == "us-east-1"
+    assert found["AWS_EC2_METADATA_DISABLED"] == "true"
+    assert found["AWS_PAGER"] == ""
+    assert found["AWS_ENDPOINT_URL"].startswith("http://127.0.0.1:")
+
+
+def test_each_chapter_has_an_account_of_its_own(lab):
+    accounts = [client(lab, "sts", "--chapter", name).get_caller_identity()["Account"] for name in ("add-items", "x")]
+    assert accounts[0] == "123456789003"
+    assert accounts[1] != accounts[0]
+
+
+@posix
+def test_env_sets_a_posix_shell_so_that_any_tool_reaches_the_lab(lab, tmp_path):
+    exports = lab("env", "--shell", "sh", AWS_PROFILE="work").stdout
+    script = f"{exports}\nenv"
+    leftovers = {"AWS_PROFILE": "work", "AWS_SESSION_TOKEN": "t", "PATH": os.environ["PATH"]}
+    done = subprocess.run(["sh", "-eu", "-c", script], env=leftovers, capture_output=True, text=True, check=True)
+    found = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+    assert found["AWS_ENDPOINT_URL"] == variables(lab)["AWS_ENDPOINT_URL"]
+    assert "AWS_PROFILE" not in found
+    assert "AWS_SESSION_TOKEN" not in found
+
+
+@pytest.mark.parametrize(
+    ("shell", "expected"),
+    [
+        ("sh", "unset AWS_PROFILE\nexport A='it'\"'\"'s'"),
+        ("fish", "set -e AWS_PROFILE\nset -gx A 'it\\'s'"),
+        ("powershell", "Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue\n$env:A = 'it''s'"),
+        ("cmd", 'set "AWS_PROFILE="\nset "A=it\'s"'),
+    ],
+)
+def test_every_shell_gets_its_own_language_with_its_own_quoting(shell, expected):
+    assert lines(shell, {"A": "it's"}, ["AWS_PROFILE"]) == expected
+
+
+@posix
+def test_a_posix_shell_reads_back_any_value(tmp_path):
+    value = "a'b\"c $HOME `x` \\ é"
+    assert shlex.split(lines("sh", {"A": value}, [])) == ["export", f"A={value}"]
+
+
+def test_a_shell_behind_a_proxy_is_told_to_leave_it_out_for_loopback():
+    assert proxy_exceptions({}) == {}
+    assert proxy_exceptions({"https_proxy": "http://proxy:3128", "no_proxy": "corp"})["NO_PROXY"] == (
+        "corp,127.0.0.1,localhost"
+    )
+
+
+def test_env_as_json_warns_of_variables_that_lead_elsewhere(lab):
+    told = lab("env", "--json", AWS_PROFILE="work", AWS_ENDPOINT_URL_DYNAMODB="http://elsewhere")
+    assert "AWS_ENDPOINT_URL_DYNAMODB AWS_PROFILE" in told.stderr
+    json.loads(told.stdout)
+
+
+def test_reset_of_a_chapter_empties_its_account_and_no_other(run):
+    make_table(run, *CHAPTER)
+    make_table(run)
+    assert run("reset", *CHAPTER).returncode == 0
+    assert tables(run, *CHAPTER) == []
+    assert tables(run) == ["Users"]
+
+
+def test_reset_empties_everything_and_the_lab_goes_on_at_its_address(run):
+    make_table(run, *CHAPTER)
+    before = variables(run)["AWS_ENDPOINT_URL"]
+    assert run("reset").returncode == 0
+    assert tables(run, *CHAPTER) == []
+    assert variables(run)["AWS_ENDPOINT_URL"] == before
+
+
+@pytest.mark.parametrize("arguments", [(), CHAPTER])
+def test_reset_of_a_lab_that_does_not_run_empties_what_is_on_disk(run, arguments):
+    make_table(run, *CHAPTER)
+    run("stop")
+    assert run("reset", *arguments).returncode == 0
+    assert run("status").returncode == 3
+    assert tables(run, *CHAPTER) == []
+
+
+def test_a_home_that_cannot_be_used_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    refused = runner(tmp_path / "file" / "home")("start")
+    assert refused.returncode == 1
+    assert "USERLAB_HOME" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_command_that_does_not_exist_is_told_with_those_that_do(run):
+    refused = run("strat")
+    assert refused.returncode == 2
+    assert "start" in refused.stderr
+
+
+def test_version_is_told(run):
+    assert run("--version").stdout.startswith("userlab ")
+
+
+def test_a_python_without_the_packages_is_told_how_to_install_them(tmp_path):
+    shutil.copytree(Path(__file__).parent.parent / "userlab", tmp_path / "userlab")
+    command = [sys.executable, "-S", "-m", "userlab", "status"]  # -S: no site-packages
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "pip install" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_without_the_notebooks_the_workbook_says_where_it_looked(tmp_path):
+    shutil.copytree(Path(__file__).parent.parent / "userlab", tmp_path / "userlab")
+    environment = {**os.environ, "USERLAB_HOME": str(tmp_path / "home"), "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-m", "userlab"]
+    told = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert str(tmp_path / "notebooks") in told.stderr
+    assert process.find(tmp_path / "home") is None
+
+
+class Workbook:
+    """`userlab --no-browser`, running."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.home = home
+        self.address = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "userlab", "--no-browser", f"--port={port}", "--allow-root"]
+        command += ["--ServerApp.token=secret", "--ServerApp.port_retries=0"]
+        environment = {**os.environ, "USERLAB_HOME": str(home), "JUPYTER_DATA_DIR": str(home / "jupyter-data")}
+        self.process = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def get(self, path: str) -> bytes:
+        request = urllib.request.Request(self.address + path, headers={"Authorization": "token secret"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read()
+
+    def wait_until_open(self) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                self.get("/api")
+                return
+            except OSError:
+                assert self.process.poll() is None, self.process.communicate()[0]
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Iterator[Workbook]:
+    workbook = Workbook(tmp_path / "home")
+    workbook.wait_until_open()
+    yield workbook
+    workbook.process.terminate()  # which ends JupyterLab and the lab too
+    workbook.process.communicate(timeout=60)
+    process.stop(workbook.home)
+
+
+@posix
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_the_workbook_runs_beside_the_lab_and_ends_it_when_it_ends(workbook, name):
+    assert "00-start-here.ipynb" in json.dumps(json.loads(workbook.get("/api/contents"))["content"])
+    cloud = process.find(workbook.home)
+    tree = [psutil.Process(cloud.pid), *psutil.Process(workbook.process.pid).children(recursive=True)]
+    workbook.process.send_signal(getattr(signal, name))
+    output, _ = workbook.process.communicate(timeout=30)
+    assert "/lab/tree/00-start-here.ipynb" in output
+    assert psutil.wait_procs(tree, timeout=10)[1] == []
+    assert process.find(workbook.home) is None
+
+
+@posix
+def test_the_workbook_leaves_a_lab_running_that_it_did_not_start(tmp_path):
+    running = process.start(tmp_path / "home")
+    workbook = Workbook(tmp_path / "home")
+    try:
+        workbook.wait_until_open()
+        workbook.process.send_signal(signal.SIGINT)
+        workbook.process.communicate(timeout=30)
+        assert process.find(tmp_path / "home") == running
+    finally:
+        process.stop(tmp_path / "home")
+
+
+def test_the_workbook_asks_nothing_about_news(workbook):
+    settings = json.loads(workbook.get("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
+    assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
