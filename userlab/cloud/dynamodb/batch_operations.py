@@ -16,9 +16,10 @@ from userlab.cloud.dynamodb.attribute_value import normalize_all
 from userlab.cloud.dynamodb.call import Call, OpenTable
 from userlab.cloud.dynamodb.capacity import Consumption
 from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.item_store import Key, text_of
+from userlab.cloud.dynamodb.item_store import text_of
 from userlab.cloud.dynamodb.planned_write import WriteRequest
 from userlab.cloud.dynamodb.projection_expression import Projection
+from userlab.cloud.dynamodb.sorted_items import Key
 
 MAX_WRITES = 25
 MAX_READS = 100

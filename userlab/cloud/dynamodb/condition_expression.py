@@ -6,12 +6,13 @@ tells one error of an expression; the order in which it chooses is the one of `_
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from userlab.cloud.dynamodb import condition_calls as calls
 from userlab.cloud.dynamodb import condition_functions as functions
 from userlab.cloud.dynamodb import document_path
-from userlab.cloud.dynamodb.attribute_value import Value, is_ordered_type, shown, type_of
+from userlab.cloud.dynamodb.attribute_value import is_ordered_type, shown, type_of
+from userlab.cloud.dynamodb.condition_calls import Condition, Operand, Reader
 from userlab.cloud.dynamodb.condition_syntax import (
     BetweenNode,
     CompareNode,
@@ -25,32 +26,9 @@ from userlab.cloud.dynamodb.expression_scope import Notes, Scope
 from userlab.cloud.dynamodb.expression_syntax import CallNode, Node, ParensNode, PathNode, ValueNode, unwrap
 from userlab.cloud.dynamodb.table_model import Item
 
-Condition = Callable[[Item], bool]
-Reader = Callable[[Item], Value | None]
-
 _ORDER = ("parens", "unknown", "misused", "reserved", "depth", "condition")
 _LEAF_ORDER = ("name", "value", "operands", "distinct", "type")
-_OPERANDS = {
-    "attribute_exists": 1,
-    "attribute_not_exists": 1,
-    "attribute_type": 2,
-    "begins_with": 2,
-    "contains": 2,
-    "size": 1,
-}
-_TYPE_NAMES = frozenset({"S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"})
 MAX_CHOICES = 100
-
-
-@dataclass
-class Operand:
-    """One side of a comparison: a path, a value of the request, or size(...)."""
-
-    read: Reader
-    path: Path | None = None
-    value: Value | None = None
-    function: str | None = None
-    type: str | None = None
 
 
 @dataclass
@@ -139,23 +117,23 @@ class Binder:
         return Notes()
 
     def _size(self, node: CallNode, allowed: str) -> Operand:
-        if node.name not in _OPERANDS:
+        if node.name not in calls.OPERANDS:
             self.notes.add("unknown", f"Invalid function name; function: {node.name}")
         elif node.name != allowed:
-            self.notes.add("misused", _misused(node.name))
+            self.notes.add("misused", calls.misused(node.name))
         operands = [self.operand(argument, allowed="") for argument in node.arguments]
         if node.name == "size" and not self._wrong_number(node):
             kind = operands[0].type
             if kind in ("N", "BOOL", "NULL"):
-                self.leaf.add("type", _wrong_type("or function: size", kind))
+                self.leaf.add("type", calls.wrong_type("or function: size", kind))
         read = operands[0].read
         return Operand(lambda item: functions.size(read(item)), function=node.name, type="N")
 
     def _wrong_number(self, node: CallNode) -> bool:
-        wanted = _OPERANDS.get(node.name, len(node.arguments))
+        wanted = calls.OPERANDS.get(node.name, len(node.arguments))
         if len(node.arguments) == wanted:
             return False
-        self.leaf.add("operands", _wrong_count(node.name, len(node.arguments)))
+        self.leaf.add("operands", calls.wrong_count(node.name, len(node.arguments)))
         return True
 
     def _comparison(self, node: CompareNode) -> Condition:
@@ -165,7 +143,7 @@ class Binder:
         if sign not in ("=", "<>"):
             for operand in (left, right):
                 if operand.type and not is_ordered_type(operand.type):
-                    self.leaf.add("type", _wrong_type(f": {sign}", operand.type))
+                    self.leaf.add("type", calls.wrong_type(f": {sign}", operand.type))
         one, other = left.read, right.read
         return lambda item: functions.compare(sign, one(item), other(item))
 
@@ -174,7 +152,7 @@ class Binder:
         low, high = operands[1].value, operands[2].value
         for operand in operands:
             if operand.type and not is_ordered_type(operand.type):
-                self.leaf.add("type", _wrong_type(": BETWEEN", operand.type))
+                self.leaf.add("type", calls.wrong_type(": BETWEEN", operand.type))
         if low and high:
             bounds = f"lower bound operand: {shown(low)}, upper bound operand: {shown(high)}"
             if type_of(low) != type_of(high):
@@ -193,7 +171,7 @@ class Binder:
         subject = self.operand(node.operand).read
         choices = [self.operand(choice).read for choice in node.choices]
         if len(choices) > MAX_CHOICES:
-            self.leaf.add("operands", _wrong_count("IN", len(choices) + 1))
+            self.leaf.add("operands", calls.wrong_count("IN", len(choices) + 1))
 
         def holds(item: Item) -> bool:
             value = subject(item)
@@ -202,16 +180,16 @@ class Binder:
         return holds
 
     def _call(self, node: CallNode) -> Condition:
-        if node.name not in _OPERANDS:
+        if node.name not in calls.OPERANDS:
             self.notes.add("unknown", f"Invalid function name; function: {node.name}")
         if node.name == "size":
-            self.notes.add("misused", _misused("size"))
+            self.notes.add("misused", calls.misused("size"))
         operands = [self.operand(argument) for argument in node.arguments]
-        if self._wrong_number(node) or node.name not in _OPERANDS or node.name == "size":
-            return _never
+        if self._wrong_number(node) or node.name not in calls.OPERANDS or node.name == "size":
+            return calls.never
         if len(operands) == 2:
             self._distinct(node.name, *operands)
-        return _CALLS[node.name](self, *operands)
+        return calls.CALLS[node.name](self.leaf, *operands)
 
     def _distinct(self, name: str, left: Operand, right: Operand) -> None:
         if left.path is not None and left.path == right.path:
@@ -221,77 +199,9 @@ class Binder:
                 f"operator: {name}, first operand: {document_path.shown(left.path)}",
             )
 
-    def exists(self, subject: Operand) -> Condition:
-        self._needs_path("attribute_exists", subject)
-        return lambda item: subject.read(item) is not None
-
-    def not_exists(self, subject: Operand) -> Condition:
-        self._needs_path("attribute_not_exists", subject)
-        return lambda item: subject.read(item) is None
-
-    def _needs_path(self, name: str, subject: Operand) -> None:
-        if subject.path is None:
-            self.leaf.add("type", f"Operator or function requires a document path; operator or function: {name}")
-
-    def attribute_type(self, subject: Operand, kind: Operand) -> Condition:
-        if kind.type != "S":
-            printed = kind.type or "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"
-            self.leaf.add("type", _wrong_type("or function: attribute_type", printed))
-            return _never
-        name = kind.value["S"] if kind.value else ""
-        if name not in _TYPE_NAMES:
-            self.leaf.add(
-                "type",
-                f"Invalid attribute type name found; type: {name}, valid types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}",
-            )
-
-        def holds(item: Item) -> bool:
-            value = subject.read(item)
-            return value is not None and name in value
-
-        return holds
-
-    def begins_with(self, subject: Operand, start: Operand) -> Condition:
-        for operand in (subject, start):
-            if operand.type and operand.type not in ("S", "B"):
-                self.leaf.add("type", _wrong_type("or function: begins_with", operand.type))
-        return lambda item: functions.begins_with(subject.read(item), start.read(item))
-
-    def contains(self, subject: Operand, sought: Operand) -> Condition:
-        return lambda item: functions.contains(subject.read(item), sought.read(item))
-
-
-_CALLS: dict[str, Callable[..., Condition]] = {
-    "attribute_exists": Binder.exists,
-    "attribute_not_exists": Binder.not_exists,
-    "attribute_type": Binder.attribute_type,
-    "begins_with": Binder.begins_with,
-    "contains": Binder.contains,
-}
-
 
 def _reader(path: Path) -> Reader:
     if len(path) == 1:
         name = path[0]
         return lambda item: item.get(name)  # type: ignore[call-overload, no-any-return]
     return lambda item: document_path.value_at(item, path)
-
-
-def _never(item: Item) -> bool:
-    return False
-
-
-def _misused(name: str) -> str:
-    return f"The function is not allowed to be used this way in an expression; function: {name}"
-
-
-def _wrong_type(operator: str, kind: str) -> str:
-    spaced = operator if operator.startswith(":") else f" {operator}"
-    return f"Incorrect operand type for operator or function; operator{spaced}, operand type: {kind}"
-
-
-def _wrong_count(name: str, count: int) -> str:
-    return (
-        "Incorrect number of operands for operator or function; "
-        f"operator or function: {name}, number of operands: {count}"
-    )

@@ -20,7 +20,8 @@ import traceback
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.dynamodb.item_store import ItemStore, Record
+from userlab.cloud.dynamodb.item_store import ItemStore
+from userlab.cloud.dynamodb.sorted_items import Record
 from userlab.cloud.dynamodb.table_model import Item
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams import dynamodb_expiry

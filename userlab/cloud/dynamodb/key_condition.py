@@ -13,7 +13,8 @@ from typing import Any
 
 from userlab.cloud.dynamodb import condition_functions as functions
 from userlab.cloud.dynamodb.attribute_value import Value
-from userlab.cloud.dynamodb.condition_expression import Binder, Operand
+from userlab.cloud.dynamodb.condition_calls import Operand
+from userlab.cloud.dynamodb.condition_expression import Binder
 from userlab.cloud.dynamodb.condition_syntax import BetweenNode, CompareNode, InNode, LogicNode, NotNode, read
 from userlab.cloud.dynamodb.errors import invalid, validation
 from userlab.cloud.dynamodb.expression_scope import Scope
@@ -148,6 +149,8 @@ def resolve(
     Raises AwsError ValidationException, as AWS does, for a missing partition key, another attribute, an operator
     that no key supports, or a value of another type than the key's.
     """
+    if len(tests) > max(2, len(hash_keys) + len(range_keys)):
+        raise validation("Conditions can be of length 1 or 2 only")
     if not range_keys and len(tests) > len(hash_keys):
         raise validation("Query key condition not supported")
     for name in hash_keys:
@@ -155,7 +158,7 @@ def resolve(
             raise validation(f"Query condition missed key schema element: {name}")
     given = [name for name in range_keys if name in tests]
     if list(range_keys[: len(given)]) != given or len(given) + len(hash_keys) < len(tests):
-        missing = next(name for name in range_keys if name not in tests) if range_keys else ""
+        missing = next((name for name in range_keys if name not in tests), range_keys[-1])
         raise validation(f"Query condition missed key schema element: {missing}")
     for name in [*hash_keys, *given]:
         _check_test(tests[name], types[name])

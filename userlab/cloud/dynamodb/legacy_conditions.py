@@ -11,7 +11,7 @@ from typing import Any
 
 from userlab.cloud.dynamodb import condition_functions as functions
 from userlab.cloud.dynamodb.attribute_value import Value, normalize, type_of
-from userlab.cloud.dynamodb.condition_expression import Condition
+from userlab.cloud.dynamodb.condition_calls import Condition
 from userlab.cloud.dynamodb.errors import invalid, validation
 from userlab.cloud.dynamodb.table_model import Item
 from userlab.cloud.dynamodb.update_expression import Action

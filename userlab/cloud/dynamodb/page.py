@@ -17,10 +17,11 @@ from userlab.cloud.dynamodb.access import Read
 from userlab.cloud.dynamodb.answer import json_list
 from userlab.cloud.dynamodb.attribute_value import normalize, ordered
 from userlab.cloud.dynamodb.call import Call, OpenTable
-from userlab.cloud.dynamodb.condition_expression import Condition
+from userlab.cloud.dynamodb.condition_calls import Condition
 from userlab.cloud.dynamodb.errors import invalid, validation
-from userlab.cloud.dynamodb.item_store import Key, Record, SortedItems, text_of
+from userlab.cloud.dynamodb.item_store import text_of
 from userlab.cloud.dynamodb.projection_expression import Projection
+from userlab.cloud.dynamodb.sorted_items import Key, Record, SortedItems
 from userlab.cloud.dynamodb.table_model import IndexModel, Item
 
 PAGE_BYTES = 1024 * 1024
@@ -106,20 +107,21 @@ def normalize_start(parameters: dict[str, Any]) -> None:
             raise validation(f"{BAD_START}: {error.message}") from None
 
 
-def check_start(start: Item, source: Source) -> None:
-    """Raise ValidationException if a starting key is not one that this source gives."""
+def check_start(start: Item, source: Source, is_query: bool) -> None:
+    """Raise ValidationException if a starting key is not one that this source gives.
+
+    A Scan of a table tells why it is none; a Query, and whatever reads an index, does not.
+    """
     model = source.opened.model
-    names = source.key_names
-    if len(start) != len(names):
-        raise validation(BAD_START if source.index else f"{BAD_START}: {item_rules.KEY_MISMATCH}")
-    if source.index is not None:
-        for name in source.index.keys:
-            if name not in start:
-                raise validation(BAD_START)
-            if model.types[name] not in start[name]:
-                raise validation(item_rules.KEY_MISMATCH)
+    if is_query or source.index is not None:
+        own = source.hash_keys + source.range_keys
+        if len(start) != len(source.key_names) or any(name not in start for name in own):
+            raise validation(BAD_START)
+        if any(model.types[name] not in start[name] for name in own):
+            raise validation(item_rules.KEY_MISMATCH)
+        start = {name: start[name] for name in model.keys if name in start}
     try:
-        item_rules.check_key({name: start[name] for name in model.keys if name in start}, model)
+        item_rules.check_key(start, model)
     except AwsError as error:
         raise validation(f"{BAD_START}: {error.message}") from None
 

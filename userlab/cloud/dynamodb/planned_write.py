@@ -14,7 +14,7 @@ from userlab.cloud.dynamodb import document_path, item_rules, legacy_conditions,
 from userlab.cloud.dynamodb.access import Write
 from userlab.cloud.dynamodb.attribute_value import normalize_all
 from userlab.cloud.dynamodb.call import Call, OpenTable
-from userlab.cloud.dynamodb.condition_expression import Condition
+from userlab.cloud.dynamodb.condition_calls import Condition
 from userlab.cloud.dynamodb.document_path import Path
 from userlab.cloud.dynamodb.errors import condition_failed, validation
 from userlab.cloud.dynamodb.item_size import item_size

@@ -10,9 +10,9 @@ from userlab.cloud.dynamodb import document_path, key_condition, legacy_conditio
 from userlab.cloud.dynamodb.attribute_value import equal, ordered
 from userlab.cloud.dynamodb.call import Call
 from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.item_store import Key, Partition, Record
 from userlab.cloud.dynamodb.key_condition import KeyCondition, KeyTest
 from userlab.cloud.dynamodb.page import Source
+from userlab.cloud.dynamodb.sorted_items import Key, Partition, Record
 from userlab.cloud.dynamodb.table_model import Item
 
 _LEGACY = ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"]
@@ -35,7 +35,7 @@ def query(call: Call) -> dict[str, Any]:
     source = page.open_source(call)
     start = parameters.get("ExclusiveStartKey")
     if start is not None:
-        page.check_start(start, source)
+        page.check_start(start, source, is_query=True)
     condition = key_condition.resolve(tests, source.hash_keys, source.range_keys, source.opened.model.types)
     if start is not None:
         _check_start_inside(start, condition, source)

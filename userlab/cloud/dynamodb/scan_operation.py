@@ -28,7 +28,7 @@ def scan(call: Call) -> dict[str, Any]:
     after = None
     start = parameters.get("ExclusiveStartKey")
     if start is not None:
-        page.check_start(start, source)
+        page.check_start(start, source, is_query=False)
         after = source.place_of(start)
         if segment_of(after[0], segments) != segment:
             raise validation(

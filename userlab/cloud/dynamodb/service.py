@@ -35,7 +35,7 @@ from userlab.cloud.dynamodb import (
     transactions,
 )
 from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import validation
+from userlab.cloud.dynamodb.errors import serialization, validation
 from userlab.cloud.dynamodb.expiry import Expiry
 from userlab.cloud.dynamodb.forwarded import Forwarded
 from userlab.cloud.dynamodb.input_shapes import Shape, input_shape
@@ -77,7 +77,9 @@ OPERATIONS: dict[str, Operation] = {
     "UpdateContinuousBackups": table_settings.update_continuous_backups,
     "DescribeLimits": table_settings.describe_limits,
 }
-_TABLE_CALLS = frozenset({"CreateTable", "DescribeTable", "DeleteTable", "UpdateTable"})
+_TABLE_CALLS = frozenset(
+    {"CreateTable", "DescribeTable", "DeleteTable", "UpdateTable", "UpdateTimeToLive", "DescribeTimeToLive"}
+)
 _TOO_DEEP = "Nesting Levels have exceeded supported limits"
 
 
@@ -117,6 +119,8 @@ class DynamoDB:
             raise validation(_TOO_DEEP) from None
 
     def _checked(self, shape: Shape, request: AwsRequest) -> dict[str, Any]:
+        if not request.body:
+            raise serialization("The request body is empty: an operation without parameters takes {}.")
         parameters = input_types.read(shape, request.parameters)
         if request.action in _TABLE_CALLS:
             table_rules.check_name(parameters.get("TableName"))

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb import table_rules
+from userlab.cloud.dynamodb import table_index_updates, table_rules
 from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import invalid, no_such_table, validation
+from userlab.cloud.dynamodb.errors import invalid, validation
 from userlab.cloud.dynamodb.table_description import describe
 from userlab.cloud.dynamodb.table_operations import check_not_in_use, needed
 from userlab.cloud.moto_seams import dynamodb as moto
 
 UPDATING_SECONDS = 3.0
-BACKFILLING_SECONDS = 5.0
 _ANY_OF = (
     "ProvisionedThroughput",
     "BillingMode",
@@ -39,12 +37,12 @@ def update_table(call: Call) -> dict[str, Any]:
     table = needed(call, parameters["TableName"])
     check_not_in_use(call, table)
     _check_billing(parameters, table)
-    changes = _index_changes(parameters, table)
+    changes = table_index_updates.checked_changes(parameters, table)
     _check_stream(parameters, table)
     if "AttributeDefinitions" in parameters:
         _define(parameters["AttributeDefinitions"], table)
     _bill(call, table)
-    _apply_index_changes(call, table, changes)
+    table_index_updates.apply_changes(call, table, changes)
     _apply_settings(call, table)
     extras = moto.extras_of(table)
     if call.realistic and not _only_protection(parameters):
@@ -107,58 +105,8 @@ def _check_billing(parameters: dict[str, Any], table: Any) -> None:
         raise invalid(
             "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
         )
-    current = table.throughput or {}
-    names = ("ReadCapacityUnits", "WriteCapacityUnits")
-    same = table.billing_mode != "PAY_PER_REQUEST" and all(current.get(name) == throughput[name] for name in names)
-    if same:
-        raise validation(
-            "The provisioned throughput for the table will not change. The requested value equals the current "
-            f"value. Current ReadCapacityUnits provisioned for the table: {current['ReadCapacityUnits']}. "
-            f"Requested ReadCapacityUnits: {throughput['ReadCapacityUnits']}. "
-            f"Current WriteCapacityUnits provisioned for the table: {current['WriteCapacityUnits']}. "
-            f"Requested WriteCapacityUnits: {throughput['WriteCapacityUnits']}. "
-            "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
-        )
-
-
-def _index_changes(parameters: dict[str, Any], table: Any) -> list[dict[str, Any]]:
-    """The checked changes of global indexes."""
-    changes = parameters.get("GlobalSecondaryIndexUpdates", [])
-    names = {index.name for index in [*table.global_indexes, *table.indexes]}
-    on_demand = parameters.get("BillingMode", table.billing_mode) == "PAY_PER_REQUEST"
-    online = [change for change in changes if "Update" not in change]
-    if len(online) > 1:
-        raise AwsError(
-            "LimitExceededException",
-            "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
-        )
-    for change in changes:
-        kind, index = next(iter(change.items()))
-        if kind == "Create":
-            _check_new_index(index, names, parameters, table, on_demand)
-        elif index["IndexName"] not in {found.name for found in table.global_indexes}:
-            raise no_such_table()
-    if parameters.get("BillingMode") == "PROVISIONED" and table.billing_mode == "PAY_PER_REQUEST":
-        provided = {change["Update"]["IndexName"] for change in changes if "Update" in change}
-        for index in table.global_indexes:
-            if index.name not in provided:
-                raise invalid(f"ProvisionedThroughput must be specified for index: {index.name}")
-    return changes
-
-
-def _check_new_index(
-    index: dict[str, Any], names: set[str], parameters: dict[str, Any], table: Any, on_demand: bool
-) -> None:
-    if index["IndexName"] in names:
-        raise invalid(f"Attempting to create an index which already exists: {index['IndexName']}")
-    defined = table_rules.check_definitions(parameters.get("AttributeDefinitions", table.attr))
-    table_rules.check_global_index(index, defined, on_demand)
-    if len(table.global_indexes) >= table_rules.MAX_GLOBAL_INDEXES:
-        raise AwsError(
-            "LimitExceededException",
-            f"Subscriber limit exceeded: GlobalSecondaryIndex count exceeds the per-table limit of "
-            f"{table_rules.MAX_GLOBAL_INDEXES}",
-        )
+    if table.billing_mode != "PAY_PER_REQUEST":
+        table_index_updates.check_units_change("table", table.throughput or {}, throughput)
 
 
 def _define(definitions: list[dict[str, str]], table: Any) -> None:
@@ -199,34 +147,6 @@ def _note_change(call: Call, table: Any, throughput: dict[str, int]) -> None:
         changed["LastIncreaseDateTime"] = round(call.now, 3)
     if any(step < 0 for step in steps):
         changed["LastDecreaseDateTime"] = round(call.now, 3)
-
-
-def _apply_index_changes(call: Call, table: Any, changes: list[dict[str, Any]]) -> None:
-    extras = moto.extras_of(table)
-    for change in changes:
-        kind, index = next(iter(change.items()))
-        name = index["IndexName"]
-        if kind == "Create":
-            moto.add_index(table, index)
-            if "OnDemandThroughput" in index:
-                extras.index_on_demand_throughput[name] = index["OnDemandThroughput"]
-            if call.realistic:
-                extras.index_active_from[name] = call.now + BACKFILLING_SECONDS
-        elif kind == "Delete":
-            moto.remove_index(table, name)
-            extras.index_on_demand_throughput.pop(name, None)
-            extras.index_active_from.pop(name, None)
-            _drop_unused_definitions(table)
-        elif "ProvisionedThroughput" in index:
-            moto.set_index_throughput(table, {name: dict(index["ProvisionedThroughput"])})
-        elif "OnDemandThroughput" in index:
-            extras.index_on_demand_throughput[name] = index["OnDemandThroughput"]
-
-
-def _drop_unused_definitions(table: Any) -> None:
-    schemas = [table.schema, *(index.schema for index in [*table.global_indexes, *table.indexes])]
-    used = {element["AttributeName"] for schema in schemas for element in schema}
-    table.attr = [definition for definition in table.attr if definition["AttributeName"] in used]
 
 
 def _check_stream(parameters: dict[str, Any], table: Any) -> None:

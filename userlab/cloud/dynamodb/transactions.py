@@ -25,9 +25,10 @@ from userlab.cloud.dynamodb.attribute_value import normalize_all
 from userlab.cloud.dynamodb.call import Call, OpenTable
 from userlab.cloud.dynamodb.errors import validation
 from userlab.cloud.dynamodb.item_size import item_size
-from userlab.cloud.dynamodb.item_store import Record, text_of
+from userlab.cloud.dynamodb.item_store import text_of
 from userlab.cloud.dynamodb.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.projection_expression import Projection
+from userlab.cloud.dynamodb.sorted_items import Record
 from userlab.cloud.dynamodb.throttling import cancellation_reason
 
 MAX_BYTES = 4 * 1024 * 1024

@@ -19,7 +19,8 @@ from moto.dynamodb.models.table import GlobalSecondaryIndex, SecondaryIndex, Tab
 from moto.moto_api._internal import mock_random
 
 from userlab.cloud.dynamodb.attribute_value import normalize_all
-from userlab.cloud.dynamodb.item_store import ItemStore, Record
+from userlab.cloud.dynamodb.item_store import ItemStore
+from userlab.cloud.dynamodb.sorted_items import Record
 from userlab.cloud.dynamodb.table_model import IndexModel, Item, TableModel
 from userlab.cloud.moto_seams import dynamodb_streams
 

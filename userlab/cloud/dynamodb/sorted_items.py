@@ -1,0 +1,92 @@
+"""Records in order: partitions by partition key, each in the order of its sort keys."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from userlab.cloud.dynamodb.partition_ring import PartitionRing
+from userlab.cloud.dynamodb.table_model import Item
+
+Key = tuple[Any, ...]
+
+
+class Record:
+    """One stored item, or what an index holds of it: its JSON, its size in bytes, and its table's primary key."""
+
+    __slots__ = ("key", "size", "text")
+
+    def __init__(self, text: str, size: int, key: Key) -> None:
+        self.text = text
+        self.size = size
+        self.key = key
+
+    def item(self) -> Item:
+        """The item, parsed anew: the caller may change it."""
+        return json.loads(self.text)  # type: ignore[no-any-return]
+
+
+class Partition:
+    """Records in the order of their sort keys; both lists run in parallel."""
+
+    __slots__ = ("keys", "records")
+
+    def __init__(self) -> None:
+        self.keys: list[Key] = []
+        self.records: list[Record] = []
+
+    def put(self, key: Key, record: Record) -> None:
+        at = bisect_left(self.keys, key)
+        if at < len(self.keys) and self.keys[at] == key:
+            self.records[at] = record
+        else:
+            self.keys.insert(at, key)
+            self.records.insert(at, record)
+
+    def remove(self, key: Key) -> None:
+        at = bisect_left(self.keys, key)
+        if at < len(self.keys) and self.keys[at] == key:
+            del self.keys[at], self.records[at]
+
+
+class SortedItems:
+    """A table's or an index's records: partitions by partition key, each in sort order.
+
+    A record's place is (partition key, sort key), tuples of what `attribute_value.ordered` gives. The sort key ends
+    with the table's primary key, so it is never twice in an index.
+    """
+
+    def __init__(self) -> None:
+        self.partitions: dict[Key, Partition] = {}
+        self.ring = PartitionRing()
+
+    def put(self, partition_key: Key, sort_key: Key, record: Record) -> None:
+        partition = self.partitions.get(partition_key)
+        if partition is None:
+            partition = self.partitions[partition_key] = Partition()
+            self.ring.add(partition_key)
+        partition.put(sort_key, record)
+
+    def remove(self, partition_key: Key, sort_key: Key) -> None:
+        partition = self.partitions.get(partition_key)
+        if partition is None:
+            return
+        partition.remove(sort_key)
+        if not partition.keys:
+            del self.partitions[partition_key]
+            self.ring.remove(partition_key)
+
+    def walk(
+        self, after: tuple[Key, Key] | None = None, segment: int = 0, segments: int = 1
+    ) -> Iterator[tuple[Key, Record]]:
+        """(partition key, record) of every record of a segment in scan order, from behind a place on."""
+        begin = after[0] if after else None
+        for partition_key in self.ring.walk(begin, segment, segments):
+            partition = self.partitions.get(partition_key)
+            if partition is None:
+                continue
+            start = bisect_right(partition.keys, after[1]) if after and partition_key == after[0] else 0
+            for record in partition.records[start:]:
+                yield partition_key, record
