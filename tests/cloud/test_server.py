@@ -138,3 +138,14 @@ def test_a_stopped_server_frees_its_port_and_its_thread():
     again.start()
     again.stop()
     assert not [thread for thread in threading.enumerate() if thread.name == f"server-{port}"]
+
+
+def test_stopping_ends_connections_that_clients_keep_open():
+    server = Server(echo)
+    server.start()
+    idle = socket.create_connection(("127.0.0.1", server.server_port), timeout=10)
+    idle.sendall(b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert idle.recv(65536).startswith(b"HTTP/1.1 204")
+    server.stop()
+    assert idle.recv(65536) == b""
+    idle.close()

@@ -52,25 +52,25 @@ class Cloud:
         self._furnish()
 
     def _furnish(self) -> None:
-        # TEMPORARY while the rooms are being built: a room that is not there yet forwards to moto.
-        import importlib
+        # Rooms import moto, and take the cloud: both wait until it has its secret and its folders.
+        from userlab.cloud.dynamodb.service import DynamoDB
+        from userlab.cloud.event_sources.service import EventSources
+        from userlab.cloud.front_door import FrontDoor
+        from userlab.cloud.functions.service import Functions
+        from userlab.cloud.identity.authorization import Authorizer
+        from userlab.cloud.identity.credentials import KeyRing
+        from userlab.cloud.identity.service import Identity
+        from userlab.cloud.rest_api.service import RestApi
+        from userlab.cloud.snapshot.keeper import Keeper
 
-        def room(module: str, name: str):
-            try:
-                return getattr(importlib.import_module(f"userlab.cloud.{module}"), name)
-            except (ImportError, AttributeError) as error:
-                print(f"(room {module}.{name} missing: {error})")
-                return _Unbuilt
-
-        FrontDoor = room("front_door", "FrontDoor")
-        self.keys = room("identity.credentials", "KeyRing")(self.secret, self.clock.now)
-        self.authorizer = room("identity.authorization", "Authorizer")(self)
-        self.identity = room("identity.service", "Identity")(self)
-        self.functions = room("functions.service", "Functions")(self)
-        self.event_sources = room("event_sources.service", "EventSources")(self)
-        self.rest_api = room("rest_api.service", "RestApi")(self)
-        self.dynamodb = room("dynamodb.service", "DynamoDB")(self)
-        self.keeper = room("snapshot.keeper", "Keeper")(self)
+        self.keys = KeyRing(self.secret, self.clock.now)
+        self.authorizer = Authorizer(self)
+        self.identity = Identity(self)
+        self.functions = Functions(self)
+        self.event_sources = EventSources(self)
+        self.rest_api = RestApi(self)
+        self.dynamodb = DynamoDB(self)
+        self.keeper = Keeper(self)
         self.services = (self.event_sources, self.functions, self.rest_api, self.dynamodb, self.identity)
         self.front_door = FrontDoor(self)
 
@@ -118,30 +118,3 @@ class Cloud:
             self.journal.forget(account)
             self._settings.pop(account, None)
         self.changed(account)
-
-
-class _Unbuilt:
-    """TEMPORARY stand-in for a room that is being built."""
-
-    ACTIONS = frozenset()
-
-    def __init__(self, cloud):
-        self.cloud = cloud
-
-    def handle(self, request, forward):
-        return forward(request)
-
-    def is_data_plane(self, host, path):
-        return False
-
-    def can_assume(self, role_arn, service="lambda.amazonaws.com"):
-        return True
-
-    def allows(self, *args, **kwargs):
-        return True
-
-    def warnings(self):
-        return []
-
-    def __getattr__(self, name):
-        return lambda *args, **kwargs: None

@@ -39,6 +39,7 @@ class FrontDoor:
             "dynamodbstreams": cloud.dynamodb,
             "lambda": cloud.functions,
             "apigateway": cloud.rest_api,
+            "apigatewayv2": cloud.rest_api,
             "iam": cloud.identity,
             "sts": cloud.identity,
         }

@@ -7,6 +7,7 @@ lacks: keep-alive with the body always drained, chunked requests and answers, bo
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import sys
@@ -169,6 +170,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.endpoint = f"http://127.0.0.1:{self.server_address[1]}"
         self._thread: threading.Thread | None = None
+        self._connections: set[socket.socket] = set()
 
     def server_bind(self) -> None:
         # HTTPServer.server_bind asks the resolver for the host's name, which can take seconds offline.
@@ -184,11 +186,22 @@ class Server(ThreadingHTTPServer):
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more connections, then free the port."""
+        """Take no more connections, free the port, and end the connections that are open."""
         if self._thread is not None:
             self.shutdown()
             self._thread.join()
         self.server_close()
+        for connection in list(self._connections):  # clients keep theirs open, and a thread of ours with it
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def process_request(self, request: socket.socket, client_address: tuple[str, int]) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: socket.socket) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         error = sys.exc_info()[1]
