@@ -47,6 +47,7 @@ def names_service(element: Any, service: str) -> bool:
 
 
 def _own_names(principal: Principal) -> tuple[str, ...]:
+    names = [principal.arn, principal.unique_id]
     if principal.kind == "role":
-        return principal.arn, principal.source_arn, principal.unique_id
-    return principal.arn, principal.unique_id or principal.arn
+        names.append(principal.source_arn)
+    return tuple(name for name in names if name)

@@ -34,6 +34,8 @@ def apparent_service(request: HttpRequest) -> str:
         return "lambda"
     if request.path.startswith(("/restapis", "/apikeys", "/usageplans", "/domainnames", "/v2/apis")):
         return "apigateway"
+    if "AWSAccessKeyId=" in request.query:
+        return "s3"
     form = request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
     return "sts" if form or "Action=" in request.query else ""
 
