@@ -104,4 +104,7 @@ def _close(cloud: Cloud, home: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # Everything is closed. To take apart moto's many objects first would only keep whoever waits for the end.
+    os._exit(code)
