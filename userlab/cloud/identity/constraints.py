@@ -11,28 +11,22 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-import botocore.loaders
-
 from userlab.cloud.aws_request import AwsError, AwsRequest
-
-
-@functools.cache
-def _model(service: str) -> dict[str, Any]:
-    return botocore.loaders.Loader().load_service_model(service, "service-2")
+from userlab.cloud.service_model import _model
 
 
 @functools.cache
 def _members(service: str, action: str) -> tuple[tuple[str, bool, dict[str, Any]], ...] | None:
     """(name, required, shape) of each parameter of an operation; None if there is no such operation."""
-    model = _model(service)
-    operation = model["operations"].get(action)
+    description = _model(service)
+    operation = description["operations"].get(action)
     if operation is None:
         return None
     shape = operation.get("input", {}).get("shape")
-    structure = model["shapes"][shape] if shape else {}
+    structure = description["shapes"][shape] if shape else {}
     required = structure.get("required", [])
     return tuple(
-        (name, name in required, model["shapes"][member["shape"]])
+        (name, name in required, description["shapes"][member["shape"]])
         for name, member in structure.get("members", {}).items()
     )
 
