@@ -51,7 +51,7 @@ def operation(signing_name: str, request: HttpRequest) -> tuple[str, str, dict[s
     target = request.headers.get("X-Amz-Target")
     service = _service(signing_name, request.path, target)
     # A REST service goes by method and path alone: a header that says otherwise must not be what is authorized.
-    if _model(service)["metadata"]["protocol"].startswith("rest-"):
+    if description_of(service)["metadata"]["protocol"].startswith("rest-"):
         return (service, *_rest_operation(service, request))
     if target is not None:
         return service, target.rpartition(".")[2], _json_body(request)
@@ -63,7 +63,7 @@ def operation(signing_name: str, request: HttpRequest) -> tuple[str, str, dict[s
         form |= dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
         if "Action" in form:
             return service, form["Action"], form
-    if _model(service)["metadata"]["protocol"] in ("query", "ec2"):
+    if description_of(service)["metadata"]["protocol"] in ("query", "ec2"):
         raise AwsError("MissingAction", "The request must contain the parameter Action.")
     raise AwsError("UnknownOperationException", "The request names no operation: X-Amz-Target is missing.")
 
@@ -109,7 +109,7 @@ def _rest_operation(service: str, request: HttpRequest) -> tuple[str, dict[str, 
 @functools.cache
 def _is_json(service: str, action: str) -> bool:
     """Whether a body holds the operation's members. That of Invoke or PutRestApi is the caller's own document."""
-    model = _model(service)
+    model = description_of(service)
     shapes = model["shapes"]
     shape = shapes.get(model["operations"][action].get("input", {}).get("shape"), {})
     payload = shape.get("members", {}).get(shape.get("payload"), {}).get("shape")
@@ -118,7 +118,8 @@ def _is_json(service: str, action: str) -> bool:
 
 
 @functools.cache
-def _model(service: str) -> dict[str, Any]:
+def description_of(service: str) -> dict[str, Any]:
+    """botocore's description of a service, read once. Raises AwsError UnknownOperationException for none."""
     try:
         return botocore.loaders.Loader().load_service_model(service, "service-2")
     except botocore.exceptions.UnknownServiceError:
@@ -130,7 +131,7 @@ def _model(service: str) -> dict[str, Any]:
 @functools.cache
 def _member_names(service: str, action: str) -> dict[str, str]:
     """Query-string name -> member name of an operation's input."""
-    model = _model(service)
+    model = description_of(service)
     shape = model["operations"][action].get("input", {}).get("shape")
     members = model["shapes"][shape].get("members", {}) if shape else {}
     return {
@@ -146,7 +147,7 @@ def _query_members(service: str, action: str, queries: dict[str, str]) -> dict[s
 
 
 def _path_member(service: str, shape: str | None, label: str) -> str:
-    members = _model(service)["shapes"][shape].get("members", {}) if shape else {}
+    members = description_of(service)["shapes"][shape].get("members", {}) if shape else {}
     for name, member in members.items():
         if member.get("location") == "uri" and member.get("locationName", name) == label:
             return name
@@ -157,7 +158,7 @@ def _path_member(service: str, shape: str | None, label: str) -> str:
 def routes(service: str) -> tuple[Route, ...]:
     """The REST operations of a service, the most literal path first."""
     found = []
-    for action, model in _model(service)["operations"].items():
+    for action, model in description_of(service)["operations"].items():
         http = model["http"]
         path, _, query = http["requestUri"].partition("?")
         labels = re.findall(r"\{([^}+]+)\+?\}", path)

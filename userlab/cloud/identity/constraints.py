@@ -12,13 +12,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.service_model import _model
+from userlab.cloud.service_model import description_of
 
 
 @functools.cache
 def _members(service: str, action: str) -> tuple[tuple[str, bool, dict[str, Any]], ...] | None:
     """(name, required, shape) of each parameter of an operation; None if there is no such operation."""
-    description = _model(service)
+    description = description_of(service)
     operation = description["operations"].get(action)
     if operation is None:
         return None
@@ -41,7 +41,7 @@ def check(request: AwsRequest) -> None:
     _refuse_repeated(request)
     members = _members(request.service, request.action)
     if members is None:
-        version = _model(request.service)["metadata"]["apiVersion"]
+        version = description_of(request.service)["metadata"]["apiVersion"]
         text = f"Could not find operation {request.action} for version {version}"
         raise AwsError("InvalidAction", text, 400)
     found = []
