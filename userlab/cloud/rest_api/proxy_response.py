@@ -101,14 +101,11 @@ def remapped(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _body(result: dict[str, Any], accept: str | None, binary_media_types: list[str]) -> bytes:
-    body = result.get("body")
+    body, encoded = result.get("body"), result.get("isBase64Encoded")
+    if not isinstance(body, (str, type(None))) or encoded not in (None, True, False, "true", "false"):
+        raise malformed()
     if body is None:
         return b""
-    if not isinstance(body, str):
-        raise malformed()
-    encoded = result.get("isBase64Encoded")
-    if encoded not in (None, True, False, "true", "false"):
-        raise malformed()
     if encoded in (True, "true") and is_binary(accept, binary_media_types):
         try:
             return base64.b64decode(body, validate=True)

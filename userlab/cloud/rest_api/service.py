@@ -46,6 +46,13 @@ class RestApi:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Do one operation of the control plane. Raises AwsError."""
+        if request.service == "apigatewayv2":
+            raise AwsError(
+                "UnknownOperationException",
+                "The local cloud has no HTTP APIs and WebSocket APIs (apigatewayv2). Make a REST API instead: "
+                "`aws apigateway create-rest-api`, aws_api_gateway_rest_api in Terraform.",
+                404,
+            )
         if request.action in _FORWARDED.split():
             return forward(request)
         if request.action not in OPERATIONS:

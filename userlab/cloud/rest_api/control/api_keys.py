@@ -21,7 +21,7 @@ SHORTEST_VALUE, LONGEST_VALUE = 20, 128
 @operation("CreateApiKey", 201)
 def create_api_key(call: Call) -> Answer:
     """Make a key; its value is drawn unless one of 20 to 128 characters is given."""
-    value = call.text("value")
+    value = call.text("value") or None
     if value is not None and len(value) < SHORTEST_VALUE:
         raise bad_request("API Key value should be at least 20 characters")
     if value is not None and len(value) > LONGEST_VALUE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from userlab.cloud.moto_seams.apigateway import all_regional_apis, identifier
@@ -140,8 +141,11 @@ def compression_size(value: Any) -> int:
 
 
 def shown(api: Api) -> Document:
-    """An API as AWS answers it: empty members are left out."""
-    return {name: value for name, value in api.document.items() if value not in (None, [], "")}
+    """An API as AWS answers it: empty members are left out, the policy's quotes are escaped once more."""
+    answer = {name: value for name, value in api.document.items() if value not in (None, [], "")}
+    if "policy" in answer:
+        answer["policy"] = json.dumps(answer["policy"])[1:-1].replace("/", "\\/")
+    return answer
 
 
 @operation("GetRestApi")

@@ -16,13 +16,12 @@ from userlab.cloud.rest_api.templates.expressions import (
     Reference,
     TemplateError,
 )
-from userlab.cloud.rest_api.templates.methods import call, member, text_of
+from userlab.cloud.rest_api.templates.methods import bounded, call, member, text_of
 from userlab.cloud.rest_api.templates.syntax import Foreach, If, Leave, Node, Set, parse
 
 # "Maximum iterations in a #foreach loop": 1,000. (Guide, "Quotas for configuring and running a REST API".)
 LONGEST_LOOP = 1_000
 MOST_STEPS = 200_000
-LONGEST_TEXT = 10 * 1024 * 1024
 
 
 def render(template: str, variables: dict[str, Any]) -> str:
@@ -69,8 +68,7 @@ class _Rendering:
 
     def _write(self, text: str) -> None:
         self._length += len(text)
-        if self._length > LONGEST_TEXT:
-            raise TemplateError("the template's text grows over 10 MB")
+        bounded(self._length)
         self.parts.append(text)
 
     def _block(self, nodes: tuple[Node, ...]) -> None:
@@ -191,7 +189,9 @@ class _Rendering:
             same = left == right or (None not in (left, right) and text_of(left) == text_of(right))
             return same == (sign == "==")
         if sign == "+" and (isinstance(left, str) or isinstance(right, str)):
-            return text_of(left) + text_of(right)
+            texts = text_of(left), text_of(right)
+            bounded(sum(map(len, texts)))
+            return "".join(texts)
         return _calculated(sign, left, right)
 
 

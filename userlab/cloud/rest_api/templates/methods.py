@@ -10,6 +10,10 @@ from typing import Any
 from userlab.cloud.rest_api.templates.expressions import TemplateError
 
 
+# No value of a template may grow over this many characters or items.
+LARGEST_VALUE = 10 * 1024 * 1024
+
+
 class Callables:
     """An object of the gateway, such as ``$input``: its public methods and members can be used, nothing else."""
 
@@ -75,6 +79,27 @@ def _method(value: Any, name: str) -> Callable[..., Any] | None:
     return None
 
 
+def bounded(size: int) -> None:
+    """Raises TemplateError for a value of such a size, before it is made."""
+    if size > LARGEST_VALUE:
+        raise TemplateError("a value of the template grows over 10 MB")
+
+
+def _replace(text: str, old: str, new: str) -> str:
+    bounded(len(text) + text.count(old) * len(new))
+    return text.replace(old, new)
+
+
+def _concat(text: str, other: str) -> str:
+    bounded(len(text) + len(other))
+    return text + other
+
+
+def _add_all(holder: list[Any], other: list[Any]) -> None:
+    bounded(len(holder) + len(other))
+    holder.extend(other)
+
+
 def _put(holder: dict[str, Any], key: str, item: Any) -> None:
     holder[key] = item
 
@@ -98,6 +123,7 @@ def java_regex(pattern: str) -> re.Pattern[str]:
 
 
 def _replace_all(text: str, pattern: str, replacement: str) -> str:
+    bounded((len(text) + 1) * max(1, len(replacement)))
     return java_regex(pattern).sub(re.sub(r"\$(\d)", r"\\\1", replacement), text)
 
 
@@ -123,7 +149,7 @@ _LIST: dict[str, Callable[..., Any]] = {
     "contains": lambda holder, item: item in holder,
     "indexOf": lambda holder, item: holder.index(item) if item in holder else -1,
     "add": _append,
-    "addAll": lambda holder, other: holder.extend(other),
+    "addAll": _add_all,
     "set": _set_item,
     "remove": lambda holder, index: holder.pop(index),
 }
@@ -137,7 +163,7 @@ _STRING: dict[str, Callable[..., Any]] = {
     "lastIndexOf": lambda text, part: text.rfind(part),
     "charAt": lambda text, index: text[index],
     "substring": _substring,
-    "replace": lambda text, old, new: text.replace(old, new),
+    "replace": _replace,
     "replaceAll": _replace_all,
     "replaceFirst": lambda text, pattern, new: java_regex(pattern).sub(new, text, count=1),
     "matches": lambda text, pattern: java_regex(pattern).fullmatch(text) is not None,
@@ -145,7 +171,7 @@ _STRING: dict[str, Callable[..., Any]] = {
     "toLowerCase": lambda text: text.lower(),
     "toUpperCase": lambda text: text.upper(),
     "trim": lambda text: text.strip(),
-    "concat": lambda text, other: text + other,
+    "concat": _concat,
     "equalsIgnoreCase": lambda text, other: text.lower() == text_of(other).lower(),
 }
 _NUMBER: dict[str, Callable[..., Any]] = {

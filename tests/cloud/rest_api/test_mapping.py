@@ -1,0 +1,247 @@
+"""Integrations that are no proxies: mocks, Lambda with templates, HTTP on this machine, DynamoDB itself."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+INTERNAL = {"message": "Internal server error"}
+
+
+def cors(api, path: str, template: str = '{"statusCode": 200}') -> None:
+    """An OPTIONS method as the console's "Enable CORS", Terraform and SAM make it."""
+    place = api.method("OPTIONS", path)
+    values = {"Origin": "'*'", "Methods": "'GET,OPTIONS'", "Headers": "'Content-Type,X-Api-Key'"}
+    headers = {f"method.response.header.Access-Control-Allow-{name}": value for name, value in values.items()}
+    api.gateway.put_integration(**place, type="MOCK", requestTemplates={"application/json": template})
+    api.gateway.put_method_response(**place, statusCode="200", responseParameters=dict.fromkeys(headers, True))
+    api.gateway.put_integration_response(**place, statusCode="200", responseParameters=headers)
+
+
+@pytest.mark.parametrize("template", ['{"statusCode": 200}', "{statusCode:200}", "{ 'statusCode' : 200 }"])
+def test_a_mock_answers_a_preflight_request(api, template):
+    cors(api, "/user", template)
+    api.deploy()
+    preflight = {"Origin": "https://a.example", "Access-Control-Request-Method": "GET"}
+    answer = api.call("OPTIONS", "/user", preflight)
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.header("Access-Control-Allow-Origin") == "*"
+    assert answer.header("Access-Control-Allow-Methods") == "GET,OPTIONS"
+    assert answer.header("Access-Control-Allow-Headers") == "Content-Type,X-Api-Key"
+
+
+def test_a_mock_without_a_status_is_a_500(api):
+    api.mock("GET", "/", integration={"requestTemplates": {"application/json": "{}"}})
+    api.deploy()
+    assert (api.call("GET", "/").status, api.call("GET", "/").json) == (500, INTERNAL)
+
+
+def test_a_mock_s_status_selects_the_integration_response(api):
+    template = '{"statusCode": #if($input.params("id") == "0")404#{else}200#end}'
+    api.mock("GET", "/{id}", '{"id": "$input.params("id")"}', {"requestTemplates": {"application/json": template}})
+    place = {"restApiId": api.id, "resourceId": api.resource("/{id}"), "httpMethod": "GET"}
+    api.gateway.put_method_response(**place, statusCode="404")
+    api.gateway.put_integration_response(
+        **place, statusCode="404", selectionPattern="4\\d\\d", responseTemplates={"application/json": '{"none": true}'}
+    )
+    api.deploy()
+    assert (api.call("GET", "/7").status, api.call("GET", "/7").json) == (200, {"id": "7"})
+    assert (api.call("GET", "/0").status, api.call("GET", "/0").json) == (404, {"none": True})
+
+
+def test_a_template_may_override_status_and_headers(api):
+    body = (
+        "#set($context.responseOverride.status = 418)"
+        '#set($context.responseOverride.header.X-Kind = "$context.httpMethod")'
+        '{"stage": "$context.stage"}'
+    )
+    api.mock("GET", "/", body)
+    api.deploy()
+    answer = api.call("GET", "/")
+    assert (answer.status, answer.header("X-Kind"), answer.json) == (418, "GET", {"stage": "dev"})
+
+
+def test_a_content_type_without_a_template_is_a_415_when_passthrough_is_never(api):
+    api.mock("POST", "/", "{}", {"passthroughBehavior": "NEVER"})
+    api.deploy()
+    assert api.call("POST", "/", {"Content-Type": "application/json"}, "{}").status == 200
+    answer = api.call("POST", "/", {"Content-Type": "text/plain"}, "x")
+    assert (answer.status, answer.json) == (415, {"message": "Unsupported Media Type"})
+
+
+def test_a_template_that_cannot_be_rendered_is_a_500_and_the_journal_says_why(api):
+    api.mock("GET", "/", "#macro(x)a#end")
+    api.deploy()
+    assert api.call("GET", "/").status == 500
+    assert "#macro" in api.cloud.journal.read(api.account)[-1].error
+
+
+def custom(api, functions, result, **responses: dict) -> None:
+    """GET /{id} with a Lambda integration that is no proxy."""
+    arn = functions.make("users", result)
+    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
+    place = api.method("GET", "/{id}")
+    template = '{"id": "$input.params(\'id\')", "agent": "$context.identity.userAgent"}'
+    api.gateway.put_integration(
+        **place,
+        type="AWS",
+        integrationHttpMethod="POST",
+        uri=uri,
+        requestTemplates={"application/json": template},
+    )
+    for status, response in {"s200": {}, **responses}.items():
+        api.gateway.put_method_response(**place, statusCode=status[1:])
+        api.gateway.put_integration_response(**place, statusCode=status[1:], **response)
+    api.deploy()
+
+
+def test_a_lambda_integration_sends_what_its_template_says(api, functions):
+    custom(api, functions, lambda event: {"got": event})
+    answer = api.call("GET", "/7", {"User-Agent": "me"})
+    assert answer.json == {"got": {"id": "7", "agent": "me"}}
+    assert answer.header("X-Amzn-Trace-Id")
+
+
+def test_a_function_s_error_message_selects_the_integration_response(api, functions):
+    def fails(event):
+        raise ZeroDivisionError("404: no such user")
+
+    template = "$util.escapeJavaScript($input.path('$.errorMessage'))"
+    missing = {"selectionPattern": "404:.*", "responseTemplates": {"application/json": f'{{"m": "{template}"}}'}}
+    custom(api, functions, fails, s404=missing)
+    answer = api.call("GET", "/7")
+    assert (answer.status, answer.json) == (404, {"m": "404: no such user"})
+
+
+def test_response_headers_come_from_the_integration_s_body(api, functions):
+    header = {"method.response.header.X-Name": "integration.response.body.user.name"}
+    custom(api, functions, lambda event: {"user": {"name": "Alice"}}, s200={"responseParameters": header})
+    assert api.call("GET", "/7").header("X-Name") == "Alice"
+
+
+class _Server(http.server.BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        answer = json.dumps({"path": self.path, "body": body, "x": self.headers.get("X-A")}).encode()
+        self.send_response(201)
+        self.send_header("X-Back", "yes")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The URL of an HTTP server on this machine."""
+    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Server)
+    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{made.server_address[1]}"
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+def test_an_http_proxy_passes_everything_on_and_back(api, server):
+    place = api.method("POST", "/{proxy+}")
+    api.gateway.put_integration(
+        **place,
+        type="HTTP_PROXY",
+        integrationHttpMethod="POST",
+        uri=server + "/api/{proxy}",
+        requestParameters={"integration.request.path.proxy": "method.request.path.proxy"},
+    )
+    api.deploy()
+    answer = api.call("POST", "/a/b%20c?q=1&q=2", {"X-A": "z"}, "hello")
+    assert answer.status == 201
+    assert answer.json == {"path": "/api/a/b%20c?q=1&q=2", "body": "hello", "x": "z"}
+    assert (answer.header("X-Back"), answer.header("x-amzn-Remapped-Date") is not None) == ("yes", True)
+
+
+def test_an_http_integration_maps_there_and_back(api, server):
+    place = api.method("POST", "/{id}")
+    api.gateway.put_integration(
+        **place,
+        type="HTTP",
+        integrationHttpMethod="POST",
+        uri=server + "/u/{id}",
+        requestParameters={
+            "integration.request.path.id": "method.request.path.id",
+            "integration.request.querystring.q": "'fixed'",
+            "integration.request.header.X-A": "method.request.header.X-In",
+        },
+        requestTemplates={"application/json": '{"name": $input.json("$.user.name")}'},
+    )
+    api.gateway.put_method_response(**place, statusCode="200")
+    api.gateway.put_integration_response(
+        **place,
+        statusCode="200",
+        responseParameters={"method.response.header.X-Out": "integration.response.header.X-Back"},
+    )
+    api.deploy()
+    answer = api.call("POST", "/7", {"X-In": "z"}, '{"user": {"name": "Ann"}}')
+    assert (answer.status, answer.header("X-Out")) == (200, "yes")
+    assert answer.json == {"path": "/u/7?q=fixed", "body": '{"name": "Ann"}', "x": "z"}
+
+
+@pytest.mark.parametrize("uri", ["http://10.0.0.1/", "https://example.com/", "http://169.254.169.254/latest/meta-data"])
+def test_a_server_elsewhere_is_not_called(api, uri):
+    place = api.method("GET", "/")
+    api.gateway.put_integration(**place, type="HTTP_PROXY", integrationHttpMethod="GET", uri=uri)
+    api.deploy()
+    answer = api.call("GET", "/")
+    assert (answer.status, answer.json) == (500, INTERNAL)
+    assert "on this machine only" in api.cloud.journal.read(api.account)[-1].error
+
+
+def test_an_api_that_calls_itself_does_not_go_round_for_ever(api):
+    place = api.method("GET", "/")
+    uri = f"{api.cloud.endpoint}{api.path('/')}"
+    api.gateway.put_integration(**place, type="HTTP_PROXY", integrationHttpMethod="GET", uri=uri)
+    api.deploy()
+    assert api.call("GET", "/").status == 500
+
+
+@pytest.mark.parametrize(("actions", "status"), [(["dynamodb:GetItem"], 200), (["dynamodb:Query"], 400)])
+def test_an_api_reads_a_table_without_a_function(api, client, actions, status):
+    table = client("dynamodb")
+    table.create_table(
+        TableName="Users",
+        AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    table.put_item(TableName="Users", Item={"UserID": {"S": "u1"}, "Name": {"S": "Alice"}})
+    iam = client("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role = iam.create_role(RoleName="gateway", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    allow = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    iam.put_role_policy(RoleName="gateway", PolicyName="p", PolicyDocument=policy)
+    place = api.method("GET", "/user/{id}")
+    request = '{"TableName": "Users", "Key": {"UserID": {"S": "$input.params(\'id\')"}}}'
+    api.gateway.put_integration(
+        **place,
+        type="AWS",
+        integrationHttpMethod="POST",
+        uri="arn:aws:apigateway:us-east-1:dynamodb:action/GetItem",
+        credentials=role,
+        requestTemplates={"application/json": request},
+    )
+    template = '#set($item = $input.path("$.Item")){"name": "$!item.Name.S"}'
+    for code, pattern in (("200", ""), ("400", "4..")):
+        api.gateway.put_method_response(**place, statusCode=code)
+        api.gateway.put_integration_response(
+            **place, statusCode=code, selectionPattern=pattern, responseTemplates={"application/json": template}
+        )
+    api.deploy()
+    answer = api.call("GET", "/user/u1")
+    assert (answer.status, answer.json) == (status, {"name": "Alice" if status == 200 else ""})
