@@ -32,6 +32,23 @@ def cloud(lab_home: Path) -> Iterator[Any]:
     cloud.stop()
 
 
+@pytest.fixture(scope="session")
+def node(lab_home: Path) -> Path:
+    """Functions in Node.js run at once: what they need is in the tests' lab, fetched once.
+
+    USERLAB_TEST_NODE_CACHE names a folder that keeps it for the next run of the tests.
+    """
+    from userlab.cloud.functions import nodejs
+
+    kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
+    if kept and not (lab_home / "nodejs").exists():
+        Path(kept).mkdir(parents=True, exist_ok=True)
+        nodejs.prepare(Path(kept))
+        (lab_home / "nodejs").symlink_to(Path(kept) / "nodejs", target_is_directory=True)
+    nodejs.prepare(lab_home)
+    return lab_home
+
+
 @pytest.fixture
 def account(cloud: Any) -> Iterator[str]:
     """A 12-digit account that no other test uses; emptied afterwards."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +13,6 @@ import payloads
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from userlab.cloud.functions import nodejs
 from userlab.cloud.functions.invocation import Invocation
 from userlab.functions import HANDLERS, package
 
@@ -25,16 +23,6 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
-
-
-@pytest.fixture(scope="session")
-def node(lab_home: Path) -> None:
-    """Node.js and the SDK in the tests' lab; from the folder that USERLAB_TEST_NODE_CACHE names, if it does."""
-    kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
-    if kept and not (lab_home / "nodejs").exists():
-        nodejs.prepare(Path(kept))
-        (lab_home / "nodejs").symlink_to(Path(kept) / "nodejs", target_is_directory=True)
-    nodejs.prepare(lab_home)
 
 
 @pytest.fixture
@@ -66,7 +54,7 @@ class Deployed:
 
 
 @pytest.fixture
-def handler(node: None, cloud: Any, account: str, client: Any, users: Any) -> Deployed:
+def handler(node: Path, cloud: Any, account: str, client: Any, users: Any) -> Deployed:
     statement = json.loads((WALKTHROUGH / "role_statement.json").read_text("utf-8"))
     statement["Resource"] = f"arn:aws:dynamodb:{REGION}:{account}:table/Users"
     role = client("iam").create_role(RoleName="users", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]

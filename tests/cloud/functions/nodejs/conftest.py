@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from userlab.cloud.functions import nodejs
+from userlab import home
 from userlab.cloud.functions.runtime_api import RuntimeApi
 from userlab.cloud.functions.runtimes import module_of
 from userlab.cloud.functions.sandbox import Outcome, RuntimeEvent, Sandbox
@@ -23,14 +23,10 @@ SECONDS = 20
 
 
 @pytest.fixture(scope="session")
-def node_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A lab's folder with Node.js and the SDK in it; USERLAB_TEST_NODE_CACHE names one that stays."""
-    kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
-    home = Path(kept) if kept else tmp_path_factory.mktemp("node-home")
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "secret").touch()
-    nodejs.prepare(home)
-    return home
+def node_home(node: Path) -> Path:
+    """A lab's folder with Node.js and the SDK in it, of which a sandbox's folder is a part."""
+    home.secret_of(node)  # by which the lab's folder is known
+    return node
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -54,13 +55,31 @@ def test_layers_come_before_the_runtime_s_packages(function, tmp_path):
     assert started.result() == "layer"
 
 
-@pytest.mark.parametrize("spare", [False, True])
-def test_packages_above_the_function_s_folder_are_not_found(function, node_home, spare):
+@pytest.fixture
+def left_behind(node_home):
+    """A package in a folder above the function's, as somebody's npm leaves it in their home folder."""
     package = node_home / "tmp" / "node_modules" / "left-behind"
-    package.mkdir(parents=True, exist_ok=True)
+    package.mkdir(parents=True)
     (package / "index.js").write_text("")
+    yield
+    shutil.rmtree(package.parent)
+
+
+@pytest.mark.parametrize("spare", [False, True])
+def test_packages_above_the_function_s_folder_are_not_required(function, left_behind, spare):
     report = function({"index.js": "require('left-behind');"}, spare=spare).error()
     assert report["errorMessage"].startswith("Error: Cannot find module 'left-behind'")
+
+
+@every_runtime
+def test_packages_above_the_function_s_folder_are_not_imported(function, left_behind, runtime):
+    report = function({"index.mjs": "import 'left-behind';"}, runtime=runtime).error()
+    assert report["errorMessage"] == "Cannot find package 'left-behind' imported from /var/task/index.mjs"
+
+
+def test_beside_them_the_sdk_is_imported_as_ever(function, left_behind):
+    code = "import { STSClient } from '@aws-sdk/client-sts'; export const handler = async () => STSClient.name;"
+    assert function({"index.mjs": code}).result() == "STSClient"
 
 
 def test_the_sdk_reads_no_configuration_of_the_machine(function):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-# As much of the SDK's core as the runtime touches. tests/cloud/functions/nodejs/test_on_the_cloud.py runs the real one.
-CORE = """
-const AWS = module.exports = { config: { update(more) { Object.assign(this, more); } } };
+# As much of the SDK as the runtime touches; test_on_the_cloud.py runs the real one.
+LOADER = """
+const AWS = module.exports = require("./core");
+AWS.config = { update(more) { Object.assign(this, more); } };
 AWS.DynamoDB = class { constructor(config) { this.config = { ...AWS.config, ...config }; } };
 """
 SDK = {
     "node_modules/aws-sdk/package.json": '{"name": "aws-sdk", "main": "lib/aws.js"}',
-    "node_modules/aws-sdk/lib/aws.js": 'module.exports = require("./core");',
-    "node_modules/aws-sdk/lib/core.js": CORE,
-    "node_modules/aws-sdk/clients/dynamodb.js": 'module.exports = require("../lib/core").DynamoDB;',
+    "node_modules/aws-sdk/lib/aws.js": 'require("./node_loader"); module.exports = require("./core");',
+    "node_modules/aws-sdk/lib/node_loader.js": LOADER,
+    "node_modules/aws-sdk/lib/core.js": "",
+    "node_modules/aws-sdk/clients/dynamodb.js": """
+        require("../lib/node_loader");
+        module.exports = require("../lib/core").DynamoDB;
+    """,
 }
 ENDPOINT = "http://127.0.0.1:4566"
 HANDLER = "exports.handler = async (event) => new DynamoDB(event ?? {}).config.endpoint;"

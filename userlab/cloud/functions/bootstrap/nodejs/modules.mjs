@@ -4,8 +4,10 @@
  * On AWS, NODE_PATH names these folders for require and for import (Lambda guide, "Runtime search path" of "Working
  * with layers for Node.js Lambda functions"). Node.js itself lets import ignore NODE_PATH and looks in the folders
  * above; for it, a link named node_modules that leads to the SDK lies beside the task root.
+ *
+ * Further up Node.js would look as well. On AWS there is nothing; here there may be anything.
  */
-import { existsSync, symlinkSync } from "node:fs";
+import { existsSync, realpathSync, symlinkSync } from "node:fs";
 import Module from "node:module";
 import path from "node:path";
 import { RUNTIME_FOLDER } from "./places.mjs";
@@ -28,22 +30,19 @@ export function prepareModules(sdkFolder, layers) {
     taskRoot,
   ].join(path.delimiter);
   Module._initPaths(); // reads NODE_PATH, which Node.js itself does at its start alone
-  stayInside([taskRoot, path.dirname(sdkFolder)]);
-  linkForImport(path.join(path.dirname(taskRoot), "node_modules"), sdkFolder);
+
+  const link = path.join(path.dirname(taskRoot), "node_modules");
+  makeLink(link, sdkFolder);
+  const inside = [taskRoot, path.dirname(sdkFolder), ...(layers ? [layers] : [])];
+  const roots = [...new Set([...inside, ...inside.map((folder) => realpathSync(folder))])];
+  keepRequireInside(roots, process.env.NODE_PATH.split(path.delimiter));
+  if (isAnyAbove(path.dirname(taskRoot))) {
+    Module.register(new URL("./import_guard.mjs", import.meta.url), { data: { roots } });
+  }
   pointSdk2Here(process.env.AWS_ENDPOINT_URL);
 }
 
-/** require looks in every folder up to the root. On AWS there is nothing there; here there may be anything. */
-function stayInside(roots) {
-  const foldersFrom = Module._nodeModulePaths;
-  Module._nodeModulePaths = (from) => {
-    const root = roots.find((root) => isBelow(from, root));
-    const folders = foldersFrom.call(Module, from);
-    return root ? folders.filter((folder) => isBelow(folder, root)) : folders;
-  };
-}
-
-function linkForImport(link, sdkFolder) {
+function makeLink(link, sdkFolder) {
   if (existsSync(link)) return;
   try {
     symlinkSync(sdkFolder, link, "junction"); // on Windows; elsewhere a symbolic link
@@ -52,6 +51,21 @@ function linkForImport(link, sdkFolder) {
   }
 }
 
-function isBelow(file, folder) {
-  return file === folder || file.startsWith(folder + path.sep);
+function keepRequireInside(roots, nodePath) {
+  const lookup = Module._resolveLookupPaths;
+  Module._resolveLookupPaths = (request, parent) => {
+    const folders = lookup.call(Module, request, parent);
+    if (!folders || !parent?.filename || !isBelowAny(parent.filename, roots)) return folders;
+    return folders.filter((folder) => nodePath.includes(folder) || isBelowAny(folder, roots));
+  };
+}
+
+/** Whether a folder further up has a node_modules. It is rare, and the guard costs 20 ms at each start. */
+function isAnyAbove(folder) {
+  const above = path.dirname(folder);
+  return above !== folder && (existsSync(path.join(above, "node_modules")) || isAnyAbove(above));
+}
+
+function isBelowAny(file, folders) {
+  return folders.some((folder) => file === folder || file.startsWith(folder + path.sep));
 }
