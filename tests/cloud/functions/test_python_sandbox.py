@@ -61,7 +61,9 @@ def test_the_keys_are_those_of_the_execution_role(allow, run, account):
     assert run(code, FunctionName=name).payload == f"arn:aws:sts::{account}:assumed-role/function-role/{name}"
 
 
-@pytest.mark.parametrize("name", ["boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six", "awslambdaric"])
+@pytest.mark.parametrize(
+    "name", ["boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six", "awslambdaric"]
+)
 def test_what_lambda_brings_along_is_importable(run, name):
     assert run(*importable(name)).payload is True
 
@@ -121,7 +123,9 @@ def test_the_task_root_says_read_only(run):
 
 
 def test_temporary_files_are_private_and_go_with_the_sandbox(deploy, invoke, lambda_client):
-    code = returning("[f.write('x'), f.flush(), f.name]", "import tempfile\nf = tempfile.NamedTemporaryFile('w', delete=False)")
+    code = returning(
+        "[f.write('x'), f.flush(), f.name]", "import tempfile\nf = tempfile.NamedTemporaryFile('w', delete=False)"
+    )
     name = deploy(code)
     path = Path(invoke(name).payload[2])
     assert path.read_text() == "x"
@@ -186,8 +190,10 @@ def test_a_sandbox_killed_in_the_middle_of_a_call_is_replaced(deploy, invoke):
     code = "import os\ndef lambda_handler(event, context):\n    os.kill(os.getpid(), 9) if event else None\n    return 'alive'"
     name = deploy(code)
     invoke(name)
-    assert invoke(name, 1).payload["errorMessage"].endswith(
-        "signal: killed" if sys.platform != "win32" else "exit status 9"
+    assert (
+        invoke(name, 1)
+        .payload["errorMessage"]
+        .endswith("signal: killed" if sys.platform != "win32" else "exit status 9")
     )
     assert invoke(name).payload == "alive"
 

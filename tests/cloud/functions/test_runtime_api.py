@@ -38,7 +38,9 @@ def test_a_request_with_its_token_reaches_its_sandbox(api):
     assert listener.requests == [("GET", f"/{token}/2018-06-01/runtime/invocation/next")]
 
 
-@pytest.mark.parametrize("path", ["/2018-06-01/runtime/invocation/next", "/guess/2018-06-01/runtime/invocation/next", "/"])
+@pytest.mark.parametrize(
+    "path", ["/2018-06-01/runtime/invocation/next", "/guess/2018-06-01/runtime/invocation/next", "/"]
+)
 def test_without_a_known_token_nothing_is_told(api, path):
     api.register(Listener())
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -11,9 +11,12 @@ import re
 from typing import Any
 
 from userlab.cloud.aws_request import AwsError
-from userlab.cloud.service_model import _model
+from userlab.cloud.functions.limits import MAXIMUM_MEMORY_MB, MAXIMUM_TIMEOUT
+from userlab.cloud.service_model import description_of
 
 TYPES = {"string": str, "integer": int, "long": int, "boolean": bool, "list": list, "map": dict, "structure": dict}
+# What newer kinds of compute allow: the model has their bounds, a function as this cloud runs it has these.
+BOUNDS = {"Timeout": {"max": MAXIMUM_TIMEOUT}, "MemorySize": {"max": MAXIMUM_MEMORY_MB}}
 # What Lambda itself says about these is more than the model tells.
 SKIPPED = frozenset({"Runtime", "FunctionName", "NamespacedFunctionName", "Role", "UnqualifiedFunctionName"})
 
@@ -27,7 +30,7 @@ def check(action: str, parameters: dict[str, Any]) -> None:
     userlab.cloud.aws_request.AwsError: ValidationException: 1 validation error detected: Value '901' at 'timeout' \
 failed to satisfy constraint: Member must have value less than or equal to 900
     """
-    model = _model("lambda")
+    model = description_of("lambda")
     shape = model["operations"].get(action, {}).get("input", {}).get("shape")
     if shape is None:
         return
@@ -45,7 +48,7 @@ failed to satisfy constraint: Member must have value less than or equal to 900
 
 
 def _check(name: str, value: Any, path: str, faults: list[str], outside: bool = False) -> None:
-    shape = _model("lambda")["shapes"][name]
+    shape = description_of("lambda")["shapes"][name] | BOUNDS.get(name, {})
     kind = TYPES.get(shape["type"])
     if outside:  # a path or query member is always text
         if kind is int and not str(value).lstrip("-").isdigit():

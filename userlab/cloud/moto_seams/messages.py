@@ -10,7 +10,7 @@ def send(account: str, target: str, body: str, attributes: dict[str, str]) -> No
     """Send a text to the SQS queue or SNS topic of an ARN. Raises moto's error when there is none."""
     _, _, service, region, _, name = target.split(":", 5)
     if service == "sqs":
-        values = {key: {"data_type": "String", "string_value": text} for key, text in attributes.items()}
+        values = {key: {"DataType": "String", "StringValue": text} for key, text in attributes.items()}
         sqs_backends[account][region].send_message(name, body, message_attributes=values)
     elif service == "sns":
         values = {key: {"Type": "String", "Value": text} for key, text in attributes.items()}
