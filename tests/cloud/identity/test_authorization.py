@@ -1,6 +1,8 @@
 """Who may do what, through the real server, in the words of AWS."""
 
+import io
 import json
+import zipfile
 
 import pytest
 from botocore.exceptions import ClientError
@@ -272,3 +274,26 @@ def test_check_and_allows_ask_outside_of_a_request(as_role, cloud, account, tabl
     _, principal = cloud.keys.find(keys.access_key_id, keys.session_token)
     assert cloud.authorizer.allows(principal, "dynamodb:GetItem", table)
     assert not cloud.authorizer.allows(principal, "logs:PutLogEvents", "arn:aws:logs:us-east-1:1:log-group:x")
+
+
+def test_a_policy_on_the_function_lets_a_role_of_the_account_invoke(as_role, client, account):
+    functions = as_role("lambda")
+    make_function(client, account)
+    assert refusal(functions.invoke, FunctionName="hello", InvocationType="DryRun")[0] == "AccessDeniedException"
+    client("lambda").add_permission(
+        FunctionName="hello", StatementId="s", Action="lambda:InvokeFunction", Principal=role_arn(account, "worker")
+    )
+    assert functions.invoke(FunctionName="hello", InvocationType="DryRun")["StatusCode"] == 204
+
+
+def make_function(client, account):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.py", "def b(event, context): return 1")
+    client("lambda").create_function(
+        FunctionName="hello",
+        Role=role_arn(account, "worker"),
+        Runtime="python3.12",
+        Handler="a.b",
+        Code={"ZipFile": packed.getvalue()},
+    )

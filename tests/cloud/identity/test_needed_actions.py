@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsRequest
+from userlab.cloud.aws_request import AwsError, AwsRequest
 from userlab.cloud.identity.actions import needs
 from userlab.cloud.identity.credentials import learner
 
@@ -44,6 +44,22 @@ def test_an_operation_on_a_table_needs_its_action_on_the_table(action):
 def test_a_table_named_by_its_arn_is_that_table():
     arn = TABLE.replace(ACCOUNT, "999999999999")
     assert needed("dynamodb", "GetItem", {"TableName": arn}) == [("dynamodb:GetItem", arn)]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (TABLE.replace("us-east-1", "eu-west-1"), "1 validation error detected: Invalid AWS region in '"),
+        (TABLE + ":table/Secret", "1 validation error detected: Invalid ARN '"),
+        (TABLE + "/index/by-mail", "1 validation error detected: Invalid ARN '"),
+        ("arn:x:table/Secret", "1 validation error detected: Invalid ARN '"),
+    ],
+)
+def test_an_arn_that_could_mean_another_table_is_refused(name, message):
+    with pytest.raises(AwsError) as caught:
+        needed("dynamodb", "GetItem", {"TableName": name})
+    assert caught.value.code == "ValidationException"
+    assert caught.value.message.startswith(message)
 
 
 @pytest.mark.parametrize("action", ["Query", "Scan"])

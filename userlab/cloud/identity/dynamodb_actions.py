@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from userlab.cloud.aws_request import AwsRequest
+from userlab.cloud.aws_request import AwsError, AwsRequest
 from userlab.cloud.identity.dynamodb_context import context_of
 from userlab.cloud.identity.need import Need, Values, arn
 
@@ -25,6 +25,10 @@ _TRANSACTED = {
     "ConditionCheck": "ConditionCheckItem",
     "Get": "GetItem",
 }
+_TABLE_ARN = re.compile(
+    r"arn:aws[\w-]*:dynamodb:(?P<region>[\w-]+):\d{12}:table/[\w.-]+(?:/(?:stream|backup|export|import)/[\w.:-]+)?",
+    re.ASCII,
+)
 _STRING = re.compile(r"'(?:[^']|'')*'")
 _STATEMENT = re.compile(
     r"\s*(?:(?P<verb>INSERT)\s+INTO|(?P<update>UPDATE)|(?P<delete>DELETE)\s+FROM|"
@@ -49,7 +53,8 @@ def needs(request: AwsRequest) -> list[Need]:
         return [Need(action, resource, _lazily(request, request.action, name, parameters))]
     for member in ("ResourceArn", "BackupArn", "ExportArn", "ImportArn"):
         if isinstance(parameters.get(member), str):
-            return [Need(action, parameters[member], _lazily(request, request.action, "", parameters))]
+            resource = _checked(request, parameters[member])
+            return [Need(action, resource, _lazily(request, request.action, "", parameters))]
     if isinstance(parameters.get("GlobalTableName"), str):
         name = parameters["GlobalTableName"]
         return [Need(action, f"arn:aws:dynamodb::{request.account}:global-table/{name}")]
@@ -62,8 +67,18 @@ def table_arn(request: AwsRequest, name: str, index: Any = None) -> str:
     >>> table_arn(request, "Users", "by-mail")  # doctest: +SKIP
     'arn:aws:dynamodb:us-east-1:123456789012:table/Users/index/by-mail'
     """
-    table = name if name.startswith("arn:") else arn(request, "dynamodb", f"table/{name}")
+    table = _checked(request, name) if name.startswith("arn:") else arn(request, "dynamodb", f"table/{name}")
     return f"{table}/index/{index}" if isinstance(index, str) and index else table
+
+
+def _checked(request: AwsRequest, name: str) -> str:
+    """An ARN that stands for a table, if it can be only one: what is authorized must be what is meant."""
+    match = _TABLE_ARN.fullmatch(name)
+    if not match:
+        raise AwsError("ValidationException", f"1 validation error detected: Invalid ARN '{name}'")
+    if match["region"] != request.region:
+        raise AwsError("ValidationException", f"1 validation error detected: Invalid AWS region in '{name}'")
+    return name
 
 
 def _lazily(
@@ -132,8 +147,8 @@ def _stream(request: AwsRequest) -> list[Need]:
     if request.action == "ListStreams":
         table = parameters.get("TableName") or "*"
         return [Need("dynamodb:ListStreams", table_arn(request, str(table)) + "/stream/*")]
-    resource = parameters.get("StreamArn") or parameters.get("ShardIterator") or "*"
-    return [Need(f"dynamodb:{request.action}", str(resource).split("|")[0])]
+    resource = str(parameters.get("StreamArn") or parameters.get("ShardIterator") or "*").split("|")[0]
+    return [Need(f"dynamodb:{request.action}", resource)]
 
 
 def _create(request: AwsRequest) -> list[Need]:
