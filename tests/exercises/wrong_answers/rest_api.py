@@ -1,0 +1,21 @@
+"""What learners try in chapter 15, and a part of what the check says to it."""
+
+WRONG_ANSWERS = {
+    "stage-prod": [
+        ('apis.deploy(api, "production")', "The stages of `users-api` are ['dev', 'production']"),
+        ('apis.deploy(api, "Prod")', "`prod` among them"),
+    ],
+    "patch-reaches-the-function": [
+        ('apis.add_method(api, user, "PATCH", function)', "In the draft PATCH is at ['/user']"),
+        ('apis.add_method(api, user_id, "PATCH", function)', "The draft has the method, the stage `dev` has not"),
+    ],
+    "an-api-of-your-own": [
+        ('mine = apis.create("people-api")', "`people-api` has no stage"),
+        (
+            'person = apis.add_resource(mine, "/person/{id}")\n'
+            'apis.add_method(mine, person, "GET", function)\n'
+            "apis.deploy(mine)",
+            'GET /person/{id} answers 500 {"message":"Internal server error"}',
+        ),
+    ],
+}

@@ -1,0 +1,127 @@
+"""Exercises of chapter 12, "A Lambda function in Python"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+
+from userlab import functions
+from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+
+
+@exercise(
+    "hello-function",
+    chapter="python-lambda",
+    level="easy",
+    concept="deploy and invoke",
+    hints=[
+        '`functions.package_files` takes the files as a dict: `{"lambda_function.py": hello}`.',
+        '`functions.deploy("hello", code, role)` with that zip. `role` is the chapter\'s.',
+        "What the handler *returns* is the answer. What it prints goes to the log.",
+    ],
+    solution="""
+        hello = "def lambda_handler(event, context): return 'Hello ' + event['name']"
+        functions.deploy("hello", functions.package_files({"lambda_function.py": hello}), role)
+    """,
+)
+def hello_function() -> Verdict:
+    missing = absent("hello")
+    if missing:
+        return missing
+    result = functions.invoke("hello", {"name": "Ada"})
+    if result.error:
+        return failed('{"name": "Ada"}', result.payload)
+    if result.payload is None:
+        return not_yet("It returned nothing.", "a greeting with the name", "`return` the greeting, don't print it.")
+    if "Ada" not in str(result.payload) or "Bo" not in str(functions.invoke("hello", {"name": "Bo"}).payload):
+        return not_yet(
+            f'For `{{"name": "Ada"}}` it returned {result.payload!r}.',
+            "a greeting with the name",
+            'take the name from the event: `event["name"]`.',
+        )
+    return passed(f"It answers {result.payload!r}.")
+
+
+@exercise(
+    "length-of-body",
+    chapter="python-lambda",
+    level="mistake",
+    concept="null in the event",
+    hints=[
+        "There are three cases: a text, no `body` at all, and a `body` that is null.",
+        '`event.get("body")` is None in the second case and in the third one.',
+        '`len(event.get("body") or "")`',
+    ],
+    solution="""
+        length = "def lambda_handler(event, context): return len(event.get('body') or '')"
+        functions.deploy("length", functions.package_files({"lambda_function.py": length}), role)
+    """,
+)
+def length_of_body() -> Verdict:
+    missing = absent("length")
+    if missing:
+        return missing
+    for event, expected in (({"body": "abc"}, 3), ({}, 0), ({"body": None}, 0), ({"body": ""}, 0)):
+        result = functions.invoke("length", event)
+        shown = str(event).replace("None", "null").replace("'", '"')
+        if result.error:
+            return failed(shown, result.payload)
+        if result.payload != expected:
+            return not_yet(f"For the event `{shown}` it returned {result.payload!r}.", f"{expected}")
+    return passed("It takes a text, a missing body, an empty one, and null.")
+
+
+@exercise(
+    "greeter",
+    chapter="python-lambda",
+    level="open",
+    concept="a function that reads a table",
+    hints=[
+        'Make the table outside of the handler: `boto3.resource("dynamodb").Table("Users")`.',
+        '`get_item` returns a dict that has an `"Item"` only if there is one.',
+        "The role may do GetItem, PutItem and DeleteItem, and nothing else.",
+    ],
+    solution='''
+        greeter = """
+        import boto3
+        users = boto3.resource("dynamodb").Table("Users")
+        def lambda_handler(event, context):
+            user = users.get_item(Key={"UserID": event["id"]}).get("Item")
+            return f"Good morning, {user['Name']}" if user else "Who are you?"
+        """
+        functions.deploy("greeter", functions.package_files({"lambda_function.py": greeter}), role)
+    ''',
+)
+def greeter() -> Verdict:
+    missing = absent("greeter")
+    if missing:
+        return missing
+    for user_id, name in (("user123", "Alice"), ("user456", "Bob"), ("nobody", None)):
+        result = functions.invoke("greeter", {"id": user_id})
+        if result.error:
+            return failed(f'{{"id": "{user_id}"}}', result.payload)
+        if name and name not in str(result.payload):
+            return not_yet(f"To `{user_id}` it said {result.payload!r}.", f"a greeting of {name}, read from the table")
+        if not name and not isinstance(result.payload, str):
+            return not_yet(f"To an unknown user it said {result.payload!r}.", "a sentence")
+    return passed(f"It knows Alice and Bob, and says {result.payload!r} to others.")
+
+
+def absent(name: str) -> Verdict | None:
+    """A verdict if there is no function of this name."""
+    client = boto3.client("lambda")
+    try:
+        client.get_function(FunctionName=name)
+    except client.exceptions.ResourceNotFoundException:
+        return not_yet(f"There is no function `{name}`.", "one, deployed", f'call `functions.deploy("{name}", ...)`.')
+    return None
+
+
+def failed(event: str, payload: Any) -> Verdict:
+    """A verdict on a handler that raised an exception."""
+    return not_yet(
+        f"For the event `{event}` it failed with {payload.get('errorType')}: {payload.get('errorMessage')}",
+        "an answer for this event too",
+        "the end of `functions.invoke(...).log` says in which line.",
+    )
