@@ -201,5 +201,28 @@ def test_log_streams_have_arns():
     ]
 
 
-def test_any_other_service_needs_its_action_on_everything():
-    assert needed("sqs", "SendMessage", {"QueueUrl": "x"}) == [("sqs:SendMessage", "*")]
+@pytest.mark.parametrize(
+    ("service", "action", "parameters", "need"),
+    [
+        ("sqs", "SendMessage", {"QueueUrl": "http://x/1/q"}, ("sqs:SendMessage", f"arn:aws:sqs:us-east-1:{ACCOUNT}:q")),
+        ("sns", "Publish", {"TopicArn": "arn:t"}, ("sns:Publish", "arn:t")),
+        ("ssm", "GetParameter", {"Name": "/a"}, ("ssm:GetParameter", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/a")),
+        ("stepfunctions", "ListStateMachines", {}, ("states:ListStateMachines", "*")),
+        ("kms", "Decrypt", {}, ("kms:Decrypt", "*")),
+    ],
+)
+def test_other_services_need_their_action_on_what_they_name(service, action, parameters, need):
+    assert needed(service, action, parameters) == [need]
+
+
+@pytest.mark.parametrize(
+    ("action", "path", "need"),
+    [
+        ("GetObject", "/b/a%20k/x", ("s3:GetObject", "arn:aws:s3:::b/a k/x")),
+        ("HeadObject", "/b/k", ("s3:GetObject", "arn:aws:s3:::b/k")),
+        ("ListObjectsV2", "/b", ("s3:ListBucket", "arn:aws:s3:::b")),
+        ("ListBuckets", "/", ("s3:ListAllMyBuckets", "*")),
+    ],
+)
+def test_s3_needs_its_action_on_the_bucket_or_object(action, path, need):
+    assert needed("s3", action, path=path) == [need]

@@ -10,7 +10,7 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 from collections.abc import Callable, Iterable
 
 from userlab.cloud.aws_request import AwsRequest
-from userlab.cloud.identity import apigateway_actions, dynamodb_actions, iam_actions, lambda_actions
+from userlab.cloud.identity import apigateway_actions, dynamodb_actions, iam_actions, lambda_actions, other_actions
 from userlab.cloud.identity.need import Need, arn
 
 
@@ -20,8 +20,7 @@ def needs(request: AwsRequest) -> Iterable[Need]:
     >>> [(need.action, need.resource) for need in needs(get_item_request)]  # doctest: +SKIP
     [('dynamodb:GetItem', 'arn:aws:dynamodb:us-east-1:123456789012:table/Users')]
     """
-    reader = _READERS.get(request.service)
-    return reader(request) if reader is not None else [Need(f"{_prefix(request.service)}:{request.action}", "*")]
+    return _READERS.get(request.service, other_actions.needs)(request)
 
 
 def unprotected(request: AwsRequest) -> bool:
@@ -29,18 +28,9 @@ def unprotected(request: AwsRequest) -> bool:
     return request.service == "sts" and request.action in _OPEN
 
 
-# The prefix of a service's actions, where it is not its name.
-_PREFIXES = {"stepfunctions": "states", "cloudwatch": "cloudwatch", "elbv2": "elasticloadbalancing"}
-_PREFIXES |= {"apigatewayv2": "apigateway", "resourcegroupstaggingapi": "tag", "cognito-idp": "cognito-idp"}
-
-
 # AssumeRole asks the role's trust policy as well, in `sessions`.
 _OPEN = frozenset({"GetCallerIdentity", "GetSessionToken", "AssumeRole", "AssumeRoleWithWebIdentity"})
 _OPEN |= {"AssumeRoleWithSAML"}
-
-
-def _prefix(service: str) -> str:
-    return _PREFIXES.get(service, service)
 
 
 def _logs(request: AwsRequest) -> list[Need]:

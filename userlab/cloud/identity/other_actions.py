@@ -1,0 +1,102 @@
+"""The permissions of services that a serverless course meets at its edges: queues, topics, buckets, secrets.
+
+Services that are told nowhere need their action on "*".
+
+Source: Service Authorization Reference, pages of Amazon SQS, Amazon SNS, Amazon S3, AWS Secrets Manager, AWS
+Systems Manager, Amazon EventBridge.
+"""
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from userlab.cloud.aws_request import AwsRequest
+from userlab.cloud.identity.need import Need, arn
+
+# S3 operations that other actions govern.
+_S3_ACTIONS = {
+    "HeadObject": "GetObject",
+    "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "UploadPart": "PutObject",
+    "CompleteMultipartUpload": "PutObject",
+    "DeleteObjects": "DeleteObject",
+    "HeadBucket": "ListBucket",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListBuckets": "ListAllMyBuckets",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+}
+
+
+def needs(request: AwsRequest) -> list[Need]:
+    """The permissions of an operation of any other service."""
+    prefix = _PREFIXES.get(request.service, request.service)
+    if request.service == "s3":
+        return _s3(request)
+    reader = _RESOURCES.get(request.service)
+    return [Need(f"{prefix}:{request.action}", (reader(request) if reader else "") or "*")]
+
+
+def _s3(request: AwsRequest) -> list[Need]:
+    """Buckets and objects: arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/KEY, without region and account."""
+    bucket, _, key = unquote(request.path).lstrip("/").partition("/")
+    resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
+    found = [Need(f"s3:{_S3_ACTIONS.get(request.action, request.action)}", resource if bucket else "*")]
+    source = request.headers.get("X-Amz-Copy-Source")
+    if source:
+        found.append(Need("s3:GetObject", f"arn:aws:s3:::{unquote(source).lstrip('/').partition('?')[0]}"))
+    return found
+
+
+def _text(request: AwsRequest, *names: str) -> str:
+    return next((str(request.parameters[name]) for name in names if request.parameters.get(name)), "")
+
+
+def _queue(request: AwsRequest) -> str:
+    name = _text(request, "QueueUrl", "QueueName").rsplit("/", 1)[-1]
+    return arn(request, "sqs", name) if name else ""
+
+
+def _topic(request: AwsRequest) -> str:
+    named = _text(request, "TopicArn", "TargetArn", "SubscriptionArn", "ResourceArn")
+    name = _text(request, "Name")
+    return named or (arn(request, "sns", name) if name else "")
+
+
+def _secret(request: AwsRequest) -> str:
+    name = _text(request, "SecretId", "Name")
+    # Real secrets' ARNs end in six random characters; policies name them with "-??????" or "-*".
+    return name if not name or name.startswith("arn:") else arn(request, "secretsmanager", f"secret:{name}-000000")
+
+
+def _parameter(request: AwsRequest) -> str:
+    name = _text(request, "Name", "Path")
+    return name if not name or name.startswith("arn:") else arn(request, "ssm", f"parameter/{name.lstrip('/')}")
+
+
+def _bus(request: AwsRequest) -> str:
+    name = _text(request, "EventBusName") or "default"
+    rule = _text(request, "Rule", "Name")
+    return arn(request, "events", f"rule/{rule}" if rule else f"event-bus/{name}")
+
+
+def _machine(request: AwsRequest) -> str:
+    return _text(request, "stateMachineArn", "executionArn", "activityArn")
+
+
+_RESOURCES: dict[str, Callable[[AwsRequest], str]] = {
+    "sqs": _queue,
+    "sns": _topic,
+    "secretsmanager": _secret,
+    "ssm": _parameter,
+    "events": _bus,
+    "stepfunctions": _machine,
+}
+# The prefix of a service's actions, where it is not its name.
+_PREFIXES = {
+    "stepfunctions": "states",
+    "elbv2": "elasticloadbalancing",
+    "resourcegroupstaggingapi": "tag",
+}
