@@ -9,7 +9,9 @@ from pathlib import Path
 from userlab.errors import LabError
 from userlab.home import write_private
 
-FIRST_CHOICE = 4580
+CHOICES = range(4580, 4680)
+"""The ports of new labs. They are below those that systems give to outgoing connections: one of those would be taken
+by some client, or by what is left of its connection for a minute, whenever the lab is down."""
 REMEMBERED = 3
 
 
@@ -33,16 +35,15 @@ def listen(home: Path, port: int | None, try_port: Callable[[int], str]) -> tupl
             raise PortTaken(_refusal(port, error)) from error
         remember(home, endpoint)
         return endpoint, ""
-    wanted = remembered(home) or [FIRST_CHOICE]
-    for choice in [*wanted, 0]:
+    before = remembered(home)
+    for choice in [*before, *CHOICES, 0]:
         try:
             endpoint = try_port(choice)
         except OSError:
             continue
-        usual = port_of(endpoint) == wanted[0]
-        notice = "" if usual or not remembered(home) else _notice(wanted[0], endpoint)
-        remember(home, endpoint, first=usual or not remembered(home))
-        return endpoint, notice
+        moved = bool(before) and port_of(endpoint) != before[0]
+        remember(home, endpoint, first=not moved)
+        return endpoint, _notice(before[0], endpoint) if moved else ""
     raise PortTaken("The system has no free port left on 127.0.0.1. Close some programs, then try again.")
 
 

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 
 from werkzeug.datastructures import Headers
 
@@ -174,8 +175,11 @@ class Server(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         # HTTPServer.server_bind asks the resolver for the host's name, which can take seconds offline.
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
+        # The options of the one above it are needed: without them connections of a cloud that was killed keep its
+        # port for a minute.
+        if sys.platform == "win32":
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        TCPServer.server_bind(self)
         self.server_name, self.server_port = "localhost", self.server_address[1]
 
     def start(self) -> None:
