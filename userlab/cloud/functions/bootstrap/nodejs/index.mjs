@@ -14,13 +14,16 @@ import { prepareModules } from "./modules.mjs";
 import { namePlaces } from "./places.mjs";
 import * as promises from "./promise_runtime.mjs";
 import { RuntimeApi } from "./runtime_api.mjs";
-import { becomeFunction, preload } from "./spare.mjs";
+import { becomeFunction } from "./spare.mjs";
 import { offerStreaming } from "./streaming.mjs";
 
 const FIRST_WITHOUT_CALLBACKS = 24;
 
 const sdkFolder = process.argv[process.argv.indexOf("--sdk") + 1];
-if (process.argv.includes("--preload")) preload(sdkFolder);
+if (process.argv.includes("--preload")) {
+  const { preload } = await import("./preload.mjs");
+  await preload(sdkFolder);
+}
 const { opt: layers } = await becomeFunction();
 process.argv.length = 2; // as on AWS: the handler sees the interpreter and the runtime
 namePlaces(sdkFolder, layers);

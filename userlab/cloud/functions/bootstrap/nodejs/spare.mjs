@@ -6,15 +6,6 @@
  * its whole environment, its working directory and its layers (userlab/cloud/functions/runtimes.py).
  */
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import path from "node:path";
-
-/** Load what takes longest, so that a sandbox that waits need not do it when it is wanted. */
-export function preload(sdkFolder) {
-  const require = createRequire(path.join(sdkFolder, "preload.js"));
-  require("@aws-sdk/client-dynamodb");
-  require("@aws-sdk/lib-dynamodb");
-}
 
 /** Wait for the line and become what it says. Resolves to what it says. */
 export async function becomeFunction() {
