@@ -9,6 +9,7 @@ in each: see `AwsError.response`.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -127,6 +128,8 @@ class AwsError(Exception):
         else:
             document["__type"] = self.code
         answer = AwsResponse.json(document, self.status, content_type)
+        if service in JSON_TARGETS:
+            headers.append(("x-amz-crc32", str(zlib.crc32(answer.body))))
         answer.headers.extend(headers)
         return answer
 

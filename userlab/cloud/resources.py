@@ -37,5 +37,5 @@ def _transacted(items: Any) -> str:
     if not isinstance(items, list):
         return ""
     operations = [operation for item in items if isinstance(item, dict) for operation in item.values()]
-    tables = {operation.get("TableName") for operation in operations if isinstance(operation, dict)}
-    return ", ".join(sorted(name for name in tables if isinstance(name, str)))
+    tables = [operation.get("TableName") for operation in operations if isinstance(operation, dict)]
+    return ", ".join(sorted({name for name in tables if isinstance(name, str)}))

@@ -67,11 +67,15 @@ class Refused(Exception):
 
 
 class Caller:
-    """Sends signed requests over one connection. `send` takes any body, calling it takes parameters."""
+    """Sends signed requests over one connection. `send` takes any body, calling it takes parameters.
+
+    `headers` are those of the last answer.
+    """
 
     def __init__(self, endpoint: str, keys: Any) -> None:
         self.endpoint = endpoint
         self.credentials = Credentials(keys.access_key_id, keys.secret_access_key)
+        self.headers: dict[str, str] = {}
         self.connection = http.client.HTTPConnection(urlsplit(endpoint).netloc, timeout=30)
 
     def __call__(self, action: str, service: str = "dynamodb", **parameters: Any) -> dict[str, Any]:
@@ -85,8 +89,9 @@ class Caller:
         self.connection.request("POST", "/", body=body, headers=dict(request.headers))
         answer = self.connection.getresponse()
         content = answer.read()
+        self.headers = {key.lower(): value for key, value in answer.getheaders()}
         if answer.status != 200:
-            raise Refused(answer.status, content, {key.lower(): value for key, value in answer.getheaders()})
+            raise Refused(answer.status, content, self.headers)
         return content
 
     def refused(self, action: str, **parameters: Any) -> Refused:
