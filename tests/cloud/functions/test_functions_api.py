@@ -141,7 +141,8 @@ def test_a_second_function_of_that_name_is_a_conflict(lambda_client, input_of):
         ({"Code": {}}, "InvalidParameterValueException", "Please provide a source for function code."),
         ({"Code": {"ZipFile": b"no zip"}}, "InvalidParameterValueException",
          "Could not unzip uploaded file. Please check your file, then try to upload again."),
-        ({"Environment": {"Variables": {"AWS_REGION": "x", "AWS_ACCESS_KEY_ID": "y"}}}, "InvalidParameterValueException",
+        ({"Environment": {"Variables": {"AWS_REGION": "x", "AWS_ACCESS_KEY_ID": "y"}}},
+         "InvalidParameterValueException",
          "Lambda was unable to configure your environment variables because the environment variables you have "
          "provided contains reserved keys that are currently not supported for modification. Reserved keys used in "
          "this request: AWS_ACCESS_KEY_ID, AWS_REGION"),

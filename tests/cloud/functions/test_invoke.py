@@ -237,3 +237,21 @@ def test_a_role_that_is_gone_cannot_be_assumed(client, deploy, lambda_client):
     status, code, message = refusal(lambda_client.invoke, FunctionName=name)
     assert code == "AccessDeniedException"
     assert message == "The role defined for the function cannot be assumed by Lambda."
+
+
+def test_a_response_stream_ends_with_invoke_complete(deploy, lambda_client):
+    answer = lambda_client.invoke_with_response_stream(FunctionName=deploy(ECHO), Payload=b'"hello"', LogType="Tail")
+    first, last = answer["EventStream"]
+    assert first == {"PayloadChunk": {"Payload": b'"hello"'}}
+    assert base64.b64decode(last["InvokeComplete"]["LogResult"]).startswith(b"START RequestId: ")
+
+
+def test_an_error_in_a_response_stream_is_told_at_its_end(deploy, lambda_client):
+    answer = lambda_client.invoke_with_response_stream(FunctionName=deploy("def lambda_handler(e, c):\n    1 / 0"))
+    [last] = answer["EventStream"]
+    assert last["InvokeComplete"]["ErrorCode"] == "ZeroDivisionError"
+    assert json.loads(last["InvokeComplete"]["ErrorDetails"])["errorMessage"] == "division by zero"
+
+
+def test_the_old_asynchronous_call_is_answered(deploy, lambda_client):
+    assert lambda_client.invoke_async(FunctionName=deploy(ECHO), InvokeArgs=b"{}")["Status"] == 202

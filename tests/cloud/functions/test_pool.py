@@ -225,10 +225,11 @@ def test_a_launch_that_fails_leaves_room_for_the_next(pool, launcher, monkeypatc
     def fail(version):
         raise OSError("no more processes")
 
-    for _ in range(10):
-        with monkeypatch.context() as broken, pytest.raises(OSError, match="no more"):
-            broken.setattr(launcher, "launch", fail)
-            pool.acquire(VERSION)
+    with monkeypatch.context() as broken:
+        broken.setattr(launcher, "launch", fail)
+        for _ in range(10):
+            with pytest.raises(OSError, match="no more"):
+                pool.acquire(VERSION)
     assert taken(pool) is launcher.launched[0]
 
 

@@ -143,8 +143,9 @@ def unpack(archive: bytes, folder: Path) -> int:
                     if left < 0:
                         raise _refused(TOO_LARGE)
                     copy.write(part)
-            # Lambda needs read for everybody; a zip made on Windows tells no modes.
-            target.chmod(0o444 | (entry.external_attr >> 16) & 0o111)
+            if sys.platform != "win32":  # where a read-only file cannot be removed
+                # Lambda needs read for everybody; a zip made on Windows tells no modes.
+                target.chmod(0o444 | (entry.external_attr >> 16) & 0o111)
     return UNZIPPED_BYTES - left
 
 

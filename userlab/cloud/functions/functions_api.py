@@ -16,7 +16,7 @@ from userlab.cloud.functions.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.versions_api import VersionsApi
 from userlab.cloud.moto_seams import awslambda
 
-PLAIN = ("Description", "Handler", "MemorySize", "Role", "Runtime", "Timeout", "VpcConfig", "Layers")
+NO_VPC: dict[str, Any] = {"SubnetIds": [], "SecurityGroupIds": []}
 
 
 class FunctionsApi(StoredFunctions):
@@ -106,6 +106,8 @@ class FunctionsApi(StoredFunctions):
             check_configuration(self.cloud, request, runtime, parameters.get("Handler") or function.handler)
             kept = awslambda.details(function)
             changes = {key: value for key, value in parameters.items() if value is not None}
+            if "VpcConfig" in changes:
+                changes["VpcConfig"] = NO_VPC | changes["VpcConfig"]
             if "Environment" in changes:
                 kept.environment = dict(changes["Environment"].get("Variables") or {})
                 changes["Environment"] = {"Variables": kept.environment}
@@ -207,6 +209,8 @@ def _spec(name: str, parameters: dict[str, Any], archive: bytes) -> dict[str, An
     given = {key: value for key, value in parameters.items() if value is not None}
     given["FunctionName"] = name
     given["Code"] = {"ZipFile": base64.b64encode(archive).decode()}
+    if "VpcConfig" in given:
+        given["VpcConfig"] = NO_VPC | given["VpcConfig"]
     if "Environment" in given:
         given["Environment"] = {"Variables": given["Environment"].get("Variables") or {}}
     return given

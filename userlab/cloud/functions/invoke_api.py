@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.functions.event_stream import response_stream
 from userlab.cloud.functions.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.limits import EVENT_REQUEST_BYTES, REQUEST_BYTES
 
@@ -43,10 +44,19 @@ class InvokeApi:
         return AwsResponse.json({"Status": 202}, 202)
 
     def invoke_with_response_stream(self, request: AwsRequest) -> AwsResponse:
-        raise AwsError(
-            "InvalidParameterValueException",
-            "The local cloud does not stream responses, though AWS does. Use Invoke: it answers the whole response.",
-        )
+        """Here the response is whole before its first part is sent."""
+        kind = _invocation_type(request)
+        result = self.functions.invoke(self._invocation(request, kind))
+        answer = self._answer(request, result)
+        if kind != "RequestResponse":
+            return answer
+        error = _error_of(result.payload) if result.function_error else None
+        tail = base64.b64encode(result.log_tail).decode() if _wants_log(request) else None
+        headers = [("X-Amz-Executed-Version", result.executed_version)]
+        headers.append(("Content-Type", "application/vnd.amazon.eventstream"))
+        headers.append(("X-Amzn-Remapped-Content-Type", "application/octet-stream"))
+        payload = b"" if error else result.payload
+        return AwsResponse(200, headers, response_stream(payload, error, tail))
 
     def _invocation(self, request: AwsRequest, kind: str) -> Invocation:
         payload = request.body
@@ -79,9 +89,23 @@ class InvokeApi:
         headers.append(("X-Amzn-Trace-Id", f"Root={request.trace_id};Sampled=0"))
         if result.function_error:
             headers.append(("X-Amz-Function-Error", result.function_error))
-        if request.headers.get("X-Amz-Log-Type", "None") == "Tail":
+        if _wants_log(request):
             headers.append(("X-Amz-Log-Result", base64.b64encode(result.log_tail).decode()))
         return AwsResponse(200, headers, result.payload)
+
+
+def _wants_log(request: AwsRequest) -> bool:
+    return request.headers.get("X-Amz-Log-Type", "None") == "Tail"
+
+
+def _error_of(payload: bytes) -> tuple[str, str]:
+    """(type, whole text) of an error document."""
+    try:
+        document = json.loads(payload)
+    except ValueError:
+        document = {}
+    kind = document.get("errorType") if isinstance(document, dict) else None
+    return str(kind or "Unhandled"), payload.decode("utf-8", "replace")
 
 
 def _invocation_type(request: AwsRequest) -> str:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.functions import constraints
 from userlab.cloud.functions.aliases_api import AliasesApi
+from userlab.cloud.functions.function_input import archive_of
 from userlab.cloud.functions.functions_api import FunctionsApi
 from userlab.cloud.functions.policy_api import PolicyApi
 from userlab.cloud.functions.settings_api import SettingsApi
 from userlab.cloud.functions.versions_api import VersionsApi
+from userlab.cloud.moto_seams import awslambda
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
@@ -46,7 +48,12 @@ class LambdaApi:
         constraints.check(request.action, request.parameters)
         action = self._actions.get(request.action)
         if action is not None:
-            return action(request)
+            try:
+                return action(request)
+            except awslambda.Refusal as error:
+                raise AwsError(error.error_type, error.message, error.code) from error
+        if request.action == "PublishLayerVersion":
+            archive_of(request, request.parameters["Content"])
         if request.action in FORWARDED:
             return forward(request)
         instead = INSTEAD.get(request.action, "")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from moto.awslambda.models import LambdaAlias, LambdaBackend, LambdaFunction, lambda_backends
+from moto.core.exceptions import JsonRESTError
 from moto.moto_api._internal import mock_random
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import s3_backends
@@ -22,6 +23,8 @@ from userlab.cloud.functions.details import Details
 from userlab.cloud.functions.function_version import FunctionVersion, Layer
 
 _ATTRIBUTE = "userlab_details"
+
+Refusal = JsonRESTError  # what moto's own checks raise: error_type, message, code
 
 Event = Callable[[str, str, str, str, bytes], None]
 
@@ -100,11 +103,14 @@ def create(account: str, region: str, spec: dict[str, Any], kept: Details) -> La
     """
     function = lambda_backends[account][region].create_function({**spec, "Publish": False})
     setattr(function, _ATTRIBUTE, kept)
+    function.code.pop("ZipFile", None)  # moto keeps the archive a second time, in base64
     return function
 
 
 def set_code(function: LambdaFunction, archive: bytes) -> None:
+    """Put another archive in place of a function's code."""
     function._set_function_code({"ZipFile": base64.b64encode(archive).decode()})
+    function.code.pop("ZipFile", None)
 
 
 def set_configuration(function: LambdaFunction, changes: dict[str, Any]) -> None:
