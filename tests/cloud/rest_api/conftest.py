@@ -59,9 +59,7 @@ class Api:
         """The id of a path's resource; what is missing is made."""
         if path not in self._resources:
             parent, _, part = path.rpartition("/")
-            made = self.gateway.create_resource(
-                restApiId=self.id, parentId=self.resource(parent or "/"), pathPart=part
-            )
+            made = self.gateway.create_resource(restApiId=self.id, parentId=self.resource(parent or "/"), pathPart=part)
             self._resources[path] = made["id"]
         return self._resources[path]
 
@@ -108,9 +106,7 @@ class Api:
         connection = http.client.HTTPConnection(self.cloud.endpoint.removeprefix("http://"), timeout=40)
         try:
             named = {name.lower() for name, _ in pairs}
-            connection.putrequest(
-                http_method, target, skip_host="host" in named, skip_accept_encoding=True
-            )
+            connection.putrequest(http_method, target, skip_host="host" in named, skip_accept_encoding=True)
             for name, value in pairs:
                 connection.putheader(name, value)
             if content is not None and "content-length" not in named:

@@ -163,9 +163,7 @@ def test_one_name_may_stand_under_two_parents(gateway, api):
 def test_a_second_variable_beside_a_variable_is_refused(gateway, api):
     api.resource("/{proxy+}")
     found = refused(gateway.create_resource, restApiId=api.id, parentId=api.root, pathPart="{id}")
-    assert found[1] == (
-        "A sibling ({proxy+}) of this resource already has a variable path part -- only one is allowed"
-    )
+    assert found[1] == ("A sibling ({proxy+}) of this resource already has a variable path part -- only one is allowed")
 
 
 def test_nothing_stands_below_a_greedy_variable(gateway, api):

@@ -52,9 +52,7 @@ def test_a_disabled_endpoint_is_forbidden(api):
 
 def test_default_4xx_puts_headers_on_every_4xx_that_has_none_of_its_own(api):
     header = "gatewayresponse.header.Access-Control-Allow-Origin"
-    api.gateway.put_gateway_response(
-        restApiId=api.id, responseType="DEFAULT_4XX", responseParameters={header: "'*'"}
-    )
+    api.gateway.put_gateway_response(restApiId=api.id, responseType="DEFAULT_4XX", responseParameters={header: "'*'"})
     api.mock("GET", "/user")
     api.deploy()
     answer = api.call("GET", "/nothing")
@@ -74,7 +72,9 @@ def test_default_5xx_puts_headers_on_a_502_and_keeps_its_status(api, functions):
 
 
 def test_a_gateway_response_changes_status_and_body(api):
-    template = '{"error": $context.error.messageString, "type": "$context.error.responseType", "stage": "$context.stage"}'
+    template = (
+        '{"error": $context.error.messageString, "type": "$context.error.responseType", "stage": "$context.stage"}'
+    )
     api.gateway.put_gateway_response(
         restApiId=api.id,
         responseType="MISSING_AUTHENTICATION_TOKEN",

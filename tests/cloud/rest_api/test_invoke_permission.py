@@ -65,7 +65,9 @@ def test_a_source_arn_that_does_not_match_permits_nothing(api, arn, functions, p
 def test_a_source_account_must_be_the_apis(api, arn, functions):
     functions.permit("users", SourceAccount="999999999999")
     assert status(api) == 500
-    functions.permit("users", SourceAccount=api.account, SourceArn=f"arn:aws:execute-api:us-east-1:{api.account}:{api.id}/*")
+    functions.permit(
+        "users", SourceAccount=api.account, SourceArn=f"arn:aws:execute-api:us-east-1:{api.account}:{api.id}/*"
+    )
     assert status(api) == 200
 
 

@@ -51,9 +51,7 @@ OPENAPI = {
         "/user": {
             "post": {
                 "security": [{"key": []}],
-                "requestBody": {
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}
-                },
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}},
                 "x-amazon-apigateway-request-validator": "all",
                 "x-amazon-apigateway-integration": INTEGRATION,
             }
@@ -86,7 +84,10 @@ def test_a_document_becomes_an_api(gateway, api):
     assert found["DELETE /user/{id}"]["authorizationType"] == "AWS_IAM"
     post = found["POST /user"]
     assert (post["apiKeyRequired"], post["requestModels"]) == (True, {"application/json": "User"})
-    assert gateway.get_request_validator(restApiId=made["id"], requestValidatorId=post["requestValidatorId"])["name"] == "all"
+    assert (
+        gateway.get_request_validator(restApiId=made["id"], requestValidatorId=post["requestValidatorId"])["name"]
+        == "all"
+    )
 
 
 def test_an_imported_api_answers(gateway, api):

@@ -88,7 +88,9 @@ def test_headers_and_multi_value_headers_are_merged_without_doubling_a_pair():
     assert [value for name, value in found.headers if name == "X-A"] == ["1", "3"]
 
 
-@pytest.mark.parametrize("name", ["Connection", "Content-Length", "Date", "Server", "WWW-Authenticate", "Authorization"])
+@pytest.mark.parametrize(
+    "name", ["Connection", "Content-Length", "Date", "Server", "WWW-Authenticate", "Authorization"]
+)
 def test_names_that_the_gateway_keeps_for_itself_are_remapped(name):
     found = answer({"headers": {name: "x"}})
     assert found.header(name) is None

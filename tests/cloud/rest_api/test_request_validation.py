@@ -18,13 +18,9 @@ def validated(api, body: bool, parameters: bool, **method) -> None:
     made = api.gateway.create_request_validator(
         restApiId=api.id, name="v", validateRequestBody=body, validateRequestParameters=parameters
     )
-    api.gateway.create_model(
-        restApiId=api.id, name="User", contentType="application/json", schema=json.dumps(SCHEMA)
-    )
+    api.gateway.create_model(restApiId=api.id, name="User", contentType="application/json", schema=json.dumps(SCHEMA))
     users = {"type": "array", "items": {"$ref": f"https://apigateway.amazonaws.com/restapis/{api.id}/models/User"}}
-    api.gateway.create_model(
-        restApiId=api.id, name="Users", contentType="application/json", schema=json.dumps(users)
-    )
+    api.gateway.create_model(restApiId=api.id, name="Users", contentType="application/json", schema=json.dumps(users))
     integration = {"requestTemplates": {"application/json": '{"statusCode": 200}', "text/plain": '{"statusCode": 200}'}}
     api.mock("POST", "/user", "{}", integration, requestValidatorId=made["id"], **method)
     api.deploy()

@@ -91,7 +91,7 @@ def test_a_template_that_grows_without_end_is_stopped(template):
 
 
 def test_util_escapes_and_encodes():
-    util = {"util": Util(), "t": "it's \"a\"\n/ü"}
+    util = {"util": Util(), "t": 'it\'s "a"\n/ü'}
     assert render("$util.escapeJavaScript($t)", dict(util)) == 'it\\\'s \\"a\\"\\n\\/\\u00fc'
     assert render("$util.base64Decode($util.base64Encode('ü'))", dict(util)) == "ü"
     assert render("$util.urlDecode($util.urlEncode('a b&c'))", dict(util)) == "a b&c"

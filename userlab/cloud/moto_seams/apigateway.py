@@ -30,6 +30,13 @@ def regional_apis(account: str, region: str) -> RegionalApis:
     return found
 
 
+def existing_regional_apis(account: str, region: str) -> RegionalApis | None:
+    """The same, or None where there is nothing yet; makes nothing."""
+    backends = dict.get(apigateway_backends, account)
+    backend = dict.get(backends, region) if backends is not None else None
+    return backend.__dict__.get(_ATTRIBUTE) if backend is not None else None
+
+
 def all_regional_apis() -> Iterator[tuple[str, str, RegionalApis]]:
     """(account, region, documents) of all that exist; makes none."""
     for account in list(apigateway_backends):

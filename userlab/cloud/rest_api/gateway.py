@@ -15,7 +15,7 @@ from werkzeug.datastructures import Headers
 
 from userlab.cloud.aws_request import AwsResponse
 from userlab.cloud.journal import Record
-from userlab.cloud.moto_seams.apigateway import all_regional_apis, regional_apis
+from userlab.cloud.moto_seams.apigateway import all_regional_apis, existing_regional_apis
 from userlab.cloud.rest_api.addresses import address_of
 from userlab.cloud.rest_api.authorization import Authorization, missing_token
 from userlab.cloud.rest_api.deployment import Deployment
@@ -95,18 +95,16 @@ class Gateway:
         """The API of an id, whichever account has it: remembered, else looked for in every account once."""
         api_id = exchange.address.api_id
         for attempt in (0, 1):
-            place = self._places.get(api_id)
-            if place is not None:
-                exchange.account, exchange.region = place
-                exchange.regional = regional_apis(*place)
-                if api_id in exchange.regional.apis:
-                    return exchange.regional.apis[api_id]
-                self._places.pop(api_id, None)
+            place = self._places.get(api_id, ("", ""))
+            regional = existing_regional_apis(*place)
+            if regional is not None and api_id in regional.apis:
+                exchange.account, exchange.region, exchange.regional = *place, regional
+                return regional.apis[api_id]
+            self._places.pop(api_id, None)
             if attempt == 0:
                 for account, region, regional in all_regional_apis():
                     if api_id in regional.apis:
                         self._places[api_id] = (account, region)
-        exchange.account = exchange.region = ""
         return None
 
     def _deployment(self, api: Api, deployment_id: str) -> Deployment:

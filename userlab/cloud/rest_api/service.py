@@ -14,6 +14,7 @@ from userlab.cloud.moto_seams.apigateway import regional_apis
 from userlab.cloud.rest_api import control
 from userlab.cloud.rest_api.addresses import address_of
 from userlab.cloud.rest_api.authorization import Authorization
+from userlab.cloud.rest_api.control.input_types import checked
 from userlab.cloud.rest_api.control.operation import OPERATIONS, Call
 from userlab.cloud.rest_api.gateway import Gateway, exchange_of
 
@@ -72,7 +73,8 @@ class RestApi:
     def _done(self, request: AwsRequest) -> AwsResponse:
         function, status = OPERATIONS[request.action]
         regional = regional_apis(request.account, request.region)
-        call = Call(self._cloud, request, regional, self._cloud.clock.now(request.account))
+        parameters = checked(request.action, request.parameters)
+        call = Call(self._cloud, request, parameters, regional, self._cloud.clock.now(request.account))
         try:
             document = function(call)
         except (TypeError, AttributeError, ValueError, KeyError) as error:

@@ -49,16 +49,17 @@ def not_in_enum(value: object, member: str, allowed: Iterable[str]) -> str:
 
 @dataclass
 class Call:
-    """One call of an operation: the request, the documents it works on, the time in epoch seconds."""
+    """One call of an operation: the request, its input, the documents it works on, the time in epoch seconds."""
 
     cloud: Cloud
     request: AwsRequest
+    parameters: Document
     regional: RegionalApis
     now: float
 
     def get(self, name: str, default: Any = None) -> Any:
         """A member of the operation's input."""
-        value = self.request.parameters.get(name)
+        value = self.parameters.get(name)
         return default if value is None else value
 
     def text(self, name: str) -> str | None:
@@ -86,7 +87,8 @@ class Call:
     @property
     def body(self) -> Document:
         """The JSON body alone, for the one member (PutIntegration's) that has the name of a path parameter."""
-        return json.loads(self.request.body) if self.request.body else {}
+        found = json.loads(self.request.body) if self.request.body else {}
+        return found if isinstance(found, dict) else {}
 
     @property
     def api(self) -> Api:

@@ -60,6 +60,8 @@ def patches_of(call: Call) -> list[Patch]:
     for patch in patches:
         if not patch.path:
             raise bad_request("Invalid patch path null")
+        if not patch.path.startswith("/"):
+            raise bad_request(f"Invalid patch path {patch.path}")
     return patches
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from userlab.cloud.rest_api.templates.expressions import TemplateError
 
-
 # No value of a template may grow over this many characters or items.
 LARGEST_VALUE = 10 * 1024 * 1024
 
