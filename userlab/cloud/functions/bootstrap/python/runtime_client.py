@@ -51,7 +51,6 @@ def post_error(invoke_id, error, xray_fault, invocation_id=None):
     """Hand in that the handler failed: JSON text, and the X-Ray cause."""
     headers = {
         "Content-Type": "application/json",
-        "Lambda-Runtime-Function-Error-Type": "Unhandled",
         "Lambda-Runtime-Function-XRay-Error-Cause": xray_fault,
     }
     _post(f"/invocation/{invoke_id}/error", error.encode(), headers, "invocation error")
