@@ -110,6 +110,20 @@ def call(cloud: Any, account: str) -> Iterator[Caller]:
 
 
 @pytest.fixture
+def another_call(cloud: Any, account: str) -> Iterator[Callable[[], Caller]]:
+    """another_call() is one more connection, for a thread of its own."""
+    callers: list[Caller] = []
+
+    def connect() -> Caller:
+        callers.append(Caller(cloud.endpoint, cloud.keys.account_keys(account)))
+        return callers[-1]
+
+    yield connect
+    for caller in callers:
+        caller.connection.close()
+
+
+@pytest.fixture
 def users(call: Caller) -> Caller:
     """`call` with the table Users, partition key UserID."""
     call("CreateTable", **USERS)

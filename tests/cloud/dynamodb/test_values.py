@@ -1,4 +1,4 @@
-"""Attribute values: types, numbers, sets. Each rule is one that plain moto gets wrong, unless its name says more."""
+"""Attribute values: types, numbers, sets."""
 
 from __future__ import annotations
 
