@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import needed
+from programs import needed
 
 Aws = Callable[..., dict]
 TRUST = {

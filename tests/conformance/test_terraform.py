@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import needed
+from programs import needed
 
 Terraform = Callable[..., str]
 STACKS = Path(__file__).with_name("terraform")
