@@ -6,7 +6,7 @@
  * context.callbackWaitsForEmptyEventLoop to false (Lambda guide, "Define Lambda function handler in Node.js").
  */
 import { contextOf } from "./context.mjs";
-import { RuntimeError, UnhandledPromiseRejection } from "./errors.mjs";
+import { UnhandledPromiseRejection } from "./errors.mjs";
 import { loadHandler } from "./handler.mjs";
 import { isStreaming, stream } from "./streaming.mjs";
 
@@ -145,7 +145,8 @@ function warnOfCallback({ handler, streaming }) {
   console.warn(
     "AWS Lambda plans to remove support for callback-based function handlers starting with Node.js 24. You will need " +
       "to update this function to use an async handler to use Node.js 24 or later. For more information and to " +
-      "provide feedback on this change, see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137." +
-      " To disable this warning, set the AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING environment variable.",
+      "provide feedback on this change, see " +
+      "https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137. To disable this warning, set the " +
+      "AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING environment variable.",
   );
 }

@@ -26,8 +26,10 @@ export function openConsole(requestId) {
 
   LEVELS.forEach((level, rank) => {
     console[level.toLowerCase()] = (...values) => {
+      if (rank < lowest) return;
+      const line = display(lineOf(level, logs.requestId, values));
       // A message is one record: its line ends are carriage returns until it has arrived.
-      if (rank >= lowest) process.stdout.write(display(lineOf(level, logs.requestId, values)).replace(/\n/g, "\r") + "\n");
+      process.stdout.write(line.replaceAll("\n", "\r") + "\n");
     };
   });
   console.log = console.info;

@@ -1,4 +1,8 @@
-/** The handler's second argument (Lambda guide, "Using the Lambda context object to retrieve Node.js function information"). */
+/**
+ * The handler's second argument.
+ *
+ * Lambda guide, "Using the Lambda context object to retrieve Node.js function information".
+ */
 
 /** Everything of the context that the event's headers and the environment tell. */
 export function contextOf(headers) {

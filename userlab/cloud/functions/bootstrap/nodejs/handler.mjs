@@ -21,7 +21,8 @@ const require = createRequire(new URL("./index.mjs", import.meta.url));
  */
 export async function loadHandler(taskRoot, handler, modern) {
   const [folder, file, name] = split(handler);
-  const loaded = await loadModule(path.resolve(taskRoot, folder, file), file, [taskRoot, path.join(taskRoot, folder)], modern);
+  const paths = [taskRoot, path.join(taskRoot, folder)];
+  const loaded = await loadModule(path.resolve(taskRoot, folder, file), file, paths, modern);
   let found = find(loaded, name);
   if (!found && modern) found = find(loaded?.default, name);
   if (!found) throw new RuntimeError("HandlerNotFound", `${handler} is undefined or not exported`);
