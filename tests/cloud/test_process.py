@@ -129,6 +129,7 @@ def test_a_cloud_that_runs_but_does_not_answer_is_told_with_what_to_do(home, mon
     cloud = process.start(home)
     os.kill(cloud.pid, signal.SIGSTOP)
     monkeypatch.setattr(LocalCloud, "answers", functools.partialmethod(LocalCloud.answers, seconds=0.3))
+    monkeypatch.setattr(process, "ANSWERING_SECONDS", 0.0)
     with pytest.raises(LabError, match="userlab stop"):
         process.find(home)
     os.kill(cloud.pid, signal.SIGCONT)
@@ -159,6 +160,16 @@ def test_a_running_cloud_at_another_port_is_not_moved(home, taken_port):
     with pytest.raises(LabError, match="userlab stop"):
         process.start(home, port=taken_port)
     assert process.find(home) == running
+
+
+def test_connections_that_a_killed_cloud_had_do_not_keep_its_port(home):
+    killed = process.start(home)
+    clients = [socket.create_connection(("127.0.0.1", port_of(killed.endpoint))) for _ in range(3)]
+    clients.pop().close()
+    psutil.Process(killed.pid).kill()
+    assert process.start(home).endpoint == killed.endpoint
+    for client in clients:
+        client.close()
 
 
 def test_the_port_is_the_same_after_a_restart(home):

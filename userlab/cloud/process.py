@@ -34,6 +34,7 @@ from userlab.version import VERSION
 
 STARTING_SECONDS = 60.0  # a slow disk's first import of moto; a start takes 1 to 2 s
 STOPPING_SECONDS = 10.0
+ANSWERING_SECONDS = 5.0
 POLL_SECONDS = 0.02
 FORESEEN = 3  # the cloud's exit code when its last log lines say what to do
 
@@ -53,10 +54,14 @@ def find(home: Path) -> LocalCloud | None:
 
     Raises LabError when its process runs but does not answer within 5 seconds.
     """
-    cloud = recorded(home)
-    if cloud is None or cloud.answers():
-        return cloud
-    if cloud.process() is None:  # it ended while it was asked
+    deadline = time.monotonic() + ANSWERING_SECONDS
+    while (cloud := recorded(home)) is not None:
+        if cloud.answers():
+            return cloud
+        if time.monotonic() > deadline:
+            break
+        time.sleep(POLL_SECONDS)  # it may be ending right now
+    else:
         return None
     raise LabError(
         f"The lab's local cloud (process {cloud.pid}) runs but does not answer at {cloud.endpoint}. "
