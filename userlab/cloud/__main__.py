@@ -73,9 +73,11 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
             signal.signal(getattr(signal, name), lambda *_: ending.set())
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
+    from userlab import console  # no part of the cloud but its client; only this process knows both
     from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
 
     cloud = Cloud(home, ephemeral=ephemeral)
+    console.mount(cloud)
     tempfile.tempdir = str(cloud.temporary)  # what anybody below makes vanishes with that folder
     try:
         endpoint, notice = ports.listen(home, port, cloud.start)

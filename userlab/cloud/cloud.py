@@ -14,10 +14,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from userlab.cloud.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.clock import Clock
 from userlab.cloud.journal import Journal
 from userlab.cloud.moto_seams.application import Moto, accounts, forget
-from userlab.cloud.server import Server
+from userlab.cloud.server import Application, Server
 from userlab.home import prepare, secret_of
 
 
@@ -48,6 +49,7 @@ class Cloud:
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._settings: defaultdict[str, Settings] = defaultdict(Settings)
         self._server: Server | None = None
+        self._beside: dict[str, Application] = {}
         self.moto = Moto()
         self._furnish()
 
@@ -76,12 +78,24 @@ class Cloud:
 
     def start(self, port: int = 0) -> str:
         """Bring back the saved state, serve on loopback, and return the endpoint. Raises OSError: port taken."""
-        self._server = Server(self.front_door, port)
+        self._server = Server(self.answer, port)
         self.endpoint = self._server.endpoint
         self.keeper.start()
         self._server.start()
         self.event_sources.start()
         return self.endpoint
+
+    def mount(self, path: str, application: Application) -> None:
+        """Serve an application of its own beside the front door: all requests for `path` and what is below it."""
+        self._beside[path] = application
+
+    def answer(self, request: HttpRequest) -> AwsResponse:
+        """The answer to an HTTP request, whoever in here it is for."""
+        if request.path.startswith("/_"):
+            for path, application in self._beside.items():
+                if request.path == path or request.path.startswith(path + "/"):
+                    return application(request)
+        return self.front_door(request)
 
     def stop(self) -> None:
         """Save what changed, end every sandbox, free the port, remove the temporary folder."""

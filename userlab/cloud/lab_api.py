@@ -8,6 +8,7 @@ account that it is about, so a lesson reaches its own account and nobody else's.
 | GET health (unsigned) | {"status": "ok"} |
 | GET status | {"accounts": N, "started": epoch seconds, "endpoint": URL, "warnings": [text]} |
 | GET calls?since=N | {"records": [...], "next": N} |
+| GET calls?since=N&newest=M&wait=S | at most the newest M; waits up to S (30) seconds until there is one |
 | POST reset {"seed": N, "realistic": bool} | {"account": id}: the account is empty |
 | POST seed {"seed": N} | {"account": id}: ids repeat from here on |
 | POST clock {"advance": seconds} | {"now": epoch seconds} |
@@ -26,6 +27,8 @@ from userlab.cloud.moto_seams import random
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
+
+LONGEST_WAIT_SECONDS = 30
 
 
 class LabApi:
@@ -62,6 +65,11 @@ class LabApi:
 
     def read_calls(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         since = _whole_number(parameters, "since", 0)
+        wait = min(_whole_number(parameters, "wait", 0), LONGEST_WAIT_SECONDS)
+        if wait:
+            self.cloud.journal.wait(account, since, wait)
+        if "newest" in parameters:
+            since = max(since, self.cloud.journal.last(account) - _whole_number(parameters, "newest", 0))
         records = self.cloud.journal.read(account, since)
         following = records[-1].number if records else max(since, self.cloud.journal.last(account))
         return {"records": [record.as_dict() for record in records], "next": following}

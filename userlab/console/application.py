@@ -1,0 +1,160 @@
+"""The console's Flask application: one page, its style and scripts, and the few things that its scripts ask for.
+
+| request | answer |
+| --- | --- |
+| GET ?token=... | the page, and the cookie that stands for the token from then on |
+| GET static/... | style, scripts, icons |
+| POST call {"account", "region", "service", "operation", "parameters"} | what AWS answers |
+| GET events?account=ID | the account's journal, live (server-sent events) |
+| POST try {"method", "path", "headers", "body"} | what a deployed API answers |
+| GET package?account=ID&function=NAME | the files in a function's package |
+| GET postman?account=ID&api=ID&stage=NAME[&environment] | a collection, or its environment, to download |
+| GET prices | AWS's price list |
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from userlab import chapters, prices
+from userlab.console import journal_events, trial
+from userlab.console.deployed import UnknownResource, package_files, postman_file
+from userlab.console.gate import Gate, Refused
+from userlab.console.signed_calls import SERVICES, Caller
+
+REGION = "us-east-1"
+COOKIE_SECONDS = 30 * 24 * 3600
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+
+
+def application(caller: Caller) -> Flask:
+    """The console that calls the cloud by `caller`."""
+    app = Flask(__name__)
+    app.logger.setLevel(logging.ERROR)
+    gate = Gate(caller.secret)
+    _guard(app, gate)
+    _page(app, gate)
+    _questions(app, caller)
+    return app
+
+
+def _guard(app: Flask, gate: Gate) -> None:
+    @app.before_request
+    def check() -> None:
+        gate.check(request, is_page=request.path == "/")
+
+    @app.after_request
+    def secure(response: Response) -> Response:
+        response.headers.update(SECURITY)
+        if not request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> tuple[Any, int]:
+        if "text/html" in request.headers.get("Accept", ""):
+            return render_template("locked.html", reason=error.reason), 403
+        return jsonify(code="AccessDenied", message=error.reason), 403
+
+    @app.errorhandler(HTTPException)
+    def no_such(error: HTTPException) -> tuple[Any, int]:
+        return jsonify(code="NotFound" if error.code == 404 else "BadRequest", message=error.description), error.code
+
+    @app.errorhandler(ValueError)
+    def wrong(error: ValueError) -> tuple[Any, int]:
+        return jsonify(code="ValidationException", message=str(error)), 400
+
+    @app.errorhandler(UnknownResource)
+    def unknown(error: UnknownResource) -> tuple[Any, int]:
+        return jsonify(code=error.code, message=error.message), 404
+
+    @app.errorhandler(OSError)
+    def gone(error: OSError) -> tuple[Any, int]:
+        return jsonify(code="ServiceUnavailable", message=f"The local cloud does not answer: {error}"), 503
+
+
+def _page(app: Flask, gate: Gate) -> None:
+    @app.get("/")
+    def page() -> Response:
+        every = [*chapters.CHAPTERS, chapters.Chapter(chapters.PLAYGROUND_NUMBER, chapters.PLAYGROUND, "Playground")]
+        response = Response(render_template("page.html", chapters=every, form_token=gate.form_token, region=REGION))
+        token = request.args.get("token")
+        if token:
+            # No Path: the browser takes the page's own folder, which differs behind a proxy.
+            response.set_cookie(gate.cookie, token, max_age=COOKIE_SECONDS, path=None, httponly=True, samesite="Strict")
+        return response
+
+    @app.get("")
+    def without_slash() -> Response:
+        return Response(status=308, headers={"Location": "_console/"})
+
+
+def _questions(app: Flask, caller: Caller) -> None:
+    @app.post("/call")
+    def call() -> tuple[Response, int]:
+        asked = _document()
+        service, operation = str(asked.get("service")), str(asked.get("operation"))
+        parameters = asked.get("parameters")
+        if service not in SERVICES or not re.fullmatch(r"[A-Za-z]{3,60}", operation, re.ASCII):
+            raise ValueError(f"The console has no use for {service} {operation}.")
+        if not isinstance(parameters, dict):
+            raise ValueError("The parameters of a call are a JSON object.")
+        region = str(asked.get("region") or REGION)
+        status, answer = caller.aws(_account(asked.get("account")), region, service, operation, parameters)
+        return jsonify(answer), status
+
+    @app.get("/events")
+    def events() -> Response:
+        last = request.headers.get("Last-Event-ID", "")
+        since = int(last) if last.isascii() and last.isdigit() else None
+        found = journal_events.events(caller, _account(request.args.get("account")), since)
+        return Response(found, mimetype="text/event-stream")
+
+    @app.post("/try")
+    def send() -> Response:
+        asked = _document()
+        headers = [[str(name), str(value)] for name, value in asked.get("headers", [])]
+        return jsonify(trial.send(caller, str(asked["method"]), str(asked["path"]), headers, str(asked["body"])))
+
+    @app.get("/package")
+    def package() -> Response:
+        return jsonify(package_files(caller, _account(request.args.get("account")), REGION, request.args["function"]))
+
+    @app.get("/postman")
+    def postman() -> Response:
+        account, api, stage = _account(request.args.get("account")), request.args["api"], request.args["stage"]
+        name, document = postman_file(caller, account, REGION, api, stage, "environment" in request.args)
+        response = jsonify(document)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    @app.get("/prices")
+    def price_list() -> Response:
+        return jsonify(prices.price_list())
+
+
+def _document() -> dict[str, Any]:
+    document = request.get_json(silent=True)
+    if not isinstance(document, dict):
+        raise ValueError("A call of the console is a JSON object.")
+    return document
+
+
+def _account(text: Any) -> str:
+    if not isinstance(text, str) or not _ACCOUNT.fullmatch(text):
+        raise ValueError("An AWS account id has 12 digits.")
+    return text

@@ -1,0 +1,59 @@
+// Calls to the cloud. A page asks the console's server, which signs the request and sends it through the front door.
+
+const formToken = document.querySelector('meta[name="console-form-token"]').content;
+export const REGION = document.querySelector('meta[name="console-region"]').content;
+
+/** What AWS, or the console itself, answers instead of a result. `members` are further members of the answer. */
+export class AwsError extends Error {
+  constructor(status, { code, message, ...members }) {
+    super(message || "There was no message.");
+    this.name = "AwsError";
+    this.code = code || String(status);
+    this.status = status;
+    this.members = members;
+  }
+}
+
+/** aws("123456789002", "dynamodb", "ListTables", {}) is {TableNames: [...]}. Throws AwsError. */
+export function aws(account, service, operation, parameters = {}) {
+  return post("call", { account, region: REGION, service, operation, parameters });
+}
+
+/** All pages of an operation: `list` names the member that holds the items, `next` pairs of output and input. */
+export async function awsAll(account, service, operation, parameters, list, [output, input]) {
+  const items = [];
+  let token;
+  do {
+    const page = await aws(account, service, operation, token ? { ...parameters, [input]: token } : parameters);
+    items.push(...(page[list] ?? []));
+    token = page[output];
+  } while (token);
+  return items;
+}
+
+/** Send a JSON object to one of the console's own addresses. */
+export async function post(address, document) {
+  const headers = { "Content-Type": "application/json", "X-Userlab-Console": formToken };
+  return answered(fetch(address, { method: "POST", headers, body: JSON.stringify(document) }));
+}
+
+/** Read one of the console's own addresses. */
+export function get(address, query = {}) {
+  return answered(fetch(`${address}?${new URLSearchParams(query)}`));
+}
+
+async function answered(request) {
+  let response;
+  let document;
+  try {
+    response = await request;
+    document = await response.json();
+  } catch {
+    throw new AwsError(0, {
+      code: "LocalCloudUnreachable",
+      message: "The local cloud does not answer. Run the cell with begin() again, or userlab start, then try again.",
+    });
+  }
+  if (!response.ok) throw new AwsError(response.status, document);
+  return document;
+}

@@ -1,0 +1,98 @@
+// The console: finds out which page the address asks for, and shows it.
+
+import { h, replace } from "./element.js";
+import { errorBox, turnPage } from "./flash.js";
+import { link, parse } from "./route.js";
+
+const SERVICES = [["DynamoDB", "dynamodb"], ["Lambda", "lambda"], ["API Gateway", "apigateway"], ["IAM", "iam"], ["Activity", "activity"]];
+// The first words of a route, and the module that shows it. The longest that fits wins.
+const PAGES = {
+  home: "./home.js",
+  dynamodb: "./dynamodb/tables_list.js",
+  "dynamodb/create-table": "./dynamodb/create_table.js",
+  "dynamodb/table": "./dynamodb/table_page.js",
+  "dynamodb/items": "./dynamodb/explore_items.js",
+  "dynamodb/item": "./dynamodb/item_page.js",
+  lambda: "./lambda/functions_list.js",
+  "lambda/function": "./lambda/function_page.js",
+  apigateway: "./apigateway/apis_list.js",
+  "apigateway/api": "./apigateway/api_page.js",
+  iam: "./iam/roles_list.js",
+  "iam/role": "./iam/role_page.js",
+  activity: "./activity/activity_page.js",
+};
+
+const main = document.getElementById("page");
+const accounts = document.getElementById("account");
+let leave = new AbortController();
+let shown = 0;
+
+async function show() {
+  const route = parse(location.hash);
+  const account = route.account ?? remembered();
+  if (!route.account) return location.replace(link(account, route.parts));
+  localStorage.setItem("account", account);
+  frame(account, route.parts[0]);
+  leave.abort();
+  leave = new AbortController();
+  turnPage();
+  const [module, rest] = pageOf(route.parts);
+  const turn = (shown += 1);
+  main.setAttribute("aria-busy", "true");
+  let content;
+  let title;
+  try {
+    const page = await import(module);
+    title = page.title(rest);
+    content = await page.render({ account, parts: rest, query: route.query, left: leave.signal, reload: show });
+  } catch (error) {
+    content = [h("h1", {}, title ?? "This page cannot be shown"), errorBox(error)];
+  }
+  if (turn !== shown) return; // somebody went on meanwhile
+  document.title = `${title ?? "Error"} | AWS Console, local`;
+  main.removeAttribute("aria-busy");
+  replace(main, content);
+  if (!main.querySelector("[autofocus]")) main.focus({ preventScroll: true });
+  else main.querySelector("[autofocus]").focus();
+  scrollTo(0, 0);
+}
+
+function pageOf(parts) {
+  for (let length = Math.min(parts.length, 2); length > 0; length -= 1) {
+    const module = PAGES[parts.slice(0, length).join("/")];
+    if (module) return [module, parts.slice(length)];
+  }
+  return [PAGES.home, []];
+}
+
+function frame(account, current) {
+  const items = SERVICES.map(([name, path]) =>
+    h("li", {}, h("a", { href: link(account, [path]), "aria-current": path === current ? "true" : null }, name)));
+  replace(document.getElementById("services"), items);
+  document.querySelector("[data-home]").href = link(account, []);
+  if (![...accounts.options].some((option) => option.value === account)) {
+    accounts.append(h("option", { value: account }, `Account ${account}`));
+  }
+  accounts.value = account;
+}
+
+function remembered() {
+  return localStorage.getItem("account") ?? accounts.options[accounts.options.length - 1].value;
+}
+
+// The token has done its work: it need not stand in the address, the history, or a screenshot.
+const address = new URL(location.href);
+if (address.searchParams.has("token")) {
+  address.searchParams.delete("token");
+  history.replaceState(null, "", address);
+}
+accounts.addEventListener("change", () => {
+  const { parts } = parse(location.hash);
+  location.hash = link(accounts.value, parts.slice(0, 1));
+});
+document.querySelector("[data-skip]").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
+addEventListener("hashchange", show);
+show();
