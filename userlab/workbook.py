@@ -46,9 +46,7 @@ def read(home: Path, arguments: list[str]) -> int:
         raise LabError(
             f"JupyterLab is not installed in {sys.prefix}. Install userlab with what it needs: pip install -e ."
         )
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks()}"]
-    command += [f"--LabApp.default_url=/lab/tree/{FIRST}", f"--LabApp.app_settings_dir={_settings(home)}"]
-    command += ["--ServerApp.answer_yes=True"]  # one Ctrl-C is enough: everything is saved
+    command = [sys.executable, "-m", "jupyterlab", *_options(home, arguments)]
     # A kernel named python3 of another installation must not take the place of this one's.
     environment = {"JUPYTER_PREFER_ENV_PATH": "1", **os.environ}
     with _ended_by_signals():
@@ -59,6 +57,18 @@ def read(home: Path, arguments: list[str]) -> int:
             return 0
         finally:
             _end(jupyter)
+
+
+def _options(home: Path, arguments: list[str]) -> list[str]:
+    """The lab's own options for JupyterLab, but for those that the caller sets: it takes each only once."""
+    options = {
+        "--ServerApp.root_dir": notebooks(),
+        "--LabApp.default_url": f"/lab/tree/{FIRST}",
+        "--LabApp.app_settings_dir": _settings(home),
+        "--ServerApp.answer_yes": True,  # one Ctrl-C is enough: everything is saved
+    }
+    set_by_caller = {argument.split("=", 1)[0] for argument in arguments}
+    return [f"{name}={value}" for name, value in options.items() if name not in set_by_caller]
 
 
 def _settings(home: Path) -> Path:

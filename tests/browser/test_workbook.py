@@ -1,10 +1,54 @@
-"""The workbook as a person opens it: `userlab` with a real JupyterLab in a real browser."""
+"""The workbook as a person opens it: `userlab`, JupyterLab in a browser, Run All."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import lab_in_browser
+import pytest
+from lab_in_browser import Workbook
 from playwright.sync_api import Page
 
+from userlab.chapters import CHAPTERS
+from userlab.workbook import FIRST, notebooks
 
-def test_a_browser_is_there(page: Page) -> None:
-    page.set_content("<h1>userlab</h1>")
-    assert page.locator("h1").inner_text() == "userlab"
+CHAPTER_FILES = [chapter.file for chapter in CHAPTERS if (notebooks() / chapter.file).exists()]
+TALL = {"width": 1180, "height": 9000}  # JupyterLab draws what is in view: with this, a chapter
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
+    running = lab_in_browser.start(tmp_path_factory.mktemp("workbook"))
+    yield running
+    running.close()
+
+
+def opened(page: Page, workbook: Workbook, file: str) -> Page:
+    page.goto(workbook.url(f"lab/tree/{file}"))
+    lab_in_browser.wait_for_kernel(page, file)
+    return page
+
+
+def test_the_command_opens_on_the_first_chapter_without_a_question(page: Page, workbook: Workbook) -> None:
+    page.goto(workbook.url(""))
+    lab_in_browser.wait_for_kernel(page, FIRST)
+    assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0
+
+
+@pytest.mark.parametrize("file", CHAPTER_FILES)
+def test_run_all_meets_no_error_but_those_of_the_lesson(
+    page: Page, workbook: Workbook, artefacts: Path, file: str
+) -> None:
+    opened(page, workbook, file)
+    lab_in_browser.clear_outputs(page)
+    lab_in_browser.run_all(page)
+    cells = lab_in_browser.code_cells(page)
+    failed = [cell for cell in cells if any(output["output_type"] == "error" for output in cell["outputs"])]
+    assert [cell["source"] for cell in failed if "raises-exception" not in cell["tags"]] == []
+    assert [cell["count"] for cell in cells] == list(range(1, len(cells) + 1))
+    lab_in_browser.end_kernel(page)
+    page.set_viewport_size(TALL)
+    for theme in ("Light", "Dark"):
+        lab_in_browser.use_theme(page, f"JupyterLab {theme}")
+        page.screenshot(path=artefacts / f"{Path(file).stem}-{theme.lower()}.png")

@@ -106,3 +106,10 @@ def test_every_call_is_journalled_even_when_nothing_was_called(deployed):
     deployed.call("GET", "/nothing")
     (record,) = deployed.cloud.journal.read(deployed.account, before)
     assert (record.action, record.status, record.principal) == ("GET /nothing", 403, "anonymous")
+
+
+def test_a_space_stands_after_the_colon_when_the_integration_failed_and_none_otherwise(deployed):
+    assert deployed.call("GET", "/nothing").body == b'{"message":"Missing Authentication Token"}'
+    deployed.mock("GET", "/broken", "#if(")
+    deployed.deploy()
+    assert deployed.call("GET", "/broken").body == b'{"message": "Internal server error"}'

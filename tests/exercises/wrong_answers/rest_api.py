@@ -15,7 +15,7 @@ WRONG_ANSWERS = {
             'person = apis.add_resource(mine, "/person/{id}")\n'
             'apis.add_method(mine, person, "GET", function)\n'
             "apis.deploy(mine)",
-            'GET /person/{id} answers 500 {"message":"Internal server error"}',
+            'GET /person/{id} answers 500 {"message": "Internal server error"}',
         ),
     ],
 }

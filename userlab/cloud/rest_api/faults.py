@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from userlab.cloud.aws_request import AwsResponse
-from userlab.cloud.rest_api.gateway_response_types import STATUS, gateway_response
+from userlab.cloud.rest_api.gateway_response_types import DEFAULT_TEMPLATE, STATUS, gateway_response
 
 if TYPE_CHECKING:
     from userlab.cloud.rest_api.exchange import Exchange
@@ -30,6 +30,8 @@ ERROR_TYPES = {
     "AUTHORIZER_CONFIGURATION_ERROR": "AuthorizerConfigurationException",
     "AUTHORIZER_FAILURE": "AuthorizerConfigurationException",
 }
+# As recorded from AWS, a space stands after the colon when the integration failed, and none in all other answers.
+SPACED = {"API_CONFIGURATION_ERROR", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "DEFAULT_5XX"}
 _VARIABLE = re.compile(r"\$(context|stageVariables)\.([A-Za-z0-9_.-]+)")
 
 
@@ -80,6 +82,8 @@ def answer_of(fault: GatewayFault, exchange: Exchange) -> AwsResponse:
     exchange.error = {"message": fault.message, "responseType": fault.kind}
     content_type, template = _template(response["responseTemplates"], exchange.header("Accept") or "")
     body = _rendered(template, exchange)
+    if template == DEFAULT_TEMPLATE and fault.kind in SPACED:
+        body = json.dumps({"message": fault.message})
     if fault.body is not None and response["defaultResponse"]:
         body = json.dumps(fault.body, separators=(",", ":"))
     headers = [

@@ -1,0 +1,144 @@
+"""A real JupyterLab, started by the `userlab` command on a copy of the notebooks, and its notebooks in a browser.
+
+On a copy, since JupyterLab saves what it runs. What a cell printed is read from the notebook's model: JupyterLab
+draws only the cells that are in view.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Page
+
+from userlab import workbook
+
+STARTING_SECONDS = 90
+RUNNING_MS = 300_000
+_PANEL = "window.jupyterapp.shell.currentWidget"
+
+
+@dataclass
+class Workbook:
+    """A running `userlab`: the process, its lab's folder, its copy of the notebooks, and its address with the token."""
+
+    process: subprocess.Popen[bytes]
+    home: Path
+    folder: Path
+    address: str
+    token: str
+
+    def url(self, path: str) -> str:
+        """An address in JupyterLab, with nothing open that was open before."""
+        return f"{self.address}{path}?reset&token={self.token}"
+
+    def close(self) -> None:
+        """End it as Ctrl-C does: JupyterLab and the lab end with the command."""
+        self.process.send_signal(signal.SIGINT if os.name != "nt" else signal.CTRL_BREAK_EVENT)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            for each in [*psutil.Process(self.process.pid).children(recursive=True), self.process]:
+                each.kill()
+            raise
+
+
+def start(scratch: Path) -> Workbook:
+    """Run `userlab` with a lab and a copy of the notebooks in `scratch`, and wait until JupyterLab answers."""
+    folder, runtime, home = scratch / "notebooks", scratch / "runtime", scratch / "home"
+    shutil.copytree(workbook.notebooks(), folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    runtime.mkdir()
+    environment = os.environ | {
+        "USERLAB_HOME": str(home),
+        "JUPYTER_RUNTIME_DIR": str(runtime),
+        "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+        "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "PYTHONPATH": os.pathsep.join([str(Path(workbook.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]),
+    }
+    options = ["--no-browser", f"--ServerApp.root_dir={folder}", "--ServerApp.port_retries=50"]
+    options += ["--LabApp.expose_app_in_browser=True"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        options.append("--allow-root")
+    log = (scratch / "jupyter.log").open("wb")
+    new_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {}
+    command = [sys.executable, "-m", "userlab", *options]
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **new_group)
+    server = _server(process, runtime, scratch / "jupyter.log")
+    return Workbook(process, home, folder, server["url"], server["token"])
+
+
+def _server(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
+    """What JupyterLab writes about itself when it listens."""
+    deadline = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        for file in runtime.glob("jpserver-*.json"):
+            try:
+                return json.loads(file.read_text("utf-8"))
+            except ValueError:  # half written
+                continue
+        time.sleep(0.05)
+    process.kill()
+    raise AssertionError("JupyterLab did not start:\n" + log.read_text("utf-8", "replace")[-3000:])
+
+
+def wait_for_kernel(page: Page, file: str) -> None:
+    """Wait until this notebook is in front and has a kernel that is idle; before that Run All does nothing."""
+    page.wait_for_function(
+        f"""file => {{
+            if ({_PANEL}?.context?.path !== file) return false;
+            const context = {_PANEL}?.sessionContext;
+            return context?.isReady && context.session?.kernel?.connectionStatus === "connected"
+                && context.session.kernel.status === "idle" && {_PANEL}.content?.model?.cells?.length > 0;
+        }}""",
+        arg=file,
+        timeout=90_000,
+    )
+
+
+def run_all(page: Page) -> None:
+    """Run All Cells, and wait until each code cell has run, or one failed that is not meant to."""
+    page.evaluate("""() => { window.jupyterapp.commands.execute("notebook:run-all-cells"); }""")
+    # The command's own promise ends at the first error of a lesson, while the cells below it still run.
+    page.wait_for_function(
+        f"""() => {{
+            const cells = Array.from({_PANEL}.content.model.cells).filter(cell => cell.type === "code");
+            const failed = cell => !cell.getMetadata("tags")?.includes("raises-exception")
+                && cell.outputs.toJSON().some(output => output.output_type === "error");
+            return cells.every(cell => cell.executionCount !== null) || cells.some(failed);
+        }}""",
+        timeout=RUNNING_MS,
+    )
+
+
+def end_kernel(page: Page) -> None:
+    """End the notebook's kernel, as Shut Down Kernel does."""
+    page.evaluate(f"() => {_PANEL}.sessionContext.shutdown()")
+
+
+def clear_outputs(page: Page) -> None:
+    """Forget the committed outputs, so that what is read afterwards was made here."""
+    page.evaluate('() => window.jupyterapp.commands.execute("notebook:clear-all-cell-outputs")')
+
+
+def code_cells(page: Page) -> list[dict[str, Any]]:
+    """The code cells in order: {"source", "tags", "count", "outputs"} as the model has them."""
+    return page.evaluate(f"""() => Array.from({_PANEL}.content.model.cells).filter(cell => cell.type === "code").map(
+        cell => ({{source: cell.sharedModel.getSource(), tags: cell.getMetadata("tags") ?? [],
+                   count: cell.executionCount, outputs: cell.outputs.toJSON()}}))""")
+
+
+def use_theme(page: Page, name: str) -> None:
+    """Change the theme: "JupyterLab Light" or "JupyterLab Dark"."""
+    page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
+    dark = "true" if name.endswith("Light") else "false"
+    page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{dark}'")
