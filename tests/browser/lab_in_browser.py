@@ -142,3 +142,19 @@ def use_theme(page: Page, name: str) -> None:
     page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
     dark = "true" if name.endswith("Light") else "false"
     page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{dark}'")
+
+
+def leaf_through(page: Page, folder: Path, name: str) -> None:
+    """Take a picture of every screenful of the notebook in front: NAME-01.png, NAME-02.png..."""
+    scrolled = page.locator(".jp-Notebook .jp-WindowedPanel-outer").first
+    scrolled.evaluate("element => { element.scrollTop = 0; }")
+    for number in range(1, 30):
+        page.wait_for_timeout(150)  # what is in view now is drawn, and mermaid's pictures with it
+        page.screenshot(path=folder / f"{name}-{number:02}.png")
+        at_the_end = scrolled.evaluate("""element => {
+            const before = element.scrollTop;
+            element.scrollTop += element.clientHeight - 60;
+            return element.scrollTop === before;
+        }""")
+        if at_the_end:
+            return
