@@ -42,6 +42,7 @@ def walkthrough_function() -> None:
 STATES: dict[str, Callable[[], None]] = {
     "add-items": users_table,
     "read-and-query": two_users,
+    "throughput-and-ttl": two_users,
     "python-lambda": two_users,
     "nodejs-lambda": two_users,
     "iam-role": walkthrough_function,

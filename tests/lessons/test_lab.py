@@ -206,3 +206,10 @@ def test_importing_userlab_loads_neither_boto3_nor_pandas_nor_moto() -> None:
     heavy = "{'boto3', 'botocore', 'pandas', 'matplotlib', 'moto', 'IPython'}"
     code = f"import sys, userlab; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_clock_tells_the_time_of_the_account_as_far_as_it_was_moved() -> None:
+    lab = userlab.begin("throughput-and-ttl")
+    before = lab.clock.now()
+    lab.clock.advance(hours=2)
+    assert 7200 <= lab.clock.now() - before < 7300
