@@ -91,7 +91,7 @@ def test_provisioned_table_refuses_and_backoff_gets_through() -> None:
     throughput.provision("Events", read=1, write=1)
     impatient = Config(retries={"total_max_attempts": 1})
     events = boto3.resource("dynamodb", config=impatient).Table("Events")
-    events.put_item(Item={"ID": "large", "Text": "x" * 2000})
+    events.put_item(Item={"ID": "large", "Text": "x" * (299 * 1024 + 900)})  # 300 units: all that a new table has saved
     with pytest.raises(ClientError, match="ProvisionedThroughputExceededException"):
         events.put_item(Item={"ID": "refused"})
     throughput.with_backoff(lambda: events.put_item(Item={"ID": "accepted"}))

@@ -94,9 +94,11 @@ def test_what_the_table_has_no_capacity_for_comes_back_as_unprocessed_items(call
     call("CreateTable", TableName="Users", KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
          AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
          ProvisionedThroughput=THROUGHPUT)  # fmt: skip
-    answer = call("BatchWriteItem", RequestItems={"Users": [put(f"u{n}") for n in range(3)]})
+    nearly_all = put("u0", Text={"S": "x" * (298 * 1024)})["PutRequest"]["Item"]  # of the 300 units of a new table
+    call("PutItem", TableName="Users", Item=nearly_all)
+    answer = call("BatchWriteItem", RequestItems={"Users": [put(f"u{n}") for n in range(1, 9)]})
     left = answer["UnprocessedItems"]["Users"]
-    assert 1 <= len(left) < 3
+    assert 1 <= len(left) < 8
     assert all("PutRequest" in request for request in left)
 
 
@@ -104,7 +106,7 @@ def test_a_batch_that_can_do_nothing_is_throttled(call):
     call("CreateTable", TableName="Users", KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
          AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
          ProvisionedThroughput=THROUGHPUT)  # fmt: skip
-    large = put("u1", Text={"S": "x" * 300_000})["PutRequest"]["Item"]
+    large = put("u1", Text={"S": "x" * 400_000})["PutRequest"]["Item"]
     call("PutItem", TableName="Users", Item=large)
     refusal = call.refused("BatchWriteItem", RequestItems={"Users": [put("u2")]})
     assert (refusal.status, refusal.code) == (400, "ProvisionedThroughputExceededException")

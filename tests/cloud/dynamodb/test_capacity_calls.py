@@ -30,12 +30,12 @@ def user(number: int) -> dict[str, Any]:
 
 def put_until_refused(dynamodb, name: str) -> None:
     """Use up what capacity there is."""
-    for number in range(50):
+    for number in range(400):
         try:
             dynamodb.put_item(TableName=name, Item=user(number))
         except dynamodb.exceptions.ProvisionedThroughputExceededException:
             return
-    pytest.fail("50 writes were let through")
+    pytest.fail("400 writes were let through")
 
 
 def test_nothing_is_told_of_capacity_unless_it_was_asked_for(dynamodb) -> None:
@@ -133,7 +133,7 @@ def test_a_batch_hands_back_what_there_is_no_capacity_for(cloud, account, dynamo
 
 def test_a_batch_of_which_nothing_can_be_done_fails(dynamodb) -> None:
     create(dynamodb, "Slow", write_units=1)
-    dynamodb.put_item(TableName="Slow", Item=user(0) | {"text": {"S": "x" * 60_000}})
+    dynamodb.put_item(TableName="Slow", Item=user(0) | {"text": {"S": "x" * 350_000}})
     with pytest.raises(dynamodb.exceptions.ProvisionedThroughputExceededException):
         dynamodb.batch_write_item(RequestItems={"Slow": [{"PutRequest": {"Item": user(1)}}]})
 
@@ -141,7 +141,7 @@ def test_a_batch_of_which_nothing_can_be_done_fails(dynamodb) -> None:
 def test_a_transaction_without_capacity_is_cancelled_with_the_reason(dynamodb) -> None:
     create(dynamodb)
     create(dynamodb, "Slow", write_units=1)
-    dynamodb.put_item(TableName="Slow", Item=user(0) | {"text": {"S": "x" * 60_000}})
+    dynamodb.put_item(TableName="Slow", Item=user(0) | {"text": {"S": "x" * 350_000}})
     parts = [{"Put": {"TableName": name, "Item": user(1)}} for name in ("Users", "Slow")]
     with pytest.raises(ClientError) as error:
         dynamodb.transact_write_items(TransactItems=parts)
@@ -152,7 +152,7 @@ def test_a_transaction_without_capacity_is_cancelled_with_the_reason(dynamodb) -
 
 def test_raising_the_capacity_ends_the_throttling(dynamodb) -> None:
     create(dynamodb, "Slow", write_units=1)
-    dynamodb.put_item(TableName="Slow", Item=user(0) | {"text": {"S": "x" * 60_000}})
+    dynamodb.put_item(TableName="Slow", Item=user(0) | {"text": {"S": "x" * 350_000}})
     throughput = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 5}
     dynamodb.update_table(TableName="Slow", ProvisionedThroughput=throughput)
     dynamodb.put_item(TableName="Slow", Item=user(1))

@@ -33,7 +33,8 @@ def clock() -> Stopwatch:
 
 @pytest.fixture
 def throttle(clock: Stopwatch) -> Throttle:
-    return Throttle(clock)
+    """Buckets that hold one second of capacity at first: what a table has that used up its burst."""
+    return Throttle(clock, new_table_seconds=1)
 
 
 def writing(table: TableModel, units: float = 1.0, **indexes: float) -> Consumption:
@@ -62,7 +63,11 @@ def with_index(read: int, write: int, is_global: bool = True) -> TableModel:
     return replace(ONE_UNIT, read_units=10, write_units=10, indexes={"by-mail": index})
 
 
-def test_the_second_write_of_a_second_is_refused_on_a_new_table_of_one_unit(throttle: Throttle) -> None:
+def test_a_new_table_takes_300_seconds_of_capacity_at_once(clock: Stopwatch) -> None:
+    assert refusals(Throttle(clock), writing(ONE_UNIT), 301) == 1
+
+
+def test_the_second_write_of_a_second_is_refused_on_a_table_of_one_unit_without_burst(throttle: Throttle) -> None:
     throttle.take(writing(ONE_UNIT))
     with pytest.raises(AwsError) as refused:
         throttle.take(writing(ONE_UNIT))
@@ -186,13 +191,13 @@ def test_a_transaction_takes_all_or_nothing(throttle: Throttle) -> None:
 
 def test_a_lesson_that_moves_its_clock_saves_burst() -> None:
     clock = Clock()
-    throttle = Throttle(clock)
+    throttle = Throttle(clock, new_table_seconds=1)
     assert refusals(throttle, writing(ONE_UNIT), 5) >= 3
     clock.advance(100, ACCOUNT)
     assert refusals(throttle, writing(ONE_UNIT), 100) == 0
 
 
-def test_a_table_made_anew_has_saved_nothing(throttle: Throttle, clock: Stopwatch) -> None:
+def test_a_table_made_anew_begins_anew(throttle: Throttle, clock: Stopwatch) -> None:
     throttle.take(writing(ONE_UNIT))
     clock.seconds += 100
     throttle.forget_table(ARN)

@@ -6,10 +6,11 @@ the provisioned units every second and keeps what is not used for up to 300 seco
 refused as a whole ("Global secondary indexes", provisioned throughput considerations). On-demand tables are
 never throttled here: no lab reaches their quotas.
 
-Two decisions where the guide is silent. A new bucket holds one second of capacity, so a burst must be saved
-first, and a lesson with a table of 1 write unit sees the second write of a second refused. And a request dearer
-than one second of capacity is let through when a full second of it is there, leaving the bucket in debt, since
-otherwise a 5 KB item could never be written to a table of 1 unit that has saved nothing.
+Two decisions where the guide is silent. The bucket of a new table is full, since on AWS a small new table takes a
+program's first few hundred writes at once (its tutorials load movies into tables of 5 to 10 units); who wants to
+see a refusal writes for longer than that. And a request dearer than one second of capacity is let through when a
+full second of it is there, leaving the bucket in debt, since otherwise a 5 KB item could never be written to a
+table of 1 unit that has used its burst.
 
 Time comes from the account's clock, so a lesson that moves it saves burst.
 """
@@ -100,8 +101,9 @@ class Throttle:
     >>> throttle.forget("123456789012")
     """
 
-    def __init__(self, clock: SteadyClock) -> None:
+    def __init__(self, clock: SteadyClock, new_table_seconds: float = BURST_SECONDS) -> None:
         self._clock = clock
+        self._new_table_seconds = new_table_seconds
         self._buckets: dict[tuple[str, str, str, str], Bucket] = {}
         self._lock = threading.Lock()
 
@@ -146,12 +148,12 @@ class Throttle:
         now = self._clock.monotonic(account)
         bucket = self._buckets.get(draw.key)
         if bucket is None:
-            bucket = self._buckets[draw.key] = Bucket(draw.rate, draw.rate, now)
+            bucket = self._buckets[draw.key] = Bucket(draw.rate, draw.rate * self._new_table_seconds, now)
         bucket.refill(draw.rate, now)
         return bucket
 
     def forget_table(self, arn: str) -> None:
-        """Drop a table's buckets, as it was deleted: one of the same name has saved nothing."""
+        """Drop a table's buckets, as it was deleted: one of the same name begins anew."""
         with self._lock:
             self._buckets = {key: bucket for key, bucket in self._buckets.items() if key[1] != arn}
 
