@@ -1,0 +1,172 @@
+"""Exercises of chapter 6, "Throughput and TTL"."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import boto3
+
+from userlab import items, throughput
+from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+
+BYTES, READINGS, EVENTS = 9000, 8, 10_000
+DAY, PARTITIONS, MOST_KEYS, MOST_EVENTS = "2024-07-10", 8, 200, 2000
+SECONDS_A_DAY = 24 * 60 * 60
+
+
+@exercise(
+    "units-by-hand",
+    chapter="throughput-and-ttl",
+    level="easy",
+    concept="read and write units",
+    hints=[
+        "A write unit is 1,024 bytes, a read unit 4,096. What is begun counts as a whole.",
+        "9,000 / 1,024 is 8.8, and 9,000 / 4,096 is 2.2. Round both up, then halve the eventually consistent read.",
+    ],
+    solution="write, consistent, eventual = 9, 3, 1.5",
+)
+def units_by_hand(write: Any, consistent: Any, eventual: Any) -> Verdict:
+    right = {
+        "the write": (write, throughput.write_units(BYTES), "bytes / 1,024, rounded up"),
+        "the consistent read": (consistent, throughput.read_units(BYTES, True), "bytes / 4,096, rounded up"),
+        "the eventually consistent read": (eventual, throughput.read_units(BYTES), "half of the consistent read"),
+    }
+    for what, (answer, expected, rule) in right.items():
+        if answer != expected:
+            return not_yet(
+                f"You have {answer!r} for {what}.", f"the result of: {rule}", "round first, halve afterwards."
+            )
+    return passed("9 units to write, 3 to read, and 1.5 if a moment of delay does not matter.")
+
+
+@exercise(
+    "write-them-all",
+    chapter="throughput-and-ttl",
+    level="mistake",
+    concept="throttling and unprocessed items",
+    hints=[
+        "`BatchWriteItem` writes what the table takes, and hands back the rest as `UnprocessedItems`, without error.",
+        "Put them one by one, and be patient with each: `throughput.with_backoff(...)`.",
+        "A loop over `readings`, with `throughput.with_backoff(lambda: meter.put_item(Item=reading))` in it.",
+    ],
+    solution="""
+        for one in readings:
+            throughput.with_backoff(lambda: meter.put_item(Item=one))
+    """,
+)
+def write_them_all() -> Verdict:
+    client = boto3.client("dynamodb", config=_patient())
+    wanted = {f"reading{number}" for number in range(READINGS)}
+    there = set()
+    for name in sorted(wanted):
+        answer = client.get_item(TableName="Meter", Key={"ID": {"S": name}})
+        there |= {name} if "Item" in answer else set()
+    if not there:
+        return not_yet(
+            f"None of the {READINGS} readings is in `Meter`.", "all of them", "write them, and see what comes back."
+        )
+    if there != wanted:
+        return not_yet(
+            f"{len(there)} of {READINGS} readings are in `Meter`; {', '.join(sorted(wanted - there))} got lost.",
+            "all of them",
+            "a refused write is to be sent again: look at `UnprocessedItems` of a batch, or at the exception of a put.",
+        )
+    return passed(f"All {READINGS} readings are there: what was refused was sent again.")
+
+
+def _patient() -> Any:
+    """The table has one read unit a second, too: the check must not be refused itself."""
+    from botocore.config import Config
+
+    return Config(retries={"total_max_attempts": 12, "mode": "standard"})
+
+
+def partition(key: str) -> int:
+    """The partition of a key, 0 to 7, as the chapter computes it."""
+    return int(hashlib.md5(key.encode()).hexdigest(), 16) % PARTITIONS
+
+
+@exercise(
+    "spread-the-day",
+    chapter="throughput-and-ttl",
+    level="open",
+    concept="a hot partition",
+    hints=[
+        "One key a day is one partition. What could you add to the day that differs from event to event?",
+        "`2024-07-10#0` to `2024-07-10#29` are thirty keys: event number n takes key n % 30. Thirty are too few.",
+        "The more keys, the more even. Count with `Counter(partition(key) for key in keys)`, of `collections`.",
+    ],
+    solution="""
+        numbers = list(range(150)) * 67
+        keys = [f"2024-07-10#{number}" for number in numbers[:10_000]]
+    """,
+)
+def spread_the_day(keys: Any) -> Verdict:
+    keys = list(keys)
+    if len(keys) != EVENTS:
+        return not_yet(f"There are {len(keys):,} keys.", f"{EVENTS:,}, one for each event", "make a list with a loop.")
+    strange = [key for key in keys if not (isinstance(key, str) and key.startswith(DAY))]
+    if strange:
+        return not_yet(f"This key does not begin with the day: {strange[0]!r}.", f"`{DAY}`, and more behind it")
+    different = len(set(keys))
+    if different > MOST_KEYS:
+        return not_yet(
+            f"There are {different:,} different keys: whoever reads the day asks as many times.",
+            f"{MOST_KEYS} at most",
+            "let the keys repeat: number % 150.",
+        )
+    load = Counter(partition(key) for key in keys)
+    hottest, most = load.most_common(1)[0]
+    if most > MOST_EVENTS:
+        return not_yet(
+            f"Partition {hottest} gets {most:,} events with your {different} keys.",
+            f"{MOST_EVENTS:,} at most",
+            "more different keys spread better; try other endings, too.",
+        )
+    return passed(f"{different} keys, and the busiest partition gets {most:,} of {EVENTS:,} events.")
+
+
+@exercise(
+    "a-session-for-a-day",
+    chapter="throughput-and-ttl",
+    level="mistake",
+    concept="TTL in seconds",
+    hints=[
+        "`lab.clock.now()` is the time in seconds. How many seconds has a day?",
+        '`items.put("Sessions", {"SessionID": "mine", "User": ..., "ExpiresAt": lab.clock.now() + 24 * 60 * 60})`',
+    ],
+    solution="""
+        tomorrow = lab.clock.now() + 24 * 60 * 60
+        items.put("Sessions", {"SessionID": "mine", "User": "Dave", "ExpiresAt": tomorrow})
+    """,
+)
+def a_session_for_a_day() -> Verdict:
+    mine = items.get("Sessions", {"SessionID": "mine"}, consistent=True)
+    if mine is None:
+        return not_yet("There is no session `mine` in `Sessions`.", "yours", "put it, with a user and an end.")
+    expires = mine.get("ExpiresAt")
+    if isinstance(expires, str):
+        return not_yet(
+            "`ExpiresAt` is a text: this session never ends.", "a number", "leave the quotes, or `str`, away."
+        )
+    if not isinstance(expires, Decimal):
+        return not_yet("The session has no number in `ExpiresAt`.", "the second in which it ends", "add the attribute.")
+    if expires > time.time() * 100:
+        return not_yet(
+            "`ExpiresAt` lies tens of thousands of years ahead: are these milliseconds?",
+            "seconds since 1970",
+            "leave the factor 1000 away.",
+        )
+    # Python's clock is behind the account's by what the chapter moved that one: some two hours.
+    hours = float(expires - Decimal(time.time())) / 3600
+    if not SECONDS_A_DAY / 3600 - 1 <= hours <= SECONDS_A_DAY / 3600 + 12:
+        return not_yet(
+            f"The session ends in about {hours:,.0f} hours.",
+            "24",
+            "the end is a moment, not a duration: now, and 24 * 60 * 60 seconds more.",
+        )
+    return passed("The session ends in a day, as a number of seconds. Tomorrow the sweep takes it.")
