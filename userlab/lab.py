@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from userlab import chapters, lab_calls, start_states, target
-from userlab.errors import LabError
 from userlab.target import Target
 
 if TYPE_CHECKING:
@@ -146,25 +145,37 @@ class Lab:
         lab_calls.ask(self.target, "POST", "seed", seed=seed + 1000)
         self._first_call = self._last_call()
 
-    def clean_up(self) -> None:
-        """Remove what the chapter made: on the local cloud, everything in its account.
+    def made(self) -> pandas.DataFrame:
+        """What the lab made and has not removed: kind, name, and the chapter that made it; a row each.
 
-        Raises:
-            LabError: on AWS and other endpoints, where there may be more than the lab made.
+        On the local cloud, everything in the chapter's account. See `userlab.clean_up`.
         """
-        if self.target.kind != "local":
-            raise LabError(
-                f"Nothing was removed: the lab can't tell yet what it made in account {self.account} from what "
-                "else is there. Remove the table Users, the function users and its log group, the role "
-                "users-role and the API users-api with the delete functions of tables, functions, roles and apis."
-            )
+        from userlab import clean_up, resources
+
+        if self.target.is_shared:
+            return clean_up.frame(clean_up.made_by_the_lab())
+        return clean_up.frame(resources.of_account())
+
+    def clean_up(self) -> pandas.DataFrame:
+        """Remove what the lab made and return it as a table, empty when there was nothing.
+
+        On the local cloud that is everything in the chapter's account. On AWS and other endpoints it is what
+        carries the lab's tag, of every chapter, in the account and region; nothing else is touched.
+        """
+        from userlab import clean_up, resources
+
+        if self.target.is_shared:
+            return clean_up.remove_what_the_lab_made()
+        removed = clean_up.frame(resources.of_account(), {})
         lab_calls.ask(self.target, "POST", "reset", realistic=self.realistic)
+        return removed
 
     def _last_call(self) -> int:
         return lab_calls.ask(self.target, "GET", "calls")["next"]
 
     def _repr_markdown_(self) -> str:
-        place = {"local": "the local cloud", "aws": "**real AWS**"}.get(self.target.kind, self.endpoint)
+        places = {"local": "the local cloud", "rehearsal": "the local cloud, as a rehearsal", "aws": "**real AWS**"}
+        place = places.get(self.target.kind, self.endpoint)
         return f"Account `{self.account}` on {place}, region `{self.region}`, chapter *{self.chapter}*."
 
     def __str__(self) -> str:
@@ -175,7 +186,8 @@ def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: boo
     """Open a chapter: give it an AWS account in its start state, and send this notebook's calls there.
 
     On the local cloud the account is the chapter's own, and is emptied first, so a notebook can always be run
-    again from its top. On AWS and other endpoints nothing is emptied; the start state is made of what is missing.
+    again from its top. On AWS and other endpoints, where there may be more than the lab's, it removes only what
+    carries the lab's tag, and everything that is made from then on gets that tag (see `userlab.tagging`).
 
     Args:
         chapter: a name of `userlab.chapters`, or any other name for an account of your own.
@@ -183,22 +195,41 @@ def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: boo
         realistic: True imitates AWS's delays: tables are CREATING for a while, new roles can't be used at once.
 
     Raises:
-        LabError: the local cloud does not start; or real AWS was asked for and not agreed to.
+        LabError: the local cloud does not start; real AWS was asked for and not agreed to; or something there
+            has a name that chapters use, and is not the lab's.
 
     >>> lab = userlab.begin("add-items")
     >>> lab.account
     '123456789003'
     """
-    where = target.choose(chapters.account_of(chapter))
+    where = target.choose(chapter)
     target.apply(where)
     lab = Lab(chapter, where, realistic)
     if where.notice:
         print(where.notice)
-    if where.kind != "local":
-        if not keep:
-            start_states.bring_to(chapter)
+    if where.is_shared:
+        _begin_among_others(lab, keep)
     elif keep:
         lab._first_call = lab._last_call()
     else:
         lab.reset()
     return lab
+
+
+def _begin_among_others(lab: Lab, keep: bool) -> None:
+    from userlab import clean_up, real_aws, resources, tagging
+
+    if lab.target.has_lab_calls:
+        lab_calls.ask(lab.target, "POST", "realistic", realistic=lab.realistic)
+    tagging.tag_what_is_created(lab.chapter)
+    there = list(resources.of_account())
+    clean_up.refuse_foreign(there, lab.account, lab.region)
+    if lab.target.kind != "endpoint":
+        print(real_aws.notice(lab.chapter, lab.account, lab.region))
+    if not keep:
+        removed = clean_up.remove_what_the_lab_made([each for each in there if each.made_by_the_lab])
+        if len(removed):
+            print(f"Removed what was left of earlier chapters: {', '.join(removed['name'])}.")
+        start_states.bring_to(lab.chapter)
+    if lab.target.has_lab_calls:
+        lab._first_call = lab._last_call()

@@ -20,7 +20,7 @@ def ask(target: Target, method: str, call: str, **parameters: Any) -> dict[str, 
     """Send one call of the lab and return what it answers.
 
     Args:
-        method: "GET" or "POST". call: "calls", "reset", "seed", "clock" or "status".
+        method: "GET" or "POST". call: "calls", "reset", "seed", "realistic", "clock" or "status".
         parameters: sent in the query of a GET and as the JSON body of a POST.
 
     Raises:
@@ -29,7 +29,7 @@ def ask(target: Target, method: str, call: str, **parameters: Any) -> dict[str, 
     >>> ask(target, "POST", "clock", advance=7200)["now"]
     1700007200.0
     """
-    if target.kind != "local":
+    if not target.has_lab_calls:
         raise LabError(
             f"This needs the local cloud: {target.endpoint or 'AWS'} keeps no journal for a lesson, and no clock "
             "of it can be moved. Unset USERLAB_TARGET and run begin() again to use the local cloud."

@@ -1,7 +1,7 @@
 """Real AWS, only after an explicit yes.
 
 With USERLAB_TARGET=aws a chapter makes real tables, functions and APIs in the account whose keys the shell has.
-So `begin()` first shows that account, the region and what a chapter costs, and goes on only when the variable
+So `begin()` first shows that account, the region and what the chapter costs, and goes on only when the variable
 USERLAB_AWS_YES repeats the account's id: a yes for one account is no yes for another.
 """
 
@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import os
 
+from userlab import course_policy
 from userlab.errors import LabError
+from userlab.tagging import TAG
 
 YES = "USERLAB_AWS_YES"
-COST = "less than 0.01 USD: some hundred on-demand requests, most of them within AWS's free tier"
 
 
-def agreed() -> tuple[str, str]:
+def agreed(chapter: str, place: str = "real AWS") -> tuple[str, str]:
     """The account id and the region of the shell's own AWS keys, if the learner has agreed to use them.
+
+    Args:
+        chapter: the name of the chapter whose cost is told. place: what these keys lead to, in words.
 
     Raises:
         LabError: no keys, no region, or no yes yet. Nothing has been made then; the only call was
@@ -25,12 +29,32 @@ def agreed() -> tuple[str, str]:
     account, region = _who()
     if os.environ.get(YES, "").strip() != account:
         raise LabError(
-            f"USERLAB_TARGET=aws means real AWS: account {account}, region {region}. "
-            f"A chapter costs an estimated {COST}. Nothing has been made yet. "
-            f"To agree, set the variable {YES}={account} and run this cell again; "
-            "to stay on your own machine, unset USERLAB_TARGET."
+            f"This is {place}: account {account}, region {region}. {cost(chapter)} "
+            "Nothing has been made; the one call so far was sts:GetCallerIdentity, which is free. "
+            f"To agree, set the variable {YES} to {account} and run this cell again. "
+            "To work in the local cloud instead, unset USERLAB_TARGET."
         )
     return account, region
+
+
+def cost(chapter: str) -> str:
+    """A sentence on what running a chapter once costs, as its calls on the local cloud were priced.
+
+    >>> real_aws.cost("add-items")
+    'Running the chapter add-items once costs an estimated 0.0001 USD, storage and free tier left out.'
+    """
+    estimate = course_policy.cost(chapter)
+    if estimate is None:
+        return "What it costs depends on what you do: see lab.price() on the local cloud first."
+    return f"Running the chapter {chapter} once costs an estimated {estimate:.4f} USD, storage and free tier left out."
+
+
+def notice(chapter: str, account: str, region: str) -> str:
+    """What `begin()` says once it was agreed to: a line for the place, for the price, and for the tag."""
+    return (
+        f"Agreed: account {account}, region {region}.\n{cost(chapter)}\n"
+        f"What is made from here on gets the tag {TAG}={chapter}; lab.clean_up() removes it."
+    )
 
 
 def _who() -> tuple[str, str]:

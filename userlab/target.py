@@ -1,8 +1,9 @@
 """Where calls go: the local cloud, real AWS, or another endpoint.
 
 The variable USERLAB_TARGET decides: unset or "local" for the local cloud, "aws" for real AWS (after an
-explicit yes), "http://..." for any other endpoint. Whatever it is, lessons and notebooks are the same: they
-are plain boto3, and the standard AWS_* variables send their calls to the right place.
+explicit yes), "rehearsal" for the same as "aws" in every step, but on the local cloud, "http://..." for any other
+endpoint. Whatever it is, lessons and notebooks are the same: they are plain boto3, and the standard AWS_*
+variables send their calls to the right place.
 
 This is the one module of the lessons' side that may start the local cloud.
 """
@@ -12,11 +13,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from userlab import real_aws
+from userlab import real_aws, tagging
+from userlab.chapters import account_of
 from userlab.errors import LabError
 
 if TYPE_CHECKING:
@@ -32,9 +34,8 @@ _own = {name: value for name, value in os.environ.items() if name.startswith("AW
 class Target:
     """Where the calls of a chapter go, and as whom.
 
-    kind is "local", "aws" or "endpoint". endpoint is a URL without a path, or None for AWS's own. variables
-    is what the environment of notebook and shell must say: all other AWS_* variables are taken away. Only a
-    "local" target has a lab API: a reset, a journal, a clock.
+    kind is "local", "aws", "rehearsal" or "endpoint". endpoint is a URL without a path, or None for AWS's own.
+    variables is what the environment of notebook and shell must say: all other AWS_* variables are taken away.
     """
 
     kind: str
@@ -44,27 +45,40 @@ class Target:
     variables: Mapping[str, str]
     notice: str = ""
 
+    @property
+    def has_lab_calls(self) -> bool:
+        """Whether it is the local cloud, which has what AWS has no call for: a reset, a journal, a clock."""
+        return self.kind in ("local", "rehearsal")
 
-def choose(account: str) -> Target:
+    @property
+    def is_shared(self) -> bool:
+        """Whether there may be things of other people: then the lab tags what it makes, and removes nothing else."""
+        return self.kind != "local"
+
+
+def choose(chapter: str) -> Target:
     """The target that USERLAB_TARGET names, ready to be called; the local cloud is started if it does not
     run.
 
     Args:
-        account: the account id of the chapter, 12 digits. Real AWS has an account of its own instead.
+        chapter: its name. The local cloud has an account for each; real AWS has the learner's.
 
     Raises:
         LabError: the variable says something else, the cloud does not start, or AWS is not yet agreed to.
     """
     wanted = os.environ.get("USERLAB_TARGET", "").strip() or "local"
+    account = account_of(chapter)
     if wanted == "local":
         return local(account)
     if wanted == "aws":
-        return aws()
+        return aws(chapter)
+    if wanted == "rehearsal":
+        return rehearsal(chapter)
     if wanted.startswith(("http://", "https://")):
         return endpoint(wanted.rstrip("/"), account)
     raise LabError(
         f"USERLAB_TARGET is {wanted!r}, which is none of the places that the lab knows. "
-        "Set it to local, to aws, or to the address of an endpoint such as http://127.0.0.1:4566."
+        "Set it to local, to rehearsal, to aws, or to the address of an endpoint such as http://127.0.0.1:4566."
     )
 
 
@@ -111,21 +125,51 @@ def endpoint(address: str, account: str) -> Target:
     return Target("endpoint", address, account, region, variables)
 
 
-def aws() -> Target:
-    """Real AWS, with the learner's own account, once they have said yes to it. See `real_aws`."""
+def aws(chapter: str) -> Target:
+    """Real AWS, with the learner's own account, once they have said yes to it. See `real_aws`.
+
+    The shell's own variables lead there: its keys or profile, and an endpoint of its own, if it names one.
+    """
     apply(Target("aws", None, "", "", _own))
-    account, region = real_aws.agreed()
-    variables = {**_own, "AWS_REGION": region, "AWS_DEFAULT_REGION": region, "AWS_PAGER": ""}
-    return Target("aws", None, account, region, variables)
+    endpoint = _own.get("AWS_ENDPOINT_URL")
+    place = f"AWS at {endpoint}, as AWS_ENDPOINT_URL says" if endpoint else "real AWS"
+    account, region = _agreed(chapter, place)
+    return Target("aws", endpoint, account, region, _patient(_own, region))
+
+
+def rehearsal(chapter: str) -> Target:
+    """The local cloud, in the chapter's account, gone about as if it were real AWS: the yes, the tags, all of it."""
+    cloud = local(account_of(chapter))
+    apply(cloud)
+    _agreed(chapter, "a rehearsal of real AWS on the local cloud")
+    return replace(cloud, kind="rehearsal", variables=_patient(cloud.variables, REGION))
+
+
+def _agreed(chapter: str, place: str) -> tuple[str, str]:
+    """Account and region, if the learner agreed. If not, the next cell must not reach the account either."""
+    from userlab.home import home_folder
+
+    try:
+        return real_aws.agreed(chapter, place)
+    except LabError:
+        apply(Target("nowhere", None, "", "", _common(REGION, home_folder())))
+        raise
+
+
+def _patient(variables: Mapping[str, str], region: str) -> dict[str, str]:
+    """AWS throttles: API Gateway takes one CreateDeployment in 5 seconds, one DeleteRestApi in 30. boto3 tries
+    again 10 times instead of 4, with pauses of up to 20 seconds, unless the shell says otherwise."""
+    retries = {"AWS_RETRY_MODE": "standard", "AWS_MAX_ATTEMPTS": "10"}
+    return retries | dict(variables) | {"AWS_REGION": region, "AWS_DEFAULT_REGION": region, "AWS_PAGER": ""}
 
 
 def apply(target: Target) -> None:
     """Make this process, and all that it starts (`!aws`, `!terraform`), call the target.
 
     Every other AWS_* variable goes: a profile, a session token or an endpoint of a single service would lead
-    some calls elsewhere, in the worst case to somebody's real account.
+    some calls elsewhere, in the worst case to somebody's real account. So do the tags of an earlier chapter.
     """
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
+    for name in [name for name in os.environ if name.startswith(("AWS_", tagging.TERRAFORM))]:
         del os.environ[name]
     os.environ.update(target.variables)
     if target.endpoint:

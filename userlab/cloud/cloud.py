@@ -62,9 +62,11 @@ class Cloud:
         from userlab.cloud.identity.authorization import Authorizer
         from userlab.cloud.identity.credentials import KeyRing
         from userlab.cloud.identity.service import Identity
+        from userlab.cloud.moto_seams import resource_tags
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.snapshot.keeper import Keeper
 
+        resource_tags.install()
         self.keys = KeyRing(self.secret, self.clock.now)
         self.authorizer = Authorizer(self)
         self.identity = Identity(self)

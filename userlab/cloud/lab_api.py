@@ -11,6 +11,7 @@ account that it is about, so a lesson reaches its own account and nobody else's.
 | GET calls?since=N&newest=M&wait=S | at most the newest M; waits up to S (30) seconds until there is one |
 | POST reset {"seed": N, "realistic": bool} | {"account": id}: the account is empty |
 | POST seed {"seed": N} | {"account": id}: ids repeat from here on |
+| POST realistic {"realistic": bool} | {"account": id}: AWS's delays are imitated from here on, or not |
 | POST clock {"advance": seconds} | {"now": epoch seconds} |
 """
 
@@ -41,6 +42,7 @@ class LabApi:
             ("GET", "calls"): self.read_calls,
             ("POST", "reset"): self.reset,
             ("POST", "seed"): self.seed,
+            ("POST", "realistic"): self.be_realistic,
             ("POST", "clock"): self.advance_clock,
         }
 
@@ -76,13 +78,17 @@ class LabApi:
 
     def reset(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.cloud.reset(account)
-        self.cloud.settings(account).realistic = bool(parameters.get("realistic", False))
+        self.be_realistic(account, parameters)
         if "seed" in parameters:
             self.seed(account, parameters)
         return {"account": account}
 
     def seed(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         random.seed(account, _whole_number(parameters, "seed", 0))
+        return {"account": account}
+
+    def be_realistic(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        self.cloud.settings(account).realistic = bool(parameters.get("realistic", False))
         return {"account": account}
 
     def advance_clock(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:

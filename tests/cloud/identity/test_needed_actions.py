@@ -226,3 +226,54 @@ def test_other_services_need_their_action_on_what_they_name(service, action, par
 )
 def test_s3_needs_its_action_on_the_bucket_or_object(action, path, need):
     assert needed("s3", action, path=path) == [need]
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "parameters", "tagging", "resource"),
+    [
+        ("iam", "CreateRole", {"RoleName": "hello", "Tags.member.1.Key": "team"}, "iam:TagRole", ROLE),
+        (
+            "lambda",
+            "CreateFunction",
+            {"FunctionName": "hello", "Tags": {"team": "red"}},
+            "lambda:TagResource",
+            FUNCTION,
+        ),
+        (
+            "lambda",
+            "CreateEventSourceMapping",
+            {"FunctionName": "hello", "Tags": {"team": "red"}},
+            "lambda:TagResource",
+            f"arn:aws:lambda:us-east-1:{ACCOUNT}:event-source-mapping:*",
+        ),
+        (
+            "logs",
+            "CreateLogGroup",
+            {"logGroupName": "hello", "tags": {"team": "red"}},
+            "logs:TagResource",
+            f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:hello:log-stream:",
+        ),
+        (
+            "sqs",
+            "CreateQueue",
+            {"QueueName": "hello", "tags": {"team": "red"}},
+            "sqs:TagQueue",
+            f"arn:aws:sqs:us-east-1:{ACCOUNT}:hello",
+        ),
+    ],
+)
+def test_tags_on_a_new_thing_need_the_permission_to_tag_it(service, action, parameters, tagging, resource):
+    untagged = {name: value for name, value in parameters.items() if not name.lower().startswith("tags")}
+    assert (tagging, resource) not in needed(service, action, untagged)
+    assert (tagging, resource) in needed(service, action, parameters)
+
+
+def test_tags_on_a_new_api_need_put_on_the_path_under_which_it_would_be_tagged():
+    created = needed("apigateway", "CreateRestApi", {"name": "a", "tags": {"team": "red"}}, path="/restapis")
+    assert created == [
+        ("apigateway:POST", "arn:aws:apigateway:us-east-1::/restapis"),
+        (
+            "apigateway:PUT",
+            "arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2F*",
+        ),
+    ]

@@ -43,7 +43,11 @@ def _logs(request: AwsRequest) -> list[Need]:
     if request.action.startswith("DescribeQuer") or request.action in ("GetQueryResults", "StopQuery"):
         return [Need(action, "*")]
     alias = arn(request, "logs", f"log-group:{group}") if group and not stream else ""
-    return [Need(action, arn(request, "logs", f"log-group:{group}:log-stream:{stream}"), alias=alias)]
+    resource = arn(request, "logs", f"log-group:{group}:log-stream:{stream}")
+    found = [Need(action, resource, alias=alias)]
+    if request.action == "CreateLogGroup" and parameters.get("tags"):
+        found.append(Need("logs:TagResource", resource, alias=alias))
+    return found
 
 
 def _sts(request: AwsRequest) -> list[Need]:

@@ -36,6 +36,9 @@ def needs(request: AwsRequest) -> list[Need]:
     """The permissions of one IAM operation."""
     resource = _resource(request)
     found = [Need(f"iam:{request.action}", resource, lambda: _context(request))]
+    # Tags that come with a new thing need their own permission: iam:TagRole, iam:TagUser, iam:TagPolicy...
+    if request.action.startswith("Create") and form_tags(request.parameters):
+        found.append(Need(f"iam:Tag{request.action.removeprefix('Create')}", resource, lambda: _context(request)))
     if request.action == "AddRoleToInstanceProfile":
         role = str(request.parameters.get("RoleName", ""))
         service = {"iam:passedtoservice": ["ec2.amazonaws.com"]}

@@ -31,6 +31,8 @@ def needs(request: AwsRequest) -> list[Need]:
     """The permissions of one Lambda operation."""
     action = f"lambda:{_ACTIONS.get(request.action, request.action)}"
     found = [Need(action, _resource(request), lambda: _context(request))]
+    if request.action.startswith("Create") and request.parameters.get("Tags"):
+        found.append(Need("lambda:TagResource", _tagged(request), lambda: _context(request)))
     role = request.parameters.get("Role")
     if request.action in ("CreateFunction", "UpdateFunctionConfiguration") and isinstance(role, str):
         service = {"iam:passedtoservice": ["lambda.amazonaws.com"]}
@@ -70,6 +72,12 @@ def _resource(request: AwsRequest) -> str:
     function = parameters.get("FunctionName")
     qualifier = parameters.get("Qualifier")
     return function_arn(request, str(function), str(qualifier) if qualifier else None) if function else "*"
+
+
+def _tagged(request: AwsRequest) -> str:
+    """The resource that a Create operation tags; a mapping has no id yet when permissions are asked for."""
+    mapping = request.action == "CreateEventSourceMapping"
+    return arn(request, "lambda", "event-source-mapping:*") if mapping else _resource(request)
 
 
 def _context(request: AwsRequest) -> Values:

@@ -36,7 +36,12 @@ def needs(request: AwsRequest) -> list[Need]:
     if request.service == "s3":
         return _s3(request)
     reader = _RESOURCES.get(request.service)
-    return [Need(f"{prefix}:{request.action}", (reader(request) if reader else "") or "*")]
+    resource = (reader(request) if reader else "") or "*"
+    found = [Need(f"{prefix}:{request.action}", resource)]
+    # Tags that come with a new queue or topic need their own permission.
+    if request.action in _TAGGING and (request.parameters.get("tags") or request.parameters.get("Tags")):
+        found.append(Need(_TAGGING[request.action], resource))
+    return found
 
 
 def _s3(request: AwsRequest) -> list[Need]:
@@ -94,6 +99,7 @@ _RESOURCES: dict[str, Callable[[AwsRequest], str]] = {
     "events": _bus,
     "stepfunctions": _machine,
 }
+_TAGGING = {"CreateQueue": "sqs:TagQueue", "CreateTopic": "sns:TagResource"}
 # The prefix of a service's actions, where it is not its name.
 _PREFIXES = {
     "stepfunctions": "states",

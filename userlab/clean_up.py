@@ -1,0 +1,86 @@
+"""Clean-up on AWS: find what the lab tagged, delete it in an order that works, prove that nothing is left.
+
+Nothing else is touched: what has no tag of the lab's is somebody else's, whatever it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from userlab.errors import LabError
+
+if TYPE_CHECKING:
+    import pandas
+
+    from userlab.resources import Resource
+
+COLUMNS = ("kind", "name", "chapter", "now")
+
+
+def made_by_the_lab() -> list[Resource]:
+    """All that carries the lab's tag in this account and region, of every chapter, in the order of deletion."""
+    from userlab import resources
+
+    return [resource for resource in resources.of_account() if resource.made_by_the_lab]
+
+
+def remove_what_the_lab_made(found: list[Resource] | None = None) -> pandas.DataFrame:
+    """Delete all that carries the lab's tag; a row for each thing, with what became of it: "removed" or why not.
+
+    A thing that cannot be deleted does not stop the others. At the end everything is asked for again, so that
+    "removed" is what the services say, and not what was intended. A second call finds nothing and does nothing.
+
+    Args:
+        found: what carries the tag, if the caller has asked already.
+    """
+    from userlab import resources
+
+    found = made_by_the_lab() if found is None else found
+    failures = {resource: failure for resource in found if (failure := _failure(resources.delete, resource))}
+    left = made_by_the_lab() if found else []
+    fate = {resource: failures.get(resource, "still there") for resource in left}
+    # What was made meanwhile is not forgotten either.
+    return frame([*found, *(resource for resource in left if resource not in found)], fate)
+
+
+def frame(found: Iterable[Resource], fate: dict[Resource, str] | None = None) -> pandas.DataFrame:
+    """Resources as a table: kind, name, chapter, and what is with them now."""
+    import pandas
+
+    rows = [
+        (each.kind, each.name, each.chapter or "", "there" if fate is None else fate.get(each, "removed"))
+        for each in found
+    ]
+    return pandas.DataFrame(rows, columns=list(COLUMNS)).set_index("kind")
+
+
+def refuse_foreign(found: list[Resource], account: str, region: str) -> None:
+    """Raise LabError when one of these things has a name that chapters use and is not the lab's.
+
+    Lessons take what is there already: a chapter would write into somebody's table Users, or change a role.
+    """
+    from userlab import course_policy
+
+    foreign = [
+        f"the {resource.kind} {resource.name}"
+        for resource in found
+        if not resource.made_by_the_lab and resource.name in course_policy.names(resource.kind)
+    ]
+    if foreign:
+        raise LabError(
+            f"In account {account}, region {region}, there is already {', '.join(foreign)}, without the lab's tag: "
+            "somebody else's. Chapters use these names and would change it, so nothing was made or changed. "
+            "Use an account of your own for the course, or another region where none of this is in the way."
+        )
+
+
+def _failure(delete: Callable[[Resource], None], resource: Resource) -> str:
+    """Why a thing could not be deleted; "" when it could."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        delete(resource)
+    except (ClientError, BotoCoreError, TimeoutError) as error:
+        return f"still there: {error}"
+    return ""

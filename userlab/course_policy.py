@@ -1,0 +1,124 @@
+"""What a learner must be allowed in an AWS account to take the course there, read off the calls of its chapters.
+
+`course_policy.json` holds the calls' permissions as a policy, and what each chapter's calls cost. The command
+`python tests/notebooks/measure_course.py` writes it: it runs every chapter with its exercises solved, as a
+rehearsal of real AWS, and reads the journal. Ids that are drawn anew, accounts and regions become "*"; names of
+tables, functions and roles stay. Source: IAM User Guide, "Grant least privilege".
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("course_policy.json")
+LONGEST = 6144  # characters that a managed policy may have, white space not counted
+
+# begin() and clean_up() look at everything in the account to see whose it is: these only read.
+READ_EVERYWHERE = {
+    "dynamodb:DescribeTable": "table/*",
+    "dynamodb:ListTagsOfResource": "table/*",
+    "iam:ListPolicyTags": "policy/*",
+    "iam:ListRoleTags": "role/*",
+    "lambda:ListTags": "*",
+    "logs:DescribeLogGroups": "log-group:*",
+    "logs:ListTagsForResource": "log-group:*",
+}
+# The end of an ARN (account and region are taken off), and what stands for it in the policy.
+PATTERNS = (
+    (r"(table/[^/]+/(?:stream|index|backup))/.*", r"\1/*"),
+    (r"/(restapis|usageplans|apikeys|tags)\b.*", r"/\1*"),
+    (r"event-source-mapping:.*", "event-source-mapping:*"),
+    (r"(log-group:[^:]+).*", r"\1*"),
+    (r"(function:[^:]+).*", r"\1*"),
+)
+# Actions on these kinds of resources share a statement. The shortest policy that still names each table.
+KINDS = (
+    ("Tables", r":dynamodb:.*:table/[^/]+$"),
+    ("PartsOfTables", r":dynamodb:"),
+    ("Functions", r":lambda:.*:function:"),
+    ("EventSources", r":lambda:"),
+    ("Roles", r":role/"),
+    ("Policies", r":policy/"),
+    ("Logs", r":logs:"),
+    ("Apis", r":apigateway:"),
+)
+
+
+def document() -> dict[str, Any]:
+    """The policy: {"Version": "2012-10-17", "Statement": [...]}, a statement for each kind of resource."""
+    return _course()["policy"]
+
+
+def cost(chapter: str) -> float | None:
+    """What one run of a chapter costs in US dollars, at list prices; None for what is no chapter of the course."""
+    return _course()["cost"].get(chapter)
+
+
+def names(kind: str) -> set[str]:
+    """The names that chapters give to things of a kind of `userlab.resources`: names("table") has "Users" in it."""
+    if kind == "REST API":
+        return set(_course()["apis"])
+    marks = {"table": "table/", "function": "function:", "role": "role/", "policy": "policy/"}
+    if kind not in marks:
+        return set()
+    ends = (_end(resource) for statement in document()["Statement"] for resource in _many(statement["Resource"]))
+    named = (end.removeprefix(marks[kind]).removesuffix("*") for end in ends if end.startswith(marks[kind]))
+    return {name for name in named if name and "/" not in name}
+
+
+def covering(permissions: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """A policy for these permissions, pairs of action and ARN, in the form that holds for any account and region.
+
+    Actions of one kind of resource share a statement, so the policy is a little wider than the calls: what a
+    chapter does with one table is allowed with each of the course's tables. iam:PassRole is for Lambda alone.
+    """
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for action, resource in permissions:
+        place = _place(action, resource)
+        kind = "PassRole" if action == "iam:PassRole" else _kind(place)
+        kind += "Read" if action in READ_EVERYWHERE else ""
+        actions, places = found.setdefault(kind, (set(), set()))
+        actions.add(action)
+        places.add(place)
+    return {"Version": "2012-10-17", "Statement": [_statement(kind, *found[kind]) for kind in sorted(found)]}
+
+
+def _statement(kind: str, actions: set[str], places: set[str]) -> dict[str, Any]:
+    statement: dict[str, Any] = {"Sid": kind, "Effect": "Allow", "Action": sorted(actions), "Resource": sorted(places)}
+    if kind == "PassRole":
+        statement["Condition"] = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    return statement
+
+
+def _place(action: str, resource: str) -> str:
+    """The ARN with "*" for account, region and ids: "arn:aws:dynamodb:*:*:table/Users"."""
+    if not resource.startswith("arn:"):
+        return resource
+    _, _, service, region, account, end = resource.split(":", 5)
+    end = READ_EVERYWHERE.get(action, end)
+    for pattern, instead in PATTERNS:
+        end = re.sub(f"^{pattern}$", instead, end)
+    account = account if account in ("", "aws") else "*"
+    return f"arn:aws:{service}:{'*' if region else ''}:{account}:{end}"
+
+
+def _kind(place: str) -> str:
+    return next((kind for kind, pattern in KINDS if re.search(pattern, place)), "Lists")
+
+
+def _end(resource: str) -> str:
+    return resource.split(":", 5)[-1]
+
+
+def _many(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+@functools.cache
+def _course() -> dict[str, Any]:
+    return json.loads(FILE.read_text("utf-8"))
