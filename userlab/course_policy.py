@@ -18,23 +18,24 @@ from typing import Any
 FILE = Path(__file__).with_name("course_policy.json")
 LONGEST = 6144  # characters that a managed policy may have, white space not counted
 
-# begin() and clean_up() look at everything in the account to see whose it is: these only read.
+# begin() and clean_up() look at everything in an account to see whose it is, and a learner's may hold more than
+# the local cloud's. These actions only read.
 READ_EVERYWHERE = {
-    "dynamodb:DescribeTable": "table/*",
-    "dynamodb:ListTagsOfResource": "table/*",
-    "iam:ListPolicyTags": "policy/*",
-    "iam:ListRoleTags": "role/*",
-    "lambda:ListTags": "*",
-    "logs:DescribeLogGroups": "log-group:*",
-    "logs:ListTagsForResource": "log-group:*",
+    "dynamodb:DescribeTable": "arn:aws:dynamodb:*:*:table/*",
+    "dynamodb:ListTagsOfResource": "arn:aws:dynamodb:*:*:table/*",
+    "iam:ListPolicyTags": "arn:aws:iam::*:policy/*",
+    "iam:ListRoleTags": "arn:aws:iam::*:role/*",
+    "lambda:ListTags": "arn:aws:lambda:*:*:*",
+    "logs:DescribeLogGroups": "arn:aws:logs:*:*:log-group:*",
+    "logs:ListTagsForResource": "arn:aws:logs:*:*:log-group:*",
 }
 # The end of an ARN (account and region are taken off), and what stands for it in the policy.
 PATTERNS = (
     (r"(table/[^/]+/(?:stream|index|backup))/.*", r"\1/*"),
     (r"/(restapis|usageplans|apikeys|tags)\b.*", r"/\1*"),
     (r"event-source-mapping:.*", "event-source-mapping:*"),
-    (r"(log-group:[^:]+).*", r"\1*"),
-    (r"(function:[^:]+).*", r"\1*"),
+    (r"(log-group:[^:]+).*", r"\1*"),  # AWS writes these ARNs with and without an end
+    (r"(function:[^:]+):.*", r"\1:*"),
 )
 # Actions on these kinds of resources share a statement. The shortest policy that still names each table.
 KINDS = (
@@ -55,7 +56,8 @@ def document() -> dict[str, Any]:
 
 
 def cost(chapter: str) -> float | None:
-    """What one run of a chapter costs in US dollars, at list prices; None for what is no chapter of the course."""
+    """What one run of a chapter costs in US dollars, at list prices and rounded up to 0.0001; None for what is no
+    chapter of the course."""
     return _course()["cost"].get(chapter)
 
 
@@ -67,18 +69,19 @@ def names(kind: str) -> set[str]:
     if kind not in marks:
         return set()
     ends = (_end(resource) for statement in document()["Statement"] for resource in _many(statement["Resource"]))
-    named = (end.removeprefix(marks[kind]).removesuffix("*") for end in ends if end.startswith(marks[kind]))
-    return {name for name in named if name and "/" not in name}
+    named = (end.removeprefix(marks[kind]) for end in ends if end.startswith(marks[kind]))
+    return {name for name in named if re.fullmatch(r"[\w.-]+", name)}
 
 
 def covering(permissions: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """A policy for these permissions, pairs of action and ARN, in the form that holds for any account and region.
+    """A policy for these permissions, pairs of action and ARN, in the form that holds for any account and region,
+    and for what `begin()` and `lab.clean_up()` read of everything that is there.
 
     Actions of one kind of resource share a statement, so the policy is a little wider than the calls: what a
     chapter does with one table is allowed with each of the course's tables. iam:PassRole is for Lambda alone.
     """
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for action, resource in permissions:
+    for action, resource in {*permissions, *READ_EVERYWHERE.items()}:
         place = _place(action, resource)
         kind = "PassRole" if action == "iam:PassRole" else _kind(place)
         kind += "Read" if action in READ_EVERYWHERE else ""
@@ -97,10 +100,11 @@ def _statement(kind: str, actions: set[str], places: set[str]) -> dict[str, Any]
 
 def _place(action: str, resource: str) -> str:
     """The ARN with "*" for account, region and ids: "arn:aws:dynamodb:*:*:table/Users"."""
+    if action in READ_EVERYWHERE:
+        return READ_EVERYWHERE[action]
     if not resource.startswith("arn:"):
         return resource
     _, _, service, region, account, end = resource.split(":", 5)
-    end = READ_EVERYWHERE.get(action, end)
     for pattern, instead in PATTERNS:
         end = re.sub(f"^{pattern}$", instead, end)
     account = account if account in ("", "aws") else "*"

@@ -41,12 +41,12 @@ def cost(chapter: str) -> str:
     """A sentence on what running a chapter once costs, as its calls on the local cloud were priced.
 
     >>> real_aws.cost("add-items")
-    'Running the chapter add-items once costs an estimated 0.0001 USD, storage and free tier left out.'
+    'Running the chapter add-items once costs an estimated 0.0001 USD or less, storage not counted.'
     """
     estimate = course_policy.cost(chapter)
     if estimate is None:
         return "What it costs depends on what you do: see lab.price() on the local cloud first."
-    return f"Running the chapter {chapter} once costs an estimated {estimate:.4f} USD, storage and free tier left out."
+    return f"Running the chapter {chapter} once costs an estimated {estimate:.4f} USD or less, storage not counted."
 
 
 def notice(chapter: str, account: str, region: str) -> str:

@@ -147,7 +147,7 @@ def test_lab_says_where_one_is() -> None:
 
 def test_unknown_target_says_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("USERLAB_TARGET", "azure")
-    with pytest.raises(LabError, match=r"azure.*local, to aws, or to the address"):
+    with pytest.raises(LabError, match=r"azure.*local, to rehearsal, to aws, or to the address"):
         userlab.begin()
 
 
@@ -158,38 +158,36 @@ def test_real_aws_without_keys_says_how_to_sign_in(monkeypatch: pytest.MonkeyPat
         userlab.begin()
 
 
-@pytest.fixture
-def pretended_aws(home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An account that stands in for a real one: reached by the shell's own variables, with USERLAB_TARGET=aws."""
-    account = "210987654321"
-    cloud = target.attached(process.attach_or_start(home), account)
-    monkeypatch.setattr(target, "_own", dict(cloud.variables))
-    monkeypatch.setenv("USERLAB_TARGET", "aws")
-    return account
-
-
-@pytest.mark.parametrize("yes", [None, "yes", "123456789012"])
-def test_real_aws_needs_a_yes_to_this_very_account(
-    yes: str | None, pretended_aws: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if yes:
-        monkeypatch.setenv("USERLAB_AWS_YES", yes)
-    with pytest.raises(LabError, match=rf"account {pretended_aws}, region us-east-1.*USD.*{pretended_aws}"):
-        userlab.begin("add-items")
-    assert tables.names() == []
-
-
-def test_real_aws_is_never_emptied(pretended_aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("USERLAB_AWS_YES", pretended_aws)
+def test_clean_up_tells_what_it_removed() -> None:
     lab = userlab.begin("add-items")
-    assert (lab.account, tables.names()) == (pretended_aws, ["Users"])
-    items.put("Users", {"UserID": "user123"})
+    assert list(lab.made()["name"]) == ["Users"]
+    removed = lab.clean_up()
+    assert (list(removed.index), list(removed["name"]), list(removed["now"])) == (["table"], ["Users"], ["removed"])
+    assert lab.clean_up().empty
+
+
+def test_rehearsal_asks_for_the_yes_as_real_aws_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
+    with pytest.raises(LabError, match=r"a rehearsal of real AWS on the local cloud: account 123456789003"):
+        userlab.begin("add-items")
+
+
+def test_rehearsal_tags_what_is_made_and_still_has_its_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
+    monkeypatch.setenv("USERLAB_AWS_YES", "123456789003")
+    lab = userlab.begin("add-items")
+    assert tables.tags_of("Users") == {"userlab_chapter": "add-items"}
+    assert list(lab.calls()["action"]) == ["DescribeTable", "ListTagsOfResource"]
+    assert list(lab.clean_up()["now"]) == ["removed"]
+
+
+def test_begin_after_a_rehearsal_tags_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
+    monkeypatch.setenv("USERLAB_AWS_YES", "123456789003")
     userlab.begin("add-items")
-    assert items.scan("Users") == [{"UserID": "user123"}]
-    with pytest.raises(LabError, match="Nothing was removed"):
-        lab.clean_up()
-    with pytest.raises(LabError, match="needs the local cloud"):
-        lab.calls()
+    monkeypatch.setenv("USERLAB_TARGET", "local")
+    userlab.begin("add-items")
+    assert tables.tags_of("Users") == {}
 
 
 def test_other_endpoint_is_called_with_the_shells_keys(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,104 @@
+"""Run every chapter as a rehearsal of real AWS, and write down what it needs there: permissions, and money.
+
+    python tests/notebooks/measure_course.py            all chapters
+
+Each notebook runs with its exercises solved, then `lab.clean_up()`. The journal tells which permissions the calls
+of the learner needed, and what they would have cost. It goes to userlab/course_policy.json, which `begin()` and
+chapter 17 show. Run it when a chapter or a lesson calls something new.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import execute
+
+import userlab
+from userlab import chapters, course_policy, journal, lab_calls, prices, target
+from userlab.exercises.catalogue import all_exercises
+
+TAG = "exercise:"
+LEARNER = ":user/learner"
+
+
+def run(path: Path, chapter: chapters.Chapter) -> list[str]:
+    """Run a chapter in a rehearsal, with its exercises solved, and return the errors of cells that should not fail."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    solutions = {found.name: found.solution for found in all_exercises()}
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        for tag in cell.metadata.get("tags", []):
+            if tag.startswith(TAG):
+                cell.source = solutions[tag.removeprefix(TAG)]
+    place = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=place, allow_errors=True).execute()
+    return list(_unexpected(notebook))
+
+
+def _unexpected(notebook: Any) -> Iterator[str]:
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", []):
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    yield f"{cell.source.splitlines()[0]}: {output.ename}: {output.evalue[:300]}"
+
+
+def clean_up(chapter: chapters.Chapter) -> tuple[set[str], list[dict[str, Any]]]:
+    """Clean up after a chapter; the names of its REST APIs, and the journal's records of its whole run."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        lab = userlab.begin(chapter.name, keep=True)
+    made = lab.made()
+    removed = lab.clean_up()
+    if not (removed["now"] == "removed").all():
+        print(f"\nLeft by {chapter.name}:\n{removed}")
+    apis = set(made.loc[made.index == "REST API", "name"])
+    return apis, lab_calls.ask(lab.target, "GET", "calls", since=0)["records"]
+
+
+def measure() -> dict[str, Any]:
+    """The course in numbers: {"policy": {...}, "cost": {chapter: USD}, "apis": [names]}."""
+    permissions: set[tuple[str, str]] = set()
+    cost: dict[str, float] = {}
+    apis: set[str] = set()
+    for path in execute.paths():
+        chapter = next(chapter for chapter in chapters.CHAPTERS if chapter.file == path.name)
+        os.environ |= {"USERLAB_TARGET": "rehearsal", "USERLAB_AWS_YES": chapter.account}
+        errors = run(path, chapter)
+        named, records = clean_up(chapter)
+        own = [record for record in records if record["principal"].endswith(LEARNER)]
+        permissions |= {(action, resource) for record in own for action, resource in record["permissions"]}
+        cost[chapter.name] = math.ceil(prices.table(journal.frame(records))["USD"].sum() * 10_000) / 10_000
+        apis |= named
+        print(f"{path.name}: {len(own)} calls, {cost[chapter.name]:.4f} USD", *errors, sep="\n    ", flush=True)
+    return {"policy": course_policy.covering(permissions), "cost": cost, "apis": sorted(apis)}
+
+
+def main() -> None:
+    from userlab.cloud.process import stop
+
+    with tempfile.TemporaryDirectory(prefix="userlab-course-") as folder:
+        os.environ["USERLAB_HOME"] = folder
+        try:
+            measured = measure()
+        finally:
+            target.apply(target.Target("nowhere", None, "", "", {}))
+            stop(Path(folder))
+    text = json.dumps(measured, indent=2)
+    course_policy.FILE.write_text(text + "\n", encoding="utf-8", newline="\n")
+    size = len("".join(json.dumps(measured["policy"]).split()))
+    print(f"{course_policy.FILE.name}: {size} of {course_policy.LONGEST} characters")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
