@@ -22,8 +22,11 @@ SECRET_BYTES = 32
 def home_folder() -> Path:
     """The lab's folder, absolute: USERLAB_HOME, or the platform's usual one. It need not exist yet."""
     moved = os.environ.get("USERLAB_HOME")
-    if moved:
-        return Path(moved).expanduser().absolute()
+    return Path(moved).expanduser().absolute() if moved else usual_folder()
+
+
+def usual_folder() -> Path:
+    """The platform's folder for the data of this program."""
     import platformdirs
 
     return Path(platformdirs.user_data_dir("userlab", appauthor=False))

@@ -19,9 +19,10 @@ import pytest
 from userlab.cloud import process
 from userlab.cloud.lock_file import LockFile, is_locked
 from userlab.cloud.log_file import BoundedLog, last_lines, log_file
-from userlab.cloud.ports import port_of, remembered
+from userlab.cloud.ports import CHOICES, listen, port_of, remembered
 from userlab.cloud.record import LocalCloud
 from userlab.errors import LabError
+from userlab.home import prepare
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -282,3 +283,16 @@ def test_the_log_never_outgrows_its_limit_and_keeps_the_newest_lines(tmp_path):
         log.write(f"line {number}\n")
         assert (tmp_path / "log").stat().st_size <= 10_000 + 20
     assert last_lines(tmp_path / "log", lines=2) == "line 4998\nline 4999"
+
+
+def test_labs_in_folders_of_their_own_begin_at_ports_of_their_own(tmp_path):
+    asked: list[int] = []
+
+    def note(port: int) -> str:
+        asked.append(port)
+        return f"http://127.0.0.1:{port}"
+
+    for name in ("one", "two", "three"):
+        listen(prepare(tmp_path / name), None, note)
+    assert len(set(asked)) > 1
+    assert set(asked) <= set(CHOICES)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from userlab.errors import LabError
-from userlab.home import write_private
+from userlab.home import usual_folder, write_private
 
-CHOICES = range(4580, 4680)
-"""The ports of new labs. They are below those that systems give to outgoing connections: one of those would be taken
-by some client, or by what is left of its connection for a minute, whenever the lab is down."""
+CHOICES = range(4580, 4980)
+"""The ports of new labs. The usual home begins with the first of them, and a home that USERLAB_HOME names with one of
+its own, so that two labs which run by turns do not take each other's port.
+
+They are below those that systems give to outgoing connections: one of those would be taken by some client, or by what
+is left of its connection for a minute, whenever the lab is down."""
 REMEMBERED = 3
 
 
@@ -23,8 +27,8 @@ def listen(home: Path, port: int | None, try_port: Callable[[int], str]) -> tupl
     """Listen with `try_port(port) -> endpoint` (it raises OSError for a port that is taken).
 
     With a `port`, on that one or not at all. Without, on the first free one of those that this home had
-    before (4580 for a new home), or any free one. Returns the endpoint, and a notice if it is not the usual
-    one.
+    before (4580 for a new home in the usual folder), or any free one. Returns the endpoint, and a notice if
+    it is not the usual one.
 
     Raises PortTaken.
     """
@@ -36,7 +40,7 @@ def listen(home: Path, port: int | None, try_port: Callable[[int], str]) -> tupl
         remember(home, endpoint)
         return endpoint, ""
     before = remembered(home)
-    for choice in [*before, *CHOICES, 0]:
+    for choice in [*before, *_choices(home), 0]:
         try:
             endpoint = try_port(choice)
         except OSError:
@@ -45,6 +49,11 @@ def listen(home: Path, port: int | None, try_port: Callable[[int], str]) -> tupl
         remember(home, endpoint, first=not moved)
         return endpoint, _notice(before[0], endpoint) if moved else ""
     raise PortTaken("The system has no free port left on 127.0.0.1. Close some programs, then try again.")
+
+
+def _choices(home: Path) -> list[int]:
+    start = 0 if home == usual_folder() else zlib.crc32(str(home).encode()) % len(CHOICES)
+    return [*CHOICES[start:], *CHOICES[:start]]
 
 
 def port_of(endpoint: str) -> int:
