@@ -48,6 +48,23 @@ def test_a_new_global_index_is_filled_with_what_is_there(user):
     assert user("Scan", TableName="Users", IndexName="by-name")["Count"] == 1
 
 
+def test_items_that_violate_a_new_index_s_key_are_left_out_of_it_and_can_be_corrected(user):
+    """The guide's rules: another type, an empty text, or one that is too long for a key."""
+    names = {"number": {"N": "5"}, "empty": {"S": ""}, "long": {"S": "x" * 2049}, "longest": {"S": "x" * 2048}}
+    for key, name in names.items():
+        user("PutItem", TableName="Users", Item={"UserID": {"S": key}, "Name": name})
+    update(user, AttributeDefinitions=NAMES, GlobalSecondaryIndexUpdates=[{"Create": BY_NAME}])
+    assert not {"number", "empty", "long"} & set(ids_in_index(user))
+    assert "longest" in ids_in_index(user)
+    user("PutItem", TableName="Users", Item={"UserID": {"S": "number"}, "Name": {"S": "Five"}})
+    user("DeleteItem", TableName="Users", Key={"UserID": {"S": "empty"}})
+    assert "number" in ids_in_index(user)
+
+
+def ids_in_index(call):
+    return [item["UserID"]["S"] for item in call("Scan", TableName="Users", IndexName="by-name")["Items"]]
+
+
 def test_a_deleted_global_index_takes_its_attribute_definition_along(user):
     update(user, AttributeDefinitions=NAMES, GlobalSecondaryIndexUpdates=[{"Create": BY_NAME}])
     update(user, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "by-name"}}])

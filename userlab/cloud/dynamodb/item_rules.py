@@ -12,12 +12,10 @@ from userlab.cloud.dynamodb import document_path
 from userlab.cloud.dynamodb.attribute_value import Value, type_of
 from userlab.cloud.dynamodb.errors import invalid, validation
 from userlab.cloud.dynamodb.item_size import value_size
-from userlab.cloud.dynamodb.table_model import IndexModel, Item, TableModel
+from userlab.cloud.dynamodb.table_model import MAX_HASH_BYTES, MAX_RANGE_BYTES, IndexModel, Item, TableModel
 from userlab.cloud.dynamodb.update_expression import Action
 
 MAX_ITEM_BYTES = 409_600
-MAX_HASH_BYTES = 2048
-MAX_RANGE_BYTES = 1024
 KEY_MISMATCH = "The provided key element does not match the schema"
 
 _EMPTY_KEY = "The AttributeValue for a key attribute cannot contain an empty"

@@ -10,9 +10,10 @@ one pair, 1.2 takes two. A negative number takes one byte more. Sets are the sum
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.dynamodb.table_model import Item
+if TYPE_CHECKING:
+    from userlab.cloud.dynamodb.table_model import Item
 
 COLLECTION_OVERHEAD = 3
 ELEMENT_OVERHEAD = 1

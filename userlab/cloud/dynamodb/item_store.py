@@ -24,9 +24,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 def place_in_index(index: IndexModel, item: Item, key: Key) -> tuple[Key, Key] | None:
     """Where an index holds an item, None if it has no entry there."""
-    for name in index.keys:
-        if name not in item:
-            return None
+    if not index.holds(item):
+        return None
     partition_key = tuple(ordered(item[name]) for name in index.hash_keys)
     return partition_key, tuple(ordered(item[name]) for name in index.range_keys) + key
 
@@ -158,10 +157,11 @@ class ItemStore:
 
 def same_entries(one: IndexModel, other: IndexModel | None) -> bool:
     """Whether two descriptions of an index hold the same entries."""
-    return other is not None and (one.hash_keys, one.range_keys, one.attributes) == (
+    return other is not None and (one.hash_keys, one.range_keys, one.attributes, one.types) == (
         other.hash_keys,
         other.range_keys,
         other.attributes,
+        other.types,
     )
 
 

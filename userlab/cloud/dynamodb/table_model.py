@@ -10,6 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from userlab.cloud.dynamodb.item_size import value_size
+
+MAX_HASH_BYTES = 2048
+MAX_RANGE_BYTES = 1024
+
 Item = dict[str, dict[str, Any]]
 """An item in DynamoDB JSON: ``{"UserID": {"S": "u101"}, "Age": {"N": "30"}}``."""
 
@@ -20,7 +25,7 @@ class IndexModel:
 
     ``attributes`` is what an entry holds besides nothing else: None means the whole item (projection ALL).
     ``read_units`` and ``write_units`` are the provisioned capacity of a global index, 0 on demand. A local index
-    draws on its table's.
+    draws on its table's. ``types`` are those of the key attributes ({"Mail": "S"}); left out, any type will do.
     """
 
     name: str
@@ -32,11 +37,27 @@ class IndexModel:
     read_units: int = 0
     write_units: int = 0
     status: str = "ACTIVE"
+    types: dict[str, str] | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The key attributes of the index, partition first."""
         return self.hash_keys + self.range_keys
+
+    def holds(self, item: Item) -> bool:
+        """Whether an item has an entry here: it has the key attributes, and they can be a key.
+
+        An item that was there before the index, with an attribute of another type, empty or too long, is left out
+        ("Detecting and correcting index key violations in DynamoDB"). Writes of such items are refused.
+        """
+        return all(name in item for name in self.keys) and not (self.types and self._violated_by(item))
+
+    def _violated_by(self, item: Item) -> bool:
+        for name in self.keys:
+            most = MAX_HASH_BYTES if name in self.hash_keys else MAX_RANGE_BYTES
+            if self.types[name] not in item[name] or not 0 < value_size(item[name]) <= most:
+                return True
+        return False
 
     def entry(self, item: Item | None) -> Item | None:
         """The item as this index holds it, or None if it has no entry there (a sparse index).
@@ -45,7 +66,7 @@ class IndexModel:
         >>> index.entry({"UserID": {"S": "u1"}}) is None
         True
         """
-        if item is None or any(key not in item for key in self.keys):
+        if item is None or not self.holds(item):
             return None
         if self.attributes is None:
             return item

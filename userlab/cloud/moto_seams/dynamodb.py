@@ -109,8 +109,8 @@ def _is(one: Any, other: Any) -> bool:
 def _model(table: Table) -> TableModel:
     types = {definition["AttributeName"]: definition["AttributeType"] for definition in table.attr}
     throughput = table.throughput or {}
-    indexes = [_index_model(table, index, True) for index in table.global_indexes]
-    indexes += [_index_model(table, index, False) for index in table.indexes]
+    indexes = [_index_model(table, index, True, types) for index in table.global_indexes]
+    indexes += [_index_model(table, index, False, types) for index in table.indexes]
     return TableModel(
         account=table.account_id,
         region=table.region_name,
@@ -126,7 +126,7 @@ def _model(table: Table) -> TableModel:
     )
 
 
-def _index_model(table: Table, index: SecondaryIndex, is_global: bool) -> IndexModel:
+def _index_model(table: Table, index: SecondaryIndex, is_global: bool, types: dict[str, str]) -> IndexModel:
     hash_keys = tuple(key["AttributeName"] for key in index.schema if key["KeyType"] == "HASH")
     range_keys = tuple(key["AttributeName"] for key in index.schema if key["KeyType"] == "RANGE")
     projection = (index.projection or {}).get("ProjectionType", "ALL")
@@ -144,6 +144,7 @@ def _index_model(table: Table, index: SecondaryIndex, is_global: bool) -> IndexM
         attributes=attributes,
         read_units=int(throughput.get("ReadCapacityUnits") or 0) if is_global else 0,
         write_units=int(throughput.get("WriteCapacityUnits") or 0) if is_global else 0,
+        types={name: types[name] for name in (*hash_keys, *range_keys)},
     )
 
 
