@@ -29,6 +29,14 @@ def two_users() -> None:
     items.put("Users", {"UserID": "user456", "Name": "Bob", "Age": 25, "Email": "bob@example.com"})
 
 
+def orders() -> None:
+    """Chapter 4: Alice, Bob, and the table Orders."""
+    from userlab import orders
+
+    two_users()
+    orders.create_table("Orders")
+
+
 def walkthrough_function() -> None:
     """Chapter 12: the walkthrough's handler, deployed as it stands, with a role that may write logs."""
     from userlab import functions, roles
@@ -42,6 +50,7 @@ def walkthrough_function() -> None:
 STATES: dict[str, Callable[[], None]] = {
     "add-items": users_table,
     "read-and-query": two_users,
+    "secondary-indexes": orders,
     "throughput-and-ttl": two_users,
     "python-lambda": two_users,
     "nodejs-lambda": two_users,

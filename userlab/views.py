@@ -62,6 +62,51 @@ def types(item: dict[str, Any]) -> pandas.DataFrame:
     return pandas.DataFrame(rows).set_index("attribute")
 
 
+def reads(**answers: dict[str, Any]) -> pandas.DataFrame:
+    """What reads returned, what they looked at, and what they cost: a row for each answer of Query or Scan.
+
+    Args:
+        answers: by name, answers of calls with ReturnConsumedCapacity="TOTAL".
+
+    >>> views.reads(query=orders.query(...), scan=orders.scan(...))
+    """
+    import pandas
+
+    rows = [
+        {
+            "": name.replace("_", " "),
+            "Count": answer["Count"],
+            "ScannedCount": answer["ScannedCount"],
+            "read units": answer["ConsumedCapacity"]["CapacityUnits"],
+        }
+        for name, answer in answers.items()
+    ]
+    return pandas.DataFrame(rows, columns=["", "Count", "ScannedCount", "read units"]).set_index("")
+
+
+def indexes(table: str) -> pandas.DataFrame:
+    """The indexes of a table: a row each, with its kind, key, status and what it keeps of the items.
+
+    AWS operation: DescribeTable.
+    """
+    import pandas
+
+    table = tables.describe(table)
+    kinds = {"global": "GlobalSecondaryIndexes", "local": "LocalSecondaryIndexes"}
+    rows = [
+        {
+            "index": index["IndexName"],
+            "kind": kind,
+            "key": ", ".join(tables.key_names(index)),
+            "keeps": ", ".join(index["Projection"].get("NonKeyAttributes", [index["Projection"]["ProjectionType"]])),
+            "status": index.get("IndexStatus", "with the table"),
+        }
+        for kind, name in kinds.items()
+        for index in table.get(name, [])
+    ]
+    return pandas.DataFrame(rows, columns=["index", "kind", "key", "keeps", "status"]).set_index("index").sort_index()
+
+
 def _as_sent(value: Any) -> Any:
     """Binary values travel as base64 text."""
     return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import boto3
 import pytest
+from boto3.dynamodb.conditions import Attr
 
-from userlab import items, tables, views
+from userlab import indexes, items, tables, views
 
 
 @pytest.mark.usefixtures("learner")
@@ -29,3 +31,20 @@ def test_types_have_letter_name_and_value_as_sent() -> None:
     assert frame.loc["Age"].tolist() == ["N", "number", "30"]
     assert frame.loc["Photo"].tolist() == ["B", "binary", "iVBORw=="]
     assert frame.loc["Roles"].tolist() == ["SS", "set of strings", ["author"]]
+
+
+@pytest.mark.usefixtures("learner")
+def test_reads_have_what_came_what_was_looked_at_and_what_it_cost() -> None:
+    tables.create("Users", "UserID")
+    items.put_all("Users", [{"UserID": "a", "Age": 1}, {"UserID": "b"}])
+    users = boto3.resource("dynamodb").Table("Users")
+    adults = users.scan(FilterExpression=Attr("Age").exists(), ReturnConsumedCapacity="TOTAL")
+    assert views.reads(only_with_age=adults).loc["only with age"].tolist() == [1, 2, 0.5]
+
+
+@pytest.mark.usefixtures("learner")
+def test_indexes_have_kind_key_and_what_they_keep() -> None:
+    tables.create("Users", "UserID")
+    assert list(views.indexes("Users").columns) == ["kind", "key", "keeps", "status"]
+    indexes.add("Users", "by-email", "Email", include=["Name", "Age"])
+    assert views.indexes("Users").loc["by-email"].tolist() == ["global", "Email", "Name, Age", "ACTIVE"]
