@@ -1,80 +1,112 @@
-"""``python -m tests.benchmarks``: measure the lab and the stock moto server in turns, and print a Markdown
-table.
+"""``python -m tests.benchmarks``: measure the lab and the stock moto server in turns, and write REPORT.md.
+
+    python -m tests.benchmarks                       # everything, in less than six minutes
+    python -m tests.benchmarks --peers               # MiniStack, dynalite and serverless-offline too
+    python -m tests.benchmarks --only Query --rounds 1 --print
 
 Every round asks each row of every server, one right after the other, so that what else the machine does meets
-both.
+all of them. A round that would last over the time is not begun.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import platform
-import statistics
 import sys
+import time
 from collections import defaultdict
-from datetime import date
+from pathlib import Path
 
-from tests.benchmarks.measurements import ROWS, Row
+import psutil
+
+from tests.benchmarks import dynamodb_rows, function_rows, growth, lab_rows, report  # noqa: F401 - they are the rows
+from tests.benchmarks.row import ROWS, Row
 from tests.benchmarks.servers import Server, StockMoto, Userlab
 
-Figures = dict[tuple[str, str], list[float]]
+FOLDER = Path(__file__).parent
+ORDER = ("calm", "work", "last")
 
 
 def main() -> None:
     options = _options()
-    wanted = [row for row in ROWS if not options.only or any(word in row.label for word in options.only)]
-    figures: Figures = defaultdict(list)
+    begun = time.monotonic()
+    kinds = [Userlab, StockMoto, *_peers(options.peers)]
+    rows = [row for row in ROWS if not options.only or any(word in row.label for word in options.only)]
+    rows.sort(key=lambda row: ORDER.index(row.order))
+    others = _machine_load()
+    grown = None if options.only else _growth()
+    limit = begun + options.minutes * 60
+    figures: dict[tuple[str, str], list[float]] = defaultdict(list)
     for number in range(options.rounds):
-        servers: list[Server] = [Userlab(), StockMoto()]
-        try:
-            for server in servers:
-                server.start()
-            for row in sorted(wanted, key=lambda row: not row.calm):
-                for server in servers:
-                    if row.everywhere or isinstance(server, Userlab):
-                        _tell(f"round {number + 1}: {row.label}, {server.name}")
-                        figures[row.label, server.name].append(row.measure(server))
-        finally:
-            for server in servers:
-                server.close()
+        round_begun = time.monotonic()
+        _round(f"round {number + 1}", rows, kinds, figures)
+        if 2 * time.monotonic() - round_begun > limit and not options.peers:
+            break
+    names = [kind.name for kind in kinds]
     _tell("")
-    print(table(wanted, figures, options.rounds))
+    if options.print:
+        print(report.table(rows, names, figures))
+        return
+    (FOLDER / "REPORT.md").write_text(report.markdown(rows, names, figures, grown, others), encoding="utf-8")
+    report.plot(rows, names, figures, FOLDER / report.PLOT)
+    print(f"Written after {time.monotonic() - begun:.0f} s: {FOLDER / 'REPORT.md'}")
 
 
-def table(rows: list[Row], figures: Figures, rounds: int) -> str:
-    """The figures as Markdown: the median of the rounds, their spread, and the ratio to the stock server."""
-    lines = [
-        f"Median of {rounds} interleaved rounds (smallest to largest), {date.today()}, {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, {platform.system()}.",
-        "",
-        "| what | unit | userlab | moto server | userlab takes |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for row in rows:
-        ours, theirs = figures[row.label, Userlab.name], figures[row.label, StockMoto.name]
-        ratio = f"{statistics.median(ours) / statistics.median(theirs):.0%} of it" if ours and theirs else ""
-        lines.append(f"| {row.label} | {row.unit} | {_cell(ours)} | {_cell(theirs)} | {ratio} |")
-    return "\n".join(lines)
+def _round(name: str, rows: list[Row], kinds: list[type[Server]], figures: dict[tuple[str, str], list[float]]) -> None:
+    servers = [kind() for kind in kinds]
+    try:
+        for server in servers:
+            server.start()
+        for row in rows:
+            for server in servers:
+                if row.needs in server.can or not row.needs:
+                    _tell(f"{name}: {row.label}, {server.name}")
+                    figures[row.label, server.name].append(row.measure(server))
+    finally:
+        for server in servers:
+            server.close()
 
 
-def _cell(figures: list[float]) -> str:
-    if not figures:
-        return ""
-    spread = f" ({min(figures):.3g} to {max(figures):.3g})" if len(figures) > 1 else ""
-    return f"{statistics.median(figures):.3g}{spread}"
+def _growth() -> tuple[growth.Growth, growth.Growth]:
+    server = Userlab()
+    try:
+        server.start()
+        return growth.measure(server, _tell)
+    finally:
+        server.close()
+
+
+def _peers(wanted: bool) -> list[type[Server]]:
+    if not wanted:
+        return []
+    from tests.benchmarks import peers
+
+    return peers.installed(_tell)
+
+
+def _machine_load() -> str:
+    """What else the machine does: on a busy one only the ratios say something."""
+    busy = psutil.cpu_percent(interval=3)
+    if busy < 10:
+        return "Nothing else ran on the machine."
+    return f"Other work took {busy:.0f} % of the machine when this began, so only the ratios say something."
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure the lab.")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured (default: 3)")
+    parser.add_argument("--minutes", type=float, default=5.5, help="begin no round that would end later (default: 5.5)")
+    parser.add_argument("--peers", action="store_true", help="MiniStack, dynalite and serverless-offline too")
     parser.add_argument("--only", nargs="+", metavar="WORD", help="only rows with one of these words in them")
+    parser.add_argument("--print", action="store_true", help="print the table instead of writing the report")
     return parser.parse_args()
 
 
 def _tell(doing: str) -> None:
     if sys.stderr.isatty():
         print(f"\r\033[K{doing}", end="", file=sys.stderr, flush=True)
+    elif doing and os.environ.get("CI"):
+        print(doing, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

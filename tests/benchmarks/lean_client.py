@@ -59,15 +59,31 @@ class LeanClient:
             self._connect()
         self._socket.sendall(request)
         status = int(self._reader.readline().split()[1])
-        length, closes = -1, False
+        length, closes, chunked = -1, False, False
         while (header := self._reader.readline().strip().lower()) != b"":
             if header.startswith(b"content-length:"):
                 length = int(header[15:])
             closes = closes or header == b"connection: close"
-        body = self._reader.read(length)
+            chunked = chunked or header == b"transfer-encoding: chunked"
+        body = self._chunks() if chunked else self._reader.read(length)
         if closes:
             self.close()
         return status, body
+
+    def succeed(self, request: bytes) -> bytes:
+        """The body of an answer that has to be a success: a figure of failed calls would mean nothing."""
+        status, body = self.send(request)
+        if status != 200:
+            raise RuntimeError(f"{self.endpoint} answered {status}: {body[:500].decode('utf-8', 'replace')}")
+        return body
+
+    def _chunks(self) -> bytes:
+        body = b""
+        while (size := int(self._reader.readline(), 16)) > 0:
+            body += self._reader.read(size)
+            self._reader.readline()
+        self._reader.readline()
+        return body
 
     def close(self) -> None:
         if self._socket is not None:

@@ -1,4 +1,7 @@
-"""The servers that are measured: the lab as `userlab start` runs it, and the stock moto server beside it."""
+"""The servers that are measured: the lab as `userlab start` runs it, and the stock moto server beside it.
+
+What a server lacks stands in `can`: rows that need more are not asked of it. `peers` has the others.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,28 +27,45 @@ from userlab.cloud import process
 from userlab.cloud.identity.credentials import account_keys
 from userlab.home import secret_of
 
+_SESSION = boto3.session.Session()
+
 
 class Server:
-    """A running server: `endpoint`, keys of one account, and its process."""
+    """A running server: `endpoint`, keys of one account, and its process.
+
+    `made` keeps what measurements share, such as the one table that all functions read.
+    """
 
     name = ""
-    runs_functions = False
+    can: frozenset[str] = frozenset({"dynamodb"})
     endpoint = ""
     access_key_id = "123456789012"
     secret_access_key = "secret"
     pid = 0
 
+    def __init__(self) -> None:
+        self.made: dict[str, Any] = {}
+
     def start(self) -> None:
+        """Start it, and return when it answers."""
         raise NotImplementedError
 
     def stop(self) -> None:
         raise NotImplementedError
 
+    def close(self) -> None:
+        """Stop it if it runs, and remove its files."""
+        self.stop()
+
     def lean(self) -> LeanClient:
         return LeanClient(self.endpoint, self.access_key_id, self.secret_access_key)
 
+    def lean_for_functions(self) -> LeanClient:
+        """The same for Lambda's calls, which some have at an address of their own."""
+        return self.lean()
+
     def boto3(self, service: str) -> Any:
-        return boto3.session.Session().client(
+        return _SESSION.client(
             service,
             endpoint_url=self.endpoint,
             region_name=REGION,
@@ -53,22 +75,45 @@ class Server:
 
     def memory(self) -> float:
         """Megabytes of all its processes; what they share counts once, where the system tells."""
-        processes = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
-        used = [each.memory_full_info() for each in processes]
+        used = [each.memory_full_info() for each in self.processes()]
         return sum(getattr(each, "pss", 0) or each.uss for each in used) / 1_000_000
+
+    def settle(self) -> None:
+        """Wait until what it does in the background after a change is done: less than 2 % of a core."""
+        deadline = time.monotonic() + 5
+        while self._busy_share(0.2) > 0.02 and time.monotonic() < deadline:
+            pass
+
+    def _busy_share(self, seconds: float) -> float:
+        before = self._cpu_seconds()
+        time.sleep(seconds)
+        return (self._cpu_seconds() - before) / seconds
+
+    def _cpu_seconds(self) -> float:
+        return sum(used.user + used.system for used in (each.cpu_times() for each in self.processes()))
+
+    def processes(self) -> list[psutil.Process]:
+        return [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
 
 
 class Userlab(Server):
     name = "userlab"
-    runs_functions = True
+    can = frozenset({"dynamodb", "functions", "apis", "lab"})
 
     def __init__(self) -> None:
+        super().__init__()
         self.home = Path(tempfile.mkdtemp(prefix="userlab-benchmark-"))
+        nodejs = os.environ.get("USERLAB_TEST_NODE_CACHE")
+        if nodejs and (Path(nodejs) / "nodejs").exists():  # the SDK for Node.js, fetched once
+            (self.home / "nodejs").symlink_to(Path(nodejs) / "nodejs", target_is_directory=True)
 
     def start(self) -> None:
         cloud = process.start(self.home)
         self.endpoint, self.pid = cloud.endpoint, cloud.pid
-        keys = account_keys(secret_of(self.home), account_of())
+        self.use_account(account_of())
+
+    def use_account(self, account: str) -> None:
+        keys = account_keys(secret_of(self.home), account)
         self.access_key_id, self.secret_access_key = keys.access_key_id, keys.secret_access_key
 
     def stop(self) -> None:
@@ -83,31 +128,60 @@ class StockMoto(Server):
     name = "moto server"
 
     def start(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         self.endpoint = f"http://127.0.0.1:{port}"
         code = "import sys; from moto.server import main; main(sys.argv[1:])"
-        command = [sys.executable, "-c", code, "-H", "127.0.0.1", "-p", str(port)]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
-        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = spawn([sys.executable, "-c", code, "-H", "127.0.0.1", "-p", str(port)])
         self.pid = self._process.pid
-        deadline = time.monotonic() + 60
-        while not self._answers():
-            if time.monotonic() > deadline:
-                raise RuntimeError("the stock moto server does not answer")
-            time.sleep(0.02)
-
-    def _answers(self) -> bool:
-        try:
-            urllib.request.urlopen(f"{self.endpoint}/moto-api/", timeout=5).close()
-        except OSError:
-            return False
-        return True
+        wait_until(lambda: answers(f"{self.endpoint}/moto-api/"), self.name)
 
     def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait()
+        end(self._process)
 
-    def close(self) -> None:
-        if self._process.poll() is None:
-            self.stop()
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def spawn(command: list[str], folder: Path | None = None, **variables: str) -> subprocess.Popen[bytes]:
+    """A server's process, with nothing of anybody's AWS settings in its environment."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(command, cwd=folder, env=environment | variables, **quiet)
+
+
+def answers(url: str) -> bool:
+    """Whether anything, be it an error, comes back from a URL."""
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def wait_until(condition: Callable[[], bool], name: str) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{name} does not answer")
+        time.sleep(0.02)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started."""
+    if process.poll() is not None:
+        return
+    tree = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for each in tree:
+        if each.is_running():
+            each.kill()
+    psutil.wait_procs(tree, timeout=10)
