@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 SLOW = {"rfc3987_syntax.syntax_helpers", "jsonschema", "openapi_spec_validator.validation.validators"}
+FOR_LATER = {"flask", "pandas", "matplotlib"}
 
 
 def run(code: str) -> str:
@@ -29,3 +30,30 @@ def test_the_real_validator_is_there_when_it_is_called():
             except OpenAPIValidationError:
                 print("refused")"""
     assert run(code).split() == ["sound", "refused", "sound"]
+
+
+def test_a_cloud_serves_its_first_table_without_what_others_need(tmp_path):
+    code = f"""if True:
+        import sys
+        from pathlib import Path
+        import boto3
+        from userlab.cloud.cloud import Cloud
+        cloud = Cloud(Path({str(tmp_path)!r}), ephemeral=True)
+        cloud.start()
+        keys = cloud.keys.account_keys("123456789012")
+        boto3.client("dynamodb", region_name="us-east-1", endpoint_url=cloud.endpoint,
+                     aws_access_key_id=keys.access_key_id, aws_secret_access_key=keys.secret_access_key).list_tables()
+        loaded = set(sys.modules)
+        cloud.stop()
+        print(*loaded)"""
+    assert not (SLOW | FOR_LATER) & set(run(code).split())
+
+
+def test_every_region_of_botocore_is_known_for_a_service_that_runs_everywhere():
+    code = """if True:
+        import botocore.session
+        from userlab.cloud.moto_seams.regions import regions
+        session = botocore.session.Session()
+        for partition in session.get_available_partitions():
+            print(*set(session.get_available_regions("dynamodb", partition)) - set(regions()))"""
+    assert run(code).split() == []

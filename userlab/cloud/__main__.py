@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -73,6 +74,7 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
             signal.signal(getattr(signal, name), lambda *_: ending.set())
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
+    gc.disable()  # importing makes objects by the hundred thousand and no garbage
     from userlab import console  # no part of the cloud but its client; only this process knows both
     from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
 
@@ -81,6 +83,8 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
     tempfile.tempdir = str(cloud.temporary)  # what anybody below makes vanishes with that folder
     try:
         endpoint, notice = ports.listen(home, port, cloud.start)
+        gc.freeze()  # what is there now stays: later collections need not look at it
+        gc.enable()
         LocalCloud.here(home, endpoint, ephemeral, notice).save()
         print(f"The local cloud serves at {endpoint} (process {os.getpid()}). {notice}".strip(), flush=True)
         _wait(home, ending)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+import botocore.exceptions
 import botocore.loaders
 
 from userlab.cloud.aws_request import AwsError, HttpRequest
@@ -26,6 +27,9 @@ MODEL_OF_SIGNING_NAME = {
     "tagging": "resourcegroupstaggingapi",
     "application-autoscaling": "application-autoscaling",
 }
+
+
+LOADER = botocore.loaders.Loader()  # one for all: it remembers what it has read
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,12 @@ def _is_json(service: str, action: str) -> bool:
 def description_of(service: str) -> dict[str, Any]:
     """botocore's description of a service, read once. Raises AwsError UnknownOperationException for none."""
     try:
-        return botocore.loaders.Loader().load_service_model(service, "service-2")
-    except botocore.exceptions.UnknownServiceError:
+        if not re.fullmatch("[a-z0-9-]+", service):  # it becomes a path
+            raise botocore.exceptions.DataNotFoundError(data_path=service)
+        # load_service_model would look through the folders of all services first, to tell whether there is this one.
+        version = LOADER.determine_latest_version(service, "service-2")
+        return LOADER.load_data(f"{service}/{version}/service-2")
+    except botocore.exceptions.DataNotFoundError:
         raise AwsError(
             "UnknownOperationException", f"The local cloud knows no service named {service!r}.", 404
         ) from None

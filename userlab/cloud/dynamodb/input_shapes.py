@@ -9,9 +9,8 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
-import botocore.loaders
+from userlab.cloud.service_model import description_of
 
 TABLE_NAME_PATTERN = "[a-zA-Z0-9_.-]+"
 _ENUM_ORDER = {
@@ -51,7 +50,7 @@ def input_shape(service: str, action: str) -> Shape | None:
     >>> input_shape("dynamodb", "GetItem").members["ConsistentRead"].type
     'boolean'
     """
-    model = _model(service)
+    model = description_of(service)
     operation = model["operations"].get(action)
     if operation is None:
         return None
@@ -61,15 +60,10 @@ def input_shape(service: str, action: str) -> Shape | None:
 
 
 @functools.cache
-def _model(service: str) -> dict[str, Any]:
-    return botocore.loaders.Loader().load_service_model(service, "service-2")  # type: ignore[no-any-return]
-
-
-@functools.cache
 def _shape(service: str, name: str) -> Shape:
     if name == "AttributeValue":
         return Shape(name, "attribute")
-    model = _model(service)["shapes"][name]
+    model = description_of(service)["shapes"][name]
     shape = Shape(name, model["type"], required=tuple(model.get("required", ())))
     shape.least, shape.most = model.get("min"), model.get("max")
     shape.enum = _ENUM_ORDER.get(name, model.get("enum"))

@@ -6,6 +6,7 @@ already, so the account goes in by moto's own header, and nothing of the client'
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import sys
@@ -18,10 +19,9 @@ os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
 
 import moto.backend_index
 from moto.core.base_backend import BackendDict
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.moto_seams import random
+from userlab.cloud.moto_seams import random, regions
 
 NEVER_FORWARDED = frozenset({"host", "x-moto-account-id", "content-length", "transfer-encoding", "connection"})
 
@@ -31,7 +31,14 @@ class Moto:
 
     def __init__(self) -> None:
         random.install()
-        self._application = DomainDispatcherApplication(create_backend_app)
+        regions.install()
+
+    @functools.cached_property
+    def _application(self) -> Any:
+        """moto's server application, made for the first request that needs it: Flask is no part of a start."""
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+        return DomainDispatcherApplication(create_backend_app)
 
     def forward(self, request: AwsRequest, host: str) -> AwsResponse:
         """moto's answer to a request; what moto does not know or trips over becomes an AWS error.
