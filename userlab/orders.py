@@ -24,7 +24,7 @@ RECEIPT = "Thank you for your order. " * 70
 def made_up(count: int = 600, days: int = 182) -> list[dict[str, Any]]:
     """So many orders of twelve customers, spread over so many days from 2024-01-01 on, oldest first.
 
-    One in twenty is not shipped yet. It has the attribute ToShip, with the warehouse that it lies in; the others
+    Some thirty are not shipped yet. They have the attribute ToShip, with the warehouse that they lie in; the others
     don't have the attribute.
 
     >>> orders.made_up()[0]["OrderID"]
@@ -43,8 +43,8 @@ def made_up(count: int = 600, days: int = 182) -> list[dict[str, Any]]:
             "Total": pieces * Decimal(PRODUCTS[product]),
             "Receipt": RECEIPT,
         }
-        if number % 20 == 17:
-            order["ToShip"] = WAREHOUSES[number // 20 % 2]
+        if number % 19 == 17:
+            order["ToShip"] = WAREHOUSES[number // 19 % 2]
         made.append(order)
     return made
 
