@@ -13,8 +13,12 @@ from pathlib import Path
 import pytest
 from programs import needed
 
+from userlab import functions
+from userlab import terraform as terraform_lesson
+
 Terraform = Callable[..., str]
-STACKS = Path(__file__).with_name("terraform")
+LESSONS = Path(terraform_lesson.__file__).with_name("infrastructure")
+HERE = Path(__file__).with_name("terraform")
 NO_CHANGES = "No changes."
 
 
@@ -34,9 +38,9 @@ def terraform(environment: dict[str, str], tmp_path: Path) -> Terraform:
     return run
 
 
-def applied(terraform: Terraform, folder: Path, stack: str) -> dict:
-    """Apply the stack and return its outputs."""
-    shutil.copytree(STACKS / stack, folder, dirs_exist_ok=True)
+def applied(terraform: Terraform, folder: Path, configuration: Path) -> dict:
+    """Apply the configuration and return its outputs."""
+    shutil.copytree(configuration, folder, dirs_exist_ok=True)
     terraform("init")
     terraform("apply", "-auto-approve")
     outputs = json.loads(terraform("output", "-json"))
@@ -44,7 +48,7 @@ def applied(terraform: Terraform, folder: Path, stack: str) -> dict:
 
 
 def test_the_walkthrough_s_table_applies_replans_clean_and_is_destroyed(terraform, tmp_path, client):
-    applied(terraform, tmp_path, "table")
+    applied(terraform, tmp_path, LESSONS / "table")
     tags = client("dynamodb").list_tags_of_resource(ResourceArn=table_arn(client))["Tags"]
     assert {tag["Key"]: tag["Value"] for tag in tags} == {"Environment": "dev", "Project": "NoSQLApp"}
     assert NO_CHANGES in terraform("plan")
@@ -53,7 +57,7 @@ def test_the_walkthrough_s_table_applies_replans_clean_and_is_destroyed(terrafor
 
 
 def test_a_table_with_indexes_ttl_streams_and_backups_replans_clean(terraform, tmp_path, client):
-    applied(terraform, tmp_path, "full_table")
+    applied(terraform, tmp_path, HERE / "full_table")
     assert NO_CHANGES in terraform("plan")
     description = client("dynamodb").describe_table(TableName="Orders")["Table"]
     assert {index["IndexName"] for index in description["GlobalSecondaryIndexes"]} == {"by-status", "by-day"}
@@ -61,9 +65,8 @@ def test_a_table_with_indexes_ttl_streams_and_backups_replans_clean(terraform, t
 
 
 def test_the_whole_stack_applies_answers_replans_clean_and_leaves_nothing(terraform, tmp_path, client, cloud):
-    handlers = Path(__file__).parents[2] / "userlab" / "handlers" / "python"
-    shutil.make_archive(str(tmp_path / "code"), "zip", handlers / "users")
-    outputs = applied(terraform, tmp_path, "stack")
+    (tmp_path / "users.zip").write_bytes(functions.package("python/users"))
+    outputs = applied(terraform, tmp_path, LESSONS / "stack")
     url = f"{cloud.endpoint}/restapis/{outputs['api']}/dev/_user_request_"
     assert call("POST", url + "/user", {"UserID": "u101", "Name": "Alice"})[0] == 201
     assert call("GET", url + "/user/u101") == (200, {"UserID": "u101", "Name": "Alice"})

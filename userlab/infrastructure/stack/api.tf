@@ -1,66 +1,3 @@
-provider "aws" {
-  region = "us-east-1"
-}
-
-resource "aws_dynamodb_table" "users" {
-  name         = "Users"
-  billing_mode = "PAY_PER_REQUEST"
-  hash_key     = "UserID"
-
-  attribute {
-    name = "UserID"
-    type = "S"
-  }
-}
-
-data "aws_iam_policy_document" "trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
-}
-
-data "aws_iam_policy_document" "table" {
-  statement {
-    actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
-    resources = [aws_dynamodb_table.users.arn]
-  }
-}
-
-resource "aws_iam_role" "function" {
-  name               = "users-api"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
-}
-
-resource "aws_iam_role_policy" "table" {
-  name   = "table"
-  role   = aws_iam_role.function.id
-  policy = data.aws_iam_policy_document.table.json
-}
-
-resource "aws_iam_role_policy_attachment" "logs" {
-  role       = aws_iam_role.function.name
-  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
-}
-
-resource "aws_lambda_function" "users" {
-  function_name    = "users-api"
-  role             = aws_iam_role.function.arn
-  runtime          = "python3.13"
-  handler          = "lambda_function.lambda_handler"
-  filename         = "code.zip"
-  source_code_hash = filebase64sha256("code.zip")
-
-  environment {
-    variables = {
-      TABLE_NAME = aws_dynamodb_table.users.name
-    }
-  }
-}
-
 resource "aws_api_gateway_rest_api" "users" {
   name = "users-api"
 }
@@ -104,6 +41,7 @@ resource "aws_api_gateway_integration" "route" {
   uri                     = aws_lambda_function.users.invoke_arn
 }
 
+# The step that the walkthrough does not mention: this API may call the function.
 resource "aws_lambda_permission" "api" {
   statement_id  = "api"
   action        = "lambda:InvokeFunction"
@@ -112,6 +50,7 @@ resource "aws_lambda_permission" "api" {
   source_arn    = "${aws_api_gateway_rest_api.users.execution_arn}/*/*"
 }
 
+# A snapshot of the API. A new one is made when the set of its integrations changes.
 resource "aws_api_gateway_deployment" "users" {
   rest_api_id = aws_api_gateway_rest_api.users.id
 
@@ -127,8 +66,4 @@ resource "aws_api_gateway_stage" "dev" {
   rest_api_id   = aws_api_gateway_rest_api.users.id
   deployment_id = aws_api_gateway_deployment.users.id
   stage_name    = "dev"
-}
-
-output "api" {
-  value = aws_api_gateway_rest_api.users.id
 }

@@ -1,0 +1,140 @@
+"""Exercises of chapter 7, "The table as code"."""
+
+from __future__ import annotations
+
+import boto3
+
+from userlab import apis, tables, terraform
+from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+
+TABLE, FUNCTION, API = "aws_dynamodb_table", "aws_lambda_function", "aws_api_gateway_rest_api"
+BEFORE = {"MemorySize": 128, "Timeout": 10, "Environment": {"TABLE_NAME": "Users"}}
+
+
+@exercise(
+    "games-table",
+    chapter="table-as-code",
+    level="easy",
+    concept="a resource of your own",
+    hints=[
+        "Terraform reads all files of the directory that end in `.tf`. `table.tf` is a good start for your own.",
+        "Four things differ: the name behind the type, `name`, `hash_key`, and the name in the block `attribute`.",
+        "`read_text` of `table.tf`, replace users, Users and UserID in it, and `write_text` it to `games.tf`.",
+    ],
+    solution="""
+        text = (table / "table.tf").read_text()
+        text = text.replace('"users"', '"games"').replace('"Users"', '"Games"').replace('"UserID"', '"GameID"')
+        _ = (table / "games.tf").write_text(text)
+        terraform.apply(table)
+    """,
+)
+def games_table() -> Verdict:
+    made = [resource for resource in _remembered("table", TABLE) if resource["name"] == "Games"]
+    if "Games" not in tables.names():
+        files = sorted(file.name for file in terraform.directory("table").glob("*.tf"))
+        return not_yet(
+            f"There is no table `Games`. The directory has the files {files}.",
+            "the table, made by Terraform",
+            "describe it in a file that ends in .tf, then apply.",
+        )
+    if not made:
+        return not_yet(
+            "There is a table `Games`, but Terraform does not know it: somebody made it by hand.",
+            "a table that Terraform made",
+            "delete it with `tables.delete`, describe it in a file, and apply.",
+        )
+    key = tables.key_names(tables.describe("Games"))
+    if key != ["GameID"]:
+        return not_yet(f"The key of `Games` is {key}.", "`GameID` alone", "change the file and apply again.")
+    return passed("`Games` is there, with the key GameID, and Terraform knows it: `destroy` takes it away again.")
+
+
+@exercise(
+    "owner-tag",
+    chapter="table-as-code",
+    level="mistake",
+    concept="a change by hand and by file",
+    hints=[
+        "`tables.tag` changes the table behind Terraform's back. Change what Terraform reads.",
+        "In `table.tf`, inside of `tags = { ... }`, add a line `Owner = ...`. Then apply.",
+    ],
+    solution="""
+        file = table / "table.tf"
+        text = file.read_text().replace('Environment = "dev"', 'Environment = "dev"\\n    Owner       = "me"')
+        _ = file.write_text(text)
+        terraform.apply(table)
+    """,
+)
+def owner_tag() -> Verdict:
+    users = next((resource for resource in _remembered("table", TABLE) if resource["name"] == "Users"), None)
+    if users is None or "Users" not in tables.names():
+        return not_yet("There is no table `Users` made by Terraform.", "the chapter's", "run `terraform.apply(table)`.")
+    tags, known = tables.tags_of("Users"), users.get("tags") or {}
+    if "Owner" in tags and "Owner" not in known:
+        return not_yet(
+            "The table has the tag `Owner`, but Terraform did not put it there: the next `apply` takes it away.",
+            "the tag in the file `table.tf`, and applied",
+            "add it to the block `tags` of the file, and apply.",
+        )
+    if "Owner" not in tags:
+        return not_yet(
+            f"The table has the tags {sorted(tags)}.", "`Owner` among them", "mind the capital O, and apply."
+        )
+    if tags["Owner"] != known["Owner"]:
+        return not_yet(
+            f"The table says {tags['Owner']!r}, Terraform remembers {known['Owner']!r}.", "the same", "apply once more."
+        )
+    return passed(f"The tag stands in the file, and the table has it: Owner is {tags['Owner']!r}.")
+
+
+@exercise(
+    "change-the-function",
+    chapter="table-as-code",
+    level="open",
+    concept="change a running stack",
+    hints=[
+        "The resource is in `function.tf`. The provider's arguments are `memory_size`, `timeout` and `environment`.",
+        "Read the file, replace a part of it, write it back, and apply: as with the tag.",
+    ],
+    solution="""
+        file = stack / "function.tf"
+        _ = file.write_text(file.read_text().replace("= 10", "= 20\\n  memory_size = 256"))
+        terraform.apply(stack)
+    """,
+)
+def change_the_function() -> Verdict:
+    made = next((resource for resource in _remembered("stack", FUNCTION)), None)
+    if made is None:
+        return not_yet("Terraform remembers no function.", "the stack, applied", "run `terraform.apply(stack)`.")
+    found = boto3.client("lambda").get_function_configuration(FunctionName=made["function_name"])
+    now = {
+        "MemorySize": found["MemorySize"],
+        "Timeout": found["Timeout"],
+        "Environment": found.get("Environment", {}).get("Variables", {}),
+    }
+    changed = {name: value for name, value in now.items() if value != BEFORE[name]}
+    if not changed:
+        return not_yet(
+            "The function is as it was: 128 MB, 10 seconds, one variable.",
+            "another memory, another time limit, or one more variable",
+            "change `function.tf`, and apply.",
+        )
+    variables = (made["environment"] or [{}])[0].get("variables") or {}
+    known = {"MemorySize": made["memory_size"], "Timeout": made["timeout"], "Environment": variables}
+    if known != now:
+        return not_yet(
+            f"The function has changed ({changed}), but Terraform remembers {known}: somebody did it by hand.",
+            "a change by the file",
+            "write it into `function.tf`, and apply.",
+        )
+    api = next((resource["id"] for resource in _remembered("stack", API)), None)
+    status = apis.call("GET", f"{apis.url(api)}/user/nobody").status if api else None
+    if status != 404:
+        return not_yet(f"GET /user/nobody answers {status}.", "404, as before", "look at the function's log.")
+    return passed(f"Changed by the file: {changed}. The API still answers.")
+
+
+def _remembered(configuration: str, kind: str) -> list[dict]:
+    """The attributes of all resources of one type that Terraform made in a directory."""
+    made = terraform.remembered(terraform.directory(configuration))
+    return [attributes for address, attributes in made.items() if address.startswith(f"{kind}.")]

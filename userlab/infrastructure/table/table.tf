@@ -1,0 +1,15 @@
+resource "aws_dynamodb_table" "users" {
+  name           = "Users"
+  billing_mode   = "PAY_PER_REQUEST"
+  hash_key       = "UserID"
+
+  attribute {
+    name = "UserID"
+    type = "S"
+  }
+
+  tags = {
+    Environment = "dev"
+    Project     = "NoSQLApp"
+  }
+}
