@@ -31,7 +31,8 @@ def chart(
 
     >>> item_collections.chart(every, "UserID", "OrderID", read=queries.query("Orders", Key("UserID").eq("user123")))
     """
-    from matplotlib.figure import Figure
+    from matplotlib import pyplot
+    from matplotlib.patches import Patch
 
     def key_of(item: dict[str, Any]) -> tuple[Any, Any]:
         return item[partition_key], item[sort_key]
@@ -39,18 +40,20 @@ def chart(
     keys_read = {key_of(item) for item in read}
     keys_returned = keys_read if returned is None else {key_of(item) for item in returned}
     rows = sorted({item[partition_key] for item in found})
-    figure = Figure(figsize=(8, 0.9 + 0.22 * len(rows)), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = pyplot.subplots(figsize=(8, 0.9 + 0.22 * len(rows)), layout="constrained")
     for height, row in enumerate(rows):
         keys = sorted(key_of(item) for item in found if item[partition_key] == row)
         colours = [RETURNED if key in keys_returned else READ if key in keys_read else OTHERS for key in keys]
         axes.bar(range(len(keys)), 0.8, bottom=height - 0.4, width=0.8, color=colours)
     axes.set_yticks(range(len(rows)), rows)
     axes.invert_yaxis()
+    axes.margins(0.01)
+    axes.tick_params(length=0)
     axes.set(xlabel=f"{sort_key}, in order", ylabel=partition_key, xticks=[])
     axes.spines[:].set_visible(False)
     legend = {"returned": RETURNED, "read, filtered out": READ, "not read": OTHERS}
-    handles = [axes.bar([0], [0], color=colour, label=name)[0] for name, colour in legend.items()]
+    handles = [Patch(color=colour, label=name) for name, colour in legend.items()]
     figure.legend(handles=handles, loc="outside upper right", ncols=3, frameon=False)
     print(f"{len(found)} items in {len(rows)} collections: {len(keys_read)} read, {len(keys_returned)} returned")
+    pyplot.close(figure)  # the notebook shows what is returned, and would show an open figure once more
     return figure

@@ -53,10 +53,10 @@ def chart(partitions: int = 4, **calls: Sequence[str]) -> Figure:
 
     >>> partitions.chart(by_user=[f"user{n}" for n in range(1000)], by_country=["DE"] * 1000)
     """
-    from matplotlib.figure import Figure
+    from matplotlib import pyplot
 
-    figure = Figure(figsize=(7, 0.6 + 1.3 * len(calls)), layout="constrained")
-    rows = figure.subplots(len(calls), sharex=True, squeeze=False)
+    size = (7, 0.6 + 1.3 * len(calls))
+    figure, rows = pyplot.subplots(len(calls), figsize=size, layout="constrained", sharex=True, squeeze=False)
     for (name, keys), axes in zip(calls.items(), rows[:, 0], strict=True):
         counts, fair = spread(keys, partitions), len(keys) / partitions
         bars = axes.bar(range(partitions), counts, color=[HOT if count > 2 * fair else COLD for count in counts])
@@ -67,4 +67,5 @@ def chart(partitions: int = 4, **calls: Sequence[str]) -> Figure:
         axes.spines[["top", "right", "left"]].set_visible(False)
         print(f"{name.replace('_', ' ')}: {', '.join(f'{count:,}' for count in counts)}")
     rows[-1, 0].set_xlabel("partition")
+    pyplot.close(figure)  # the notebook shows what is returned, and would show an open figure once more
     return figure

@@ -55,10 +55,9 @@ def spans(calls: pandas.DataFrame, trace: str) -> pandas.DataFrame:
 
 def chart(found: pandas.DataFrame) -> Figure:
     """Spans as bars over time, one row each: what ran within what, and how long."""
-    from matplotlib.figure import Figure
+    from matplotlib import pyplot
 
-    figure = Figure(figsize=(8, 0.6 + 0.5 * len(found)), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = pyplot.subplots(figsize=(8, 0.6 + 0.5 * len(found)), layout="constrained")
     labels = [f"{NAMES.get(row.service, row.service)}\n{row.action}" for row in found.itertuples()]
     for position, row in enumerate(found.itertuples()):
         axes.barh(position, row.milliseconds, left=row.start, color=COLOURS.get(row.service, "#777777"))
@@ -68,6 +67,7 @@ def chart(found: pandas.DataFrame) -> Figure:
     axes.set_xlabel("milliseconds since the request came in")
     axes.margins(x=0.15)
     axes.spines[["top", "right"]].set_visible(False)
+    pyplot.close(figure)  # the notebook shows what is returned, and would show an open figure once more
     return figure
 
 
