@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from userlab import chapters, lab_calls, start_states, target
+from userlab.errors import LabError
 from userlab.target import Target
 
 if TYPE_CHECKING:
@@ -223,7 +224,11 @@ def _begin_among_others(lab: Lab, keep: bool) -> None:
         lab_calls.ask(lab.target, "POST", "realistic", realistic=lab.realistic)
     tagging.tag_what_is_created(lab.chapter)
     there = list(resources.of_account())
-    clean_up.refuse_foreign(there, lab.account, lab.region)
+    try:
+        clean_up.refuse_foreign(there, lab.account, lab.region)
+    except LabError:
+        target.lead_nowhere()
+        raise
     if lab.target.kind != "endpoint":
         print(real_aws.notice(lab.chapter, lab.account, lab.region))
     if not keep:

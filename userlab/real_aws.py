@@ -46,6 +46,8 @@ def cost(chapter: str) -> str:
     estimate = course_policy.cost(chapter)
     if estimate is None:
         return "What it costs depends on what you do: see lab.price() on the local cloud first."
+    if not estimate:
+        return f"The calls of the chapter {chapter} cost nothing."
     return f"Running the chapter {chapter} once costs an estimated {estimate:.4f} USD or less, storage not counted."
 
 

@@ -146,14 +146,18 @@ def rehearsal(chapter: str) -> Target:
 
 
 def _agreed(chapter: str, place: str) -> tuple[str, str]:
-    """Account and region, if the learner agreed. If not, the next cell must not reach the account either."""
-    from userlab.home import home_folder
-
     try:
         return real_aws.agreed(chapter, place)
     except LabError:
-        apply(Target("nowhere", None, "", "", _common(REGION, home_folder())))
+        lead_nowhere()
         raise
+
+
+def lead_nowhere() -> None:
+    """Take every way to an account from this process: after a refused `begin()` the next cell must not reach one."""
+    from userlab.home import home_folder
+
+    apply(Target("nowhere", None, "", "", _common(REGION, home_folder())))
 
 
 def _patient(variables: Mapping[str, str], region: str) -> dict[str, str]:

@@ -229,6 +229,8 @@ def test_somebodys_table_users_stops_begin_before_anything_is_changed(
     with pytest.raises(LabError, match=r"already the table Users, without the lab's tag"):
         userlab.begin("read-and-query")
     assert not [action for action in called() if not action.split(":")[1].startswith(("Get", "List", "Describe"))]
+    with pytest.raises(NoCredentialsError):
+        items.put("Users", {"UserID": "user123"})
 
 
 def test_what_cannot_be_deleted_is_told_and_stops_nothing_else(yes: str, client: Callable[..., Any]) -> None:

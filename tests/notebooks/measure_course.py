@@ -28,6 +28,7 @@ from userlab.exercises.catalogue import all_exercises
 
 TAG = "exercise:"
 LEARNER = ":user/learner"
+SOMEBODY_ELSES = "table/Payments"  # in chapter 17 it stands for what the lab must not touch
 
 
 def run(path: Path, chapter: chapters.Chapter) -> list[str]:
@@ -77,7 +78,8 @@ def measure() -> dict[str, Any]:
         errors = run(path, chapter)
         named, records = clean_up(chapter)
         own = [record for record in records if record["principal"].endswith(LEARNER)]
-        permissions |= {(action, resource) for record in own for action, resource in record["permissions"]}
+        needed = {(action, resource) for record in own for action, resource in record["permissions"]}
+        permissions |= {need for need in needed if not need[1].endswith(SOMEBODY_ELSES)}
         cost[chapter.name] = math.ceil(prices.table(journal.frame(records))["USD"].sum() * 10_000) / 10_000
         apis |= named
         print(f"{path.name}: {len(own)} calls, {cost[chapter.name]:.4f} USD", *errors, sep="\n    ", flush=True)
@@ -92,7 +94,7 @@ def main() -> None:
         try:
             measured = measure()
         finally:
-            target.apply(target.Target("nowhere", None, "", "", {}))
+            target.lead_nowhere()
             stop(Path(folder))
     text = json.dumps(measured, indent=2)
     course_policy.FILE.write_text(text + "\n", encoding="utf-8", newline="\n")
