@@ -1,6 +1,6 @@
 """Run every chapter as a rehearsal of real AWS, and write down what it needs there: permissions, and money.
 
-    python tests/notebooks/measure_course.py            all chapters
+    python tests/notebooks/measure_course.py
 
 Each notebook runs with its exercises solved, then `lab.clean_up()`. The journal tells which permissions the calls
 of the learner needed, and what they would have cost. It goes to userlab/course_policy.json, which `begin()` and

@@ -45,33 +45,9 @@ def forgotten_table(answer: Any) -> Verdict:
         return not_yet(f"{given:.4f} USD is the price of one hour.", expected, "a month has 730 of them.")
     if abs(given - reading) < 0.01 or abs(given - writing) < 0.01:
         return not_yet(f"{given:.2f} USD is one half of it.", expected, "add reading and writing.")
-    return not_yet(f"Your answer is {given:.2f} USD.", expected, "multiply units, hours and price, for each of the two.")
-
-
-@exercise(
-    "what-clean-up-misses",
-    chapter="real-aws",
-    level="mistake",
-    concept="tags say whose it is",
-    hints=[
-        "Look at `tables.tags_of` of both tables, `Users` and `Receipts`.",
-        "Chapter 2 puts tags on a table with `tables.tag`. The key must be the lab's, letter by letter.",
-        f'`tables.tag("Receipts", {TAG}="real-aws")`',
-    ],
-    solution=f'tables.tag("Receipts", {TAG}="real-aws")',
-)
-def what_clean_up_misses() -> Verdict:
-    if "Receipts" not in tables.names():
-        return not_yet(
-            "There is no table `Receipts`.",
-            f"it is there, with the tag `{TAG}`",
-            "run the cell above again, which makes it. It is for the lab to remove, not for you.",
-        )
-    tags = tables.tags_of("Receipts")
-    if TAG in tags:
-        return passed(f"`Receipts` has the tag {TAG}={tags[TAG]}: now the lab knows that it made it.")
-    has = f"has the tags {tags}" if tags else "has no tags"
-    return not_yet(f"`Receipts` {has}.", f"the tag `{TAG}`", "compare with `tables.tags_of('Users')`.")
+    return not_yet(
+        f"Your answer is {given:.2f} USD.", expected, "multiply units, hours and price, for each of the two."
+    )
 
 
 @exercise(
@@ -102,18 +78,48 @@ def policy_for_readers(policy: Any) -> Verdict:
         writing = decisions(document, ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:DeleteTable"], USERS)
         elsewhere = decisions(document, ["dynamodb:GetItem", "dynamodb:Query"], PAYMENTS)
     except (TypeError, ClientError) as error:
-        return not_yet(f"That is no policy that IAM takes: {error}", "a policy as a dict", "begin with the frame above.")
+        return not_yet(
+            f"That is no policy that IAM takes: {error}", "a policy as a dict", "begin with the frame above."
+        )
     missing = [action for action, allowed in wanted.items() if not allowed]
     if missing:
         return not_yet(f"On `Users` your policy does not allow {', '.join(missing)}.", "reading items of `Users`")
     too_much = [action for action, allowed in writing.items() if allowed]
     if too_much:
-        return not_yet(f"Your policy allows {', '.join(too_much)} too.", "reading, and nothing else", "name the actions.")
+        return not_yet(
+            f"Your policy allows {', '.join(too_much)} too.", "reading, and nothing else", "name the actions."
+        )
     if any(elsewhere.values()):
         return not_yet(
             "Your policy reads the table `Payments` as well.", "`Users`, and no other", "name the table's ARN."
         )
     return passed("It reads items of `Users`. It writes nothing, and knows no other table.")
+
+
+@exercise(
+    "what-clean-up-misses",
+    chapter="real-aws",
+    level="mistake",
+    concept="tags say whose it is",
+    hints=[
+        "Look at `tables.tags_of` of both tables, `Users` and `Receipts`.",
+        "Chapter 2 puts tags on a table with `tables.tag`. The key must be the lab's, letter by letter.",
+        f'`tables.tag("Receipts", {TAG}="real-aws")`',
+    ],
+    solution=f'tables.tag("Receipts", {TAG}="real-aws")',
+)
+def what_clean_up_misses() -> Verdict:
+    if "Receipts" not in tables.names():
+        return not_yet(
+            "There is no table `Receipts`.",
+            f"it is there, with the tag `{TAG}`",
+            "run the cell above again, which makes it. It is for the lab to remove, not for you.",
+        )
+    tags = tables.tags_of("Receipts")
+    if TAG in tags:
+        return passed(f"`Receipts` has the tag {TAG}={tags[TAG]}: now the lab knows that it made it.")
+    has = f"has the tags {tags}" if tags else "has no tags"
+    return not_yet(f"`Receipts` {has}.", f"the tag `{TAG}`", "compare with `tables.tags_of('Users')`.")
 
 
 def decisions(policy: str, actions: list[str], resource: str) -> dict[str, bool]:

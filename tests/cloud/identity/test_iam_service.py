@@ -243,3 +243,12 @@ def test_a_boundary_must_be_a_policy_that_exists(iam):
     iam.create_user(UserName="ann")
     arn = "arn:aws:iam::aws:policy/None"
     assert refusal(iam.put_user_permissions_boundary, UserName="ann", PermissionsBoundary=arn)[0] == "NoSuchEntity"
+
+
+@pytest.mark.parametrize(
+    "document", ['{"Allow": "dynamodb:GetItem"}', "{", '{"Version": "2012-10-17", "Statement": {}}']
+)
+def test_the_simulator_refuses_what_is_no_policy(client, document):
+    with pytest.raises(ClientError) as caught:
+        client("iam").simulate_custom_policy(PolicyInputList=[document], ActionNames=["dynamodb:GetItem"])
+    assert caught.value.response["Error"]["Code"] == "InvalidInput"

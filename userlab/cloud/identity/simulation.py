@@ -11,9 +11,11 @@ from userlab.cloud.aws_request import AwsError, AwsRequest
 from userlab.cloud.identity.credentials import Principal
 from userlab.cloud.identity.permissions import Permissions, permissions_of
 from userlab.cloud.identity.policy import Policies
-from userlab.cloud.identity.policy_document import malformed
+from userlab.cloud.identity.policy_document import check_identity_policy
 from userlab.cloud.identity.query_xml import listed
 from userlab.cloud.moto_seams import iam
+
+LONGEST_INPUT = 131_072  # characters of one policy that is handed in
 
 
 def simulate(request: AwsRequest) -> dict[str, Any]:
@@ -39,13 +41,20 @@ def simulate(request: AwsRequest) -> dict[str, Any]:
 
 def _permissions(request: AwsRequest) -> Permissions:
     more = listed(request.parameters, "PolicyInputList")
+    for document in more:
+        _check(document)
+    if request.action == "SimulateCustomPolicy":
+        return Permissions(Policies(more), None, None)
+    principal = _principal(str(request.parameters.get("PolicySourceArn", "")), request.account)
+    return permissions_of(principal, more)
+
+
+def _check(document: str) -> None:
+    """What is no policy is refused as input here, not as a malformed policy."""
     try:
-        if request.action == "SimulateCustomPolicy":
-            return Permissions(Policies(more), None, None)
-        principal = _principal(str(request.parameters.get("PolicySourceArn", "")), request.account)
-        return permissions_of(principal, more)
-    except (ValueError, AttributeError, TypeError):
-        raise malformed("Syntax errors in policy.") from None
+        check_identity_policy(document, LONGEST_INPUT)
+    except AwsError as error:
+        raise AwsError("InvalidInput", error.message, 400) from None
 
 
 def _principal(arn: str, account: str) -> Principal:
