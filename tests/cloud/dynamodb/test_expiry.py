@@ -15,7 +15,8 @@ from moto.dynamodb.models import dynamodb_backends
 
 from userlab.cloud.aws_request import AwsError
 from userlab.cloud.clock import Clock
-from userlab.cloud.dynamodb.expiry import DELAY_SECONDS, OLDEST_SECONDS, Expiry, is_due
+from userlab.cloud.dynamodb import expiry
+from userlab.cloud.dynamodb.expiry import DELAY_SECONDS, OLDEST_SECONDS, Expiry, _look, is_due
 from userlab.cloud.dynamodb.time_to_live import describe_time_to_live, update_time_to_live
 from userlab.cloud.moto_seams import application, dynamodb_streams
 from userlab.cloud.moto_seams import dynamodb as moto
@@ -179,6 +180,27 @@ def test_a_sweep_that_deleted_something_is_saved(sessions: Sessions) -> None:
     sessions.put("s1", ttl={"N": LONG_AGO})
     sessions.expiry.sweep()
     assert sessions.cloud.changes == [sessions.account]
+
+
+def test_a_sweep_looks_again_only_at_what_changed_or_is_due(sessions: Sessions, monkeypatch) -> None:
+    for number in range(2000):
+        sessions.put(f"s{number}", ttl={"N": str(int(NOW + 3600))})
+    sessions.put("soon", ttl={"N": str(int(NOW + 10))})
+    sessions.expiry.sweep()
+    looked_at: list[int] = []
+    monkeypatch.setattr(
+        expiry, "_look", lambda records, *rest: (looked_at.append(len(records)), _look(records, *rest))[1]
+    )
+    sessions.expiry.sweep()
+    assert looked_at == []
+    sessions.put("s7", ttl={"N": LONG_AGO})
+    assert sessions.expiry.sweep() == 1
+    assert sum(looked_at) == 500
+    looked_at.clear()
+    sessions.expiry.sweep()  # what it deleted changed the block
+    sessions.cloud.clock.advance(11 + DELAY_SECONDS, sessions.account)
+    assert "soon" not in sessions.ids()
+    assert sum(looked_at) <= 1000
 
 
 def test_the_background_sweep_deletes_and_ends_when_closed(sessions: Sessions, monkeypatch) -> None:

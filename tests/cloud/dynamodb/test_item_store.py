@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import pickle
 
 import pytest
@@ -115,11 +116,60 @@ def test_a_store_survives_pickling_and_copying_with_its_indexes(store):
     assert store.get(order("u1", 1)) is not None
 
 
-def test_a_pickled_store_is_one_string_of_items(store):
-    state = store.__getstate__()
-    assert state["_saved"].count("\n") == 999
+def test_a_store_is_pickled_as_texts_and_stays_so_until_somebody_asks(store):
+    assert sum(block.count(b"\n") + 1 for block in store.__getstate__()["_saved"]) == 1000
     again = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(store))))
     assert len(again) == 1000
+
+
+def test_an_empty_store_survives_pickling():
+    assert len(pickle.loads(pickle.dumps(ItemStore(TABLE)))) == 0
+
+
+def test_a_write_has_one_block_encoded_anew_however_many_there_are(store):
+    for number in range(5000):
+        store.put(order("u1", number))
+    before = set(store.texts.encodings())
+    assert len(before) > 5
+    store.put(order("u1", 7, Note={"S": "changed"}))
+    assert len(list(store.unencoded())) == 1
+    store.delete(order("u1", 9))
+    assert len(set(store.texts.encodings()) - before) == 1
+    assert list(store.unencoded()) == []
+
+
+def test_blocks_hold_what_the_store_holds_after_any_writes(store):
+    for number in range(0, 20, 2):
+        for user in range(50):
+            store.delete(order(f"u{user}", number))
+    for number in range(700):
+        store.put(order("new", number))
+        store.put(order("new", number, Note={"S": "again"}))
+    texts = [text for block in store.texts.encodings() for text in block.decode().split("\n")]
+    assert sorted(texts) == sorted(record.text for record in store.records.values())
+    for record in list(store.records.values()):
+        store.delete(record.item())
+    assert store.texts.encodings() == []
+
+
+@pytest.mark.parametrize("forward", [True, False])
+def test_a_page_copies_no_more_of_its_partition_than_it_nearly_needs(forward):
+    partition = Partition()
+    for number in range(5000):
+        partition.put((number,), Record("{}", 2, (number,)))
+    copied = []
+
+    class Counting(list):
+        def __getitem__(self, at):
+            copied.append(len(range(*at.indices(len(self)))))
+            return super().__getitem__(at)
+
+    partition.records = Counting(partition.records)
+    found = [record.key[0] for record in itertools.islice(partition.between(10, 4990, forward), 100)]
+    assert found == (list(range(10, 110)) if forward else list(range(4989, 4889, -1)))
+    assert sum(copied) <= 256
+    everything = [record.key[0] for record in partition.between(10, 4990, forward)]
+    assert everything == sorted(range(10, 4990), reverse=not forward)
 
 
 def test_numbers_as_keys_are_one_key_however_large():

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from userlab.cloud.dynamodb.item_store import ItemStore
 from userlab.cloud.dynamodb.sorted_items import Record
 from userlab.cloud.dynamodb.table_model import Item
+from userlab.cloud.dynamodb.text_blocks import Block
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams import dynamodb_expiry
 from userlab.cloud.moto_seams.dynamodb_streams import TTL_IDENTITY
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 DELAY_SECONDS = 600.0
 OLDEST_SECONDS = 5 * 365 * 86_400.0
 SWEEP_SECONDS = 5.0
-AT_ONCE = 100
 
 
 def expires_at(item: Item, attribute: str) -> Decimal | None:
@@ -101,27 +101,48 @@ class Expiry:
         attribute = dynamodb_expiry.attribute_of(table)
         now = self._cloud.clock.now(account)
         with self._cloud.lock(account):
-            records = list(moto.store_of(table).records.values())
-        due = _due(records, attribute, now)
+            blocks = [
+                block for block in moto.store_of(table).texts.blocks.values() if _may_be_due(block, attribute, now)
+            ]
         deleted = 0
-        for begin in range(0, len(due), AT_ONCE):
+        for block in blocks:
+            looked = object()
             with self._cloud.lock(account):
-                deleted += sum(_delete(table, record) for record in due[begin : begin + AT_ONCE])
+                block.expiry = looked
+                records = list(block.records.values())
+            due, earliest = _look(records, attribute, now)
+            with self._cloud.lock(account):
+                if block.expiry is looked:  # nothing was written meanwhile
+                    block.expiry = attribute, earliest
+                deleted += sum(_delete(table, record) for record in due)
         if deleted:
             self._cloud.changed(account)
         return deleted
 
 
-def _due(records: list[Record], attribute: str, now: float) -> list[Record]:
-    """The records that are due. Only those whose text holds a number that could be are parsed."""
+def _may_be_due(block: Block, attribute: str, now: float) -> bool:
+    """Whether a block has to be looked at: it changed since it was, or what expires first in it is due."""
+    if not isinstance(block.expiry, tuple) or block.expiry[0] != attribute:
+        return True
+    return block.expiry[1] is not None and block.expiry[1] <= now - DELAY_SECONDS
+
+
+def _look(records: list[Record], attribute: str, now: float) -> tuple[list[Record], Decimal | None]:
+    """The records that are due, and when the first of all records expires that is not too old to be deleted.
+
+    Only those whose text holds a number that could be the time are parsed.
+    """
     name = re.escape(json.dumps(attribute, ensure_ascii=False))
     numbers = re.compile(name + r':\{"N":"([^"]*)"\}').findall
-    return [
+    found = [(record, [_seconds(number) for number in numbers(record.text)]) for record in records]
+    due = [
         record
-        for record in records
-        if any(is_due(_seconds(number), now) for number in numbers(record.text))
-        and is_due(expires_at(record.item(), attribute), now)
+        for record, times in found
+        if any(is_due(time, now) for time in times) and is_due(expires_at(record.item(), attribute), now)
     ]
+    oldest = now - OLDEST_SECONDS
+    coming = [time for _, times in found for time in times if time is not None and time >= oldest]
+    return due, min(coming, default=None)
 
 
 def _delete(table: Any, record: Record) -> bool:

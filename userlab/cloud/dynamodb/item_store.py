@@ -11,6 +11,7 @@ caller holds the account's lock.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from userlab.cloud.dynamodb.attribute_value import ordered
@@ -18,6 +19,7 @@ from userlab.cloud.dynamodb.errors import serialization
 from userlab.cloud.dynamodb.item_size import item_size
 from userlab.cloud.dynamodb.sorted_items import Key, Record, SortedItems
 from userlab.cloud.dynamodb.table_model import IndexModel, Item, TableModel
+from userlab.cloud.dynamodb.text_blocks import Block, TextBlocks
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -43,6 +45,7 @@ class ItemStore:
     def __init__(self, table: TableModel) -> None:
         self.table = table
         self.records: dict[Key, Record] = {}
+        self.texts = TextBlocks()
         self.items = SortedItems()
         self.indexes: dict[str, SortedItems] = {}
         self.index_sizes: dict[str, list[int]] = {}
@@ -67,6 +70,7 @@ class ItemStore:
         before = self.records.get(key)
         record = Record(text_of(item), item_size(item) if size is None else size, key)
         self.records[key] = record
+        self.texts.put(record, before)
         self.items.put(key[:1], key[1:], record)
         self.size += record.size - (before.size if before else 0)
         if self.indexes:
@@ -78,6 +82,7 @@ class ItemStore:
         """Remove the item with a primary key, if it is there."""
         record = self.records.pop(self.key_of(key), None)
         if record is not None:
+            self.texts.remove(record)
             self.items.remove(record.key[:1], record.key[1:])
             self.size -= record.size
             self._unindex(record)
@@ -135,11 +140,17 @@ class ItemStore:
         memo[id(self)] = copied
         return copied
 
+    def unencoded(self) -> Iterable[Block]:
+        """The blocks of items that changed since they were last saved."""
+        return () if "_saved" in self.__dict__ else self.texts.unencoded()
+
+    def saved_as(self) -> dict[str, Any]:
+        """What a snapshot keeps of the store: its description, and the texts of its items as bytes."""
+        saved = self._saved if "_saved" in self.__dict__ else self.texts.encodings()
+        return {"table": self.table, "_saved": saved}
+
     def __getstate__(self) -> dict[str, Any]:
-        # One string, since picklers look at every object; no JSON text holds a line break.
-        if "_saved" in self.__dict__:
-            return {"table": self.table, "_saved": self._saved}
-        return {"table": self.table, "_saved": "\n".join(record.text for record in self.records.values())}
+        return self.saved_as()
 
     def __getattr__(self, name: str) -> Any:
         # Items read from disk are indexed when somebody first asks for them.
@@ -147,7 +158,7 @@ class ItemStore:
         if saved is None:
             raise AttributeError(name)
         self.__init__(self.table)  # type: ignore[misc]
-        self._fill(saved.split("\n") if saved else [])
+        self._fill([text for block in saved for text in block.decode().split("\n")])
         return getattr(self, name)
 
     def _fill(self, texts: list[str]) -> None:

@@ -98,8 +98,7 @@ def _records(
             end = min(end, bisect_left(partition.keys, key))
     if limit is not None:
         first, end = (first, min(end, first + limit)) if forward else (max(first, end - limit), end)
-    found = partition.records[first:end]
-    return found if forward else reversed(found)
+    return partition.between(first, end, forward)
 
 
 def _bounds(partition: Partition, leading: Key, test: KeyTest | None) -> tuple[int, int]:

@@ -11,17 +11,22 @@ from userlab.cloud.dynamodb.partition_ring import PartitionRing
 from userlab.cloud.dynamodb.table_model import Item
 
 Key = tuple[Any, ...]
+AT_ONCE = 256
 
 
 class Record:
-    """One stored item, or what an index holds of it: its JSON, its size in bytes, and its table's primary key."""
+    """One stored item, or what an index holds of it: its JSON, its size in bytes, and its table's primary key.
 
-    __slots__ = ("key", "size", "text")
+    `block` is the number of the item's block in its table's `TextBlocks`.
+    """
+
+    __slots__ = ("block", "key", "size", "text")
 
     def __init__(self, text: str, size: int, key: Key) -> None:
         self.text = text
         self.size = size
         self.key = key
+        self.block = -1
 
     def item(self) -> Item:
         """The item, parsed anew: the caller may change it."""
@@ -49,6 +54,14 @@ class Partition:
         at = bisect_left(self.keys, key)
         if at < len(self.keys) and self.keys[at] == key:
             del self.keys[at], self.records[at]
+
+    def between(self, first: int, end: int, forward: bool = True) -> Iterator[Record]:
+        """The records from place `first` to before `end`, copied a few at a time: a page seldom takes them all."""
+        for begin in range(0, end - first, AT_ONCE):
+            if forward:
+                yield from self.records[first + begin : min(end, first + begin + AT_ONCE)]
+            else:
+                yield from reversed(self.records[max(first, end - begin - AT_ONCE) : end - begin])
 
 
 class SortedItems:
@@ -88,5 +101,5 @@ class SortedItems:
             if partition is None:
                 continue
             start = bisect_right(partition.keys, after[1]) if after and partition_key == after[0] else 0
-            for record in partition.records[start:]:
+            for record in partition.between(start, len(partition.records)):
                 yield partition_key, record

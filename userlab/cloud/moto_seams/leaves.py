@@ -2,7 +2,7 @@
 
 They are appended and never changed, and there can be tens of thousands: pickling them all takes a second, during
 which no answer could be given. So each carries its own encoding, made when it is first saved, and a snapshot only
-collects them. Items need no such care: `ItemStore` keeps them as text.
+collects them. Items are kept as text, in blocks that are encoded the same way (`text_blocks`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 moto's backends are no data classes: they hold locks, weak dictionaries, functions without a name, and each
 other. cloudpickle manages the functions; a lock is made anew when it is read; a backend is named, not copied,
-so that what is read refers to the living ones. The many small objects are encoded apart (`leaves`).
+so that what is read refers to the living ones. What is many is encoded apart, piece by piece and once: small
+objects (`leaves`) and items (`text_blocks`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import threading
 import traceback
 import weakref
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import cloudpickle
@@ -25,9 +26,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from moto.core.base_backend import BackendDict, BaseBackend
 
+from userlab.cloud.dynamodb.item_store import ItemStore
+from userlab.cloud.dynamodb.text_blocks import Block
 from userlab.cloud.moto_seams import leaves
 
 BATCH = 500
+BLOCKS = 8  # of 500 items
 _LOCKS: dict[type, Callable[[], Any]] = {
     type(threading.Lock()): threading.Lock,
     type(threading.RLock()): threading.RLock,
@@ -41,19 +45,23 @@ _NEVER_SAVED = ("moto.moto_api.", "moto.instance_metadata.")
 
 def unencoded(account: str) -> list[list[Any]]:
     """What changed since the last `dump`, in batches to `encode`; the caller holds the account's lock."""
-    found = (
-        leaf
-        for _, _, backend in _backends(account)
-        for holder in _holders(backend)
-        for leaf in leaves.unencoded(holder)
-    )
-    return list(iter(lambda: list(itertools.islice(found, BATCH)), []))
+    backends = [backend for _, _, backend in _backends(account)]
+    found = (leaf for backend in backends for holder in _holders(backend) for leaf in leaves.unencoded(holder))
+    blocks = (block for backend in backends for store in _item_stores(backend) for block in store.unencoded())
+    return [*_batches(found, BATCH), *_batches(blocks, BLOCKS)]
+
+
+def _batches(objects: Iterator[Any], size: int) -> list[list[Any]]:
+    return list(iter(lambda: list(itertools.islice(objects, size)), []))
 
 
 def encode(batch: list[Any]) -> None:
     """Encode a batch, a few milliseconds' work, so that `dump` is quick; the caller holds the account's lock."""
-    for leaf in batch:
-        leaves.encode(leaf)
+    for each in batch:
+        if isinstance(each, Block):
+            each.encode()
+        else:
+            leaves.encode(each)
 
 
 def dump(account: str) -> tuple[list[Any], list[str]]:
@@ -110,15 +118,16 @@ class _Pickler(cloudpickle.Pickler):
         if type(value) in _LOCKS:
             return ("lock", type(value).__name__)
         if type(value) is _Held:
-            return ("held", value.number)
+            return (value.kind, value.number)
         return None
 
     def reducer_override(self, value: Any) -> Any:
         attribute = leaves.HOLDERS.get(type(value))
         if attribute is not None:
-            self.held.append(leaves.encodings(value))
-            state = {**value.__dict__, attribute: _Held(len(self.held) - 1)}
-            return (copyreg.__newobj__, (type(value),), state)
+            return self._hold(value, dict(value.__dict__), attribute, leaves.encodings(value), "held")
+        if type(value) is ItemStore:
+            state = value.saved_as()
+            return self._hold(value, state, "_saved", state["_saved"], "texts")
         if type(value) is weakref.WeakValueDictionary:
             return (weakref.WeakValueDictionary, (), None, None, iter(list(value.items())))
         if isinstance(value, defaultdict) and type(value) is not defaultdict:
@@ -129,12 +138,18 @@ class _Pickler(cloudpickle.Pickler):
             return (_private_key, (_pem(value),))
         return super().reducer_override(value)
 
+    def _hold(self, value: Any, state: dict[str, Any], attribute: str, encodings: list[bytes], kind: str) -> Any:
+        self.held.append(encodings)
+        state[attribute] = _Held(len(self.held) - 1, kind)
+        return (copyreg.__newobj__, (type(value),), state)
+
 
 class _Held:
-    """Stands for the n-th holder's objects in a pickle."""
+    """Stands in a pickle for the n-th of what is held beside it: the objects of a holder, or the texts of items."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, kind: str) -> None:
         self.number = number
+        self.kind = kind
 
 
 class _Unpickler(pickle.Unpickler):
@@ -147,6 +162,8 @@ class _Unpickler(pickle.Unpickler):
             return _backend_of(*name[1:])
         if name[0] == "lock":
             return _LOCK_NAMES[name[1]]()
+        if name[0] == "texts":
+            return self._held[name[1]]
         return leaves.decode(self._held[name[1]])
 
 
@@ -183,6 +200,15 @@ def _holders(backend: BaseBackend) -> list[Any]:
     shards = [table.stream_shard for table in tables if getattr(table, "stream_shard", None)]
     found = [*shards, *(stream for group in groups for stream in group.streams.values())]
     return [holder for holder in found if type(holder) in leaves.HOLDERS]
+
+
+def _item_stores(backend: BaseBackend) -> list[ItemStore]:
+    """The items of a backend's tables, and of their backups."""
+    if "dynamodb" not in type(backend).__module__:
+        return []
+    tables = [*getattr(backend, "tables", {}).values()]
+    tables += [backup.table for backup in getattr(backend, "backups", {}).values()]
+    return [table.items for table in tables if isinstance(getattr(table, "items", None), ItemStore)]
 
 
 def _kind(backend: type) -> str:

@@ -1,0 +1,80 @@
+"""Saving a large table: counted, not timed. What the clock says stands in tests/benchmarks."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from userlab.cloud.dynamodb.text_blocks import BLOCK, Block
+from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams import state
+
+ITEMS = 20_000
+
+
+@pytest.fixture
+def store(cloud: Any, client: Any, account: str) -> Any:
+    """The items of a table of 20,000."""
+    client("dynamodb").create_table(
+        TableName="Users",
+        KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    with cloud.lock(account):
+        store = moto.store_of(moto.find_table(account, "us-east-1", "Users"))
+        for number in range(ITEMS):
+            store.put({"UserID": {"S": f"u{number}"}})
+    return store
+
+
+@pytest.fixture
+def encoded(cloud: Any, account: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many items were encoded each time that the keeper held the account's lock."""
+    counts: list[int] = []
+    stock = Block.encode
+    lock = cloud.lock(account)
+
+    def encode(block: Block) -> bytes:
+        counts[-1] += len(block.records) if block.encoded is None else 0
+        return stock(block)
+
+    class Counting:
+        def __enter__(self) -> None:
+            lock.acquire()
+            counts.append(0)
+
+        def __exit__(self, *error: object) -> None:
+            lock.release()
+
+    monkeypatch.setattr(Block, "encode", encode)
+    monkeypatch.setattr(cloud, "lock", lambda account: Counting())
+    return counts
+
+
+def test_the_lock_is_free_again_after_each_few_thousand_items(cloud, account, store, encoded):
+    cloud.keeper._collect(account)
+    assert sum(encoded) == ITEMS
+    assert max(encoded) <= state.BLOCKS * BLOCK
+
+
+def test_after_one_write_one_block_is_encoded(cloud, account, store, encoded):
+    cloud.keeper._collect(account)
+    encoded.clear()
+    store.put({"UserID": {"S": "u7"}, "Name": {"S": "Alice"}})
+    cloud.keeper._collect(account)
+    assert sum(encoded) == BLOCK
+
+
+def test_what_was_collected_comes_back(cloud, account, store):
+    content, failed = cloud.keeper._collect(account)
+    cloud.reset(account)
+    cloud.keeper._restore(account, content)
+    assert failed == []
+    again = moto.store_of(moto.find_table(account, "us-east-1", "Users"))
+    assert len(again) == ITEMS
+    assert [record.text for _, record in itertools.islice(again.items.walk(), 100)] == [
+        record.text for _, record in itertools.islice(store.items.walk(), 100)
+    ]
