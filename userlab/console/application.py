@@ -6,6 +6,7 @@
 | GET static/... | style, scripts, icons |
 | POST call {"account", "region", "service", "operation", "parameters"} | what AWS answers |
 | GET events?account=ID | the account's journal, live (server-sent events) |
+| GET calls?account=ID | the newest records of the account's journal |
 | POST try {"method", "path", "headers", "body"} | what a deployed API answers |
 | GET package?account=ID&function=NAME | the files in a function's package |
 | GET postman?account=ID&api=ID&stage=NAME[&environment] | a collection, or its environment, to download |
@@ -28,6 +29,7 @@ from userlab.console.gate import Gate, Refused
 from userlab.console.signed_calls import SERVICES, Caller
 
 REGION = "us-east-1"
+RECORDS = 2000
 COOKIE_SECONDS = 30 * 24 * 3600
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -98,10 +100,6 @@ def _page(app: Flask, gate: Gate) -> None:
             response.set_cookie(gate.cookie, token, max_age=COOKIE_SECONDS, path=None, httponly=True, samesite="Strict")
         return response
 
-    @app.get("")
-    def without_slash() -> Response:
-        return Response(status=308, headers={"Location": "_console/"})
-
 
 def _questions(app: Flask, caller: Caller) -> None:
     @app.post("/call")
@@ -123,6 +121,10 @@ def _questions(app: Flask, caller: Caller) -> None:
         since = int(last) if last.isascii() and last.isdigit() else None
         found = journal_events.events(caller, _account(request.args.get("account")), since)
         return Response(found, mimetype="text/event-stream")
+
+    @app.get("/calls")
+    def calls() -> Response:
+        return jsonify(records=caller.lab(_account(request.args.get("account")), f"calls?newest={RECORDS}")["records"])
 
     @app.post("/try")
     def send() -> Response:

@@ -20,6 +20,9 @@ def mount(cloud: Cloud) -> None:
     made: list[Any] = []
 
     def answer(request: HttpRequest) -> AwsResponse:
+        if request.path == PATH:  # the page's own addresses are relative to the folder
+            query = f"?{request.query}" if request.query else ""
+            return AwsResponse(308, [("Location", f"{PATH.rpartition('/')[2]}/{query}")], b"")
         if not made:
             from userlab.console.application import application  # not at the start: few sessions need it at once
 

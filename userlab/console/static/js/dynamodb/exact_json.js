@@ -29,6 +29,14 @@ export function write(value, margin = "") {
   return JSON.stringify(value);
 }
 
+/** The value with JavaScript's own numbers in it, for JSON.stringify: where a number does not belong, DynamoDB says so. */
+export function loose(value) {
+  if (value instanceof ExactNumber) return Number(value.text);
+  if (Array.isArray(value)) return value.map(loose);
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, loose(each)]));
+  return value;
+}
+
 function enclosed(open, lines, margin, close) {
   return lines.length ? `${open}\n${lines.join(",\n")}\n${margin}${close}` : open + close;
 }

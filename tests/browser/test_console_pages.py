@@ -1,0 +1,58 @@
+"""Every page of the console, drawn in light and dark, without an error in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from console_in_browser import console_page, furnish
+from playwright.sync_api import Browser
+
+PAGES = {
+    "home": "",
+    "tables": "dynamodb/tables",
+    "create-table": "dynamodb/create-table",
+    "table-overview": "dynamodb/table/Users",
+    "table-indexes": "dynamodb/table/Users?tab=indexes",
+    "table-ttl": "dynamodb/table/Users?tab=ttl",
+    "table-streams": "dynamodb/table/Users?tab=streams",
+    "table-capacity": "dynamodb/table/Users?tab=capacity",
+    "explore-items": "dynamodb/items/Users",
+    "create-item": "dynamodb/item/Users",
+    "functions": "lambda",
+    "function-code": "lambda/function/users",
+    "function-test": "lambda/function/users?tab=test",
+    "function-monitor": "lambda/function/users?tab=monitor",
+    "function-configuration": "lambda/function/users?tab=configuration",
+    "apis": "apigateway",
+    "api-resources": "apigateway/api/{api}",
+    "api-stages": "apigateway/api/{api}?tab=stages",
+    "api-try": "apigateway/api/{api}?tab=try",
+    "api-postman": "apigateway/api/{api}?tab=export",
+    "roles": "iam",
+    "role": "iam/role/users-role",
+    "activity": "activity",
+}
+
+
+@pytest.fixture(scope="module")
+def furnished(cloud: Any) -> Iterator[tuple[str, str]]:
+    """An account with a table, a function, a role and an API: (account, id of the API)."""
+    account = "700000000001"
+    yield account, furnish(cloud, account)
+    cloud.reset(account)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_drawn_without_an_error(
+    browser: Browser, cloud: Any, furnished: tuple[str, str], artefacts: Path, name: str
+) -> None:
+    account, api = furnished
+    for scheme in ("light", "dark"):
+        with console_page(browser, cloud, account, PAGES[name].format(api=api), scheme) as (page, problems):
+            page.screenshot(path=artefacts / f"console-{name}-{scheme}.png", full_page=True)
+            assert page.locator("h1").count() == 1
+            assert page.locator("#page .alert.error").all_inner_texts() == []
+            assert problems == []

@@ -1,0 +1,79 @@
+// Try it: a request to the deployed API, sent for real, its answer, and the same as a curl line.
+
+import { post } from "../cloud.js";
+import { h, replace } from "../element.js";
+import { field, form, select, textInput } from "../form.js";
+import { milliseconds } from "../format.js";
+import { code, section, status } from "../page.js";
+import { stagePath } from "./calls.js";
+
+const SAMPLE = { UserID: "u101", Name: "Alice", Email: "alice@example.com" };
+const WITH_BODY = ["POST", "PUT", "PATCH"];
+const ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+export function tryTab({ api, routes, stages, query }) {
+  if (!routes.length || !stages.length) return section("Try it", {}, h("p", {}, "First the API needs methods and a stage: deploy it."));
+  const parts = inputs(routes, stages, query);
+  const result = h("div", { "aria-live": "polite" });
+  const curl = code("", "The same with curl");
+  const request = () => requestOf(api, parts);
+  const update = () => {
+    parts.body.element.hidden = !WITH_BODY.includes(parts.method.value);
+    curl.show(curlLine(request()));
+  };
+  const element = form({
+    fields: () => [parts.path, ...(parts.body.element.hidden ? [] : [parts.body])],
+    content: [h("div", { class: "row" }, parts.stage.element, parts.method.element, parts.path.element), parts.body.element],
+    submit: "Send",
+    run: async () => replace(result, answerSection(await post("try", request()))),
+  });
+  element.addEventListener("input", update);
+  update();
+  return h("div", { class: "beside" }, h("div", { class: "stack" }, section("Request", { about: "Sent without a signature, as any client of the API does." }, element), result),
+    section("The same with curl", {}, curl));
+}
+
+function inputs(routes, stages, query) {
+  const chosen = routes.find((route) => route.path === query.get("path") && route.method === query.get("method")) ?? routes[0];
+  const first = chosen.method === "ANY" ? "GET" : chosen.method;
+  const known = [...new Set(routes.flatMap((route) => (route.method === "ANY" ? ANY : [route.method])))];
+  const body = h("textarea", { rows: "8", spellcheck: "false" }, JSON.stringify(SAMPLE, null, 2));
+  return {
+    stage: field("Stage", select(stages.map(({ stageName }) => [stageName, stageName]))),
+    method: field("Method", select(known.map((method) => [method, method]), { value: first })),
+    path: field("Path", textInput({ value: chosen.path.replace(/\{[^}]*\}/g, SAMPLE.UserID) }), {
+      hint: "With a query string, if you want one: /user/u101?verbose=1", says: /path|percent/,
+      check: (text) => (!text.startsWith("/") ? "A path begins with a slash." : /[{}\s]/.test(text) ? "Put a value in place of {...}, and %20 in place of a space." : ""),
+    }),
+    body: field("Request body", body, { wide: true }),
+  };
+}
+
+function requestOf(api, { stage, method, path, body }) {
+  const sent = body.element.hidden ? "" : body.value;
+  return { method: method.value, path: stagePath(api.id, stage.value) + path.value, headers: sent ? [["Content-Type", "application/json"]] : [], body: sent };
+}
+
+function curlLine({ method, path, headers, body }) {
+  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const lines = [`curl -i -X ${method} ${quoted(location.origin + path)}`, ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)];
+  if (body) lines.push(`-d ${quoted(body)}`);
+  return lines.join(" \\\n  ");
+}
+
+function answerSection(answer) {
+  const good = answer.status < 400;
+  const headers = answer.headers.map(([name, value]) => `${name}: ${value}`).join("\n");
+  return section("Response", {},
+    h("p", {}, status(`${answer.status} ${answer.reason}`, good ? "good" : "bad"), ` in ${milliseconds(answer.milliseconds)}`),
+    h("h3", {}, "Response body"), code(pretty(answer.body), "Response body"),
+    h("details", {}, h("summary", {}, "Response headers"), code(headers, "Response headers")));
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text || "(empty)";
+  }
+}

@@ -1,0 +1,28 @@
+// IAM > Roles > one role: its permissions, who may assume it, and what it was denied.
+
+import { aws } from "../cloud.js";
+import { h } from "../element.js";
+import { dateTime } from "../format.js";
+import { code, heading, pairs, section } from "../page.js";
+import { link } from "../route.js";
+import { denialsOf, policiesOf } from "./calls.js";
+import { denialsSection } from "./denials.js";
+
+export const title = ([name]) => name;
+
+export async function render({ account, parts: [name] }) {
+  const [{ Role: role }, policies, denials] = await Promise.all([
+    aws(account, "iam", "GetRole", { RoleName: name }), policiesOf(account, name), denialsOf(account)]);
+  const json = (document) => JSON.stringify(document, null, 2);
+  return [
+    heading(name, { crumbs: [["IAM", link(account, ["iam"])], ["Roles", link(account, ["iam"])]] }),
+    section("Summary", {}, pairs([["ARN", h("span", { class: "mono" }, role.Arn)], ["Created", dateTime(role.CreateDate)],
+      ["Maximum session duration", `${(role.MaxSessionDuration ?? 3600) / 3600} hour(s)`]])),
+    section("Permissions policies", { count: policies.length, about: "What the role allows. What no policy allows is denied." },
+      policies.length
+        ? policies.map((policy) => h("details", { open: true }, h("summary", {}, `${policy.name} (${policy.kind})`), code(json(policy.document), policy.name)))
+        : h("div", { class: "empty" }, "No policies: the role may do nothing.")),
+    section("Trust relationships", { about: "Who may assume the role." }, code(json(role.AssumeRolePolicyDocument), "Trust policy")),
+    denialsSection(denials.filter((each) => each.principal.includes(`:assumed-role/${name}/`))),
+  ];
+}

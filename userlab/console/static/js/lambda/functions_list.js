@@ -1,0 +1,31 @@
+// Lambda > Functions.
+
+import { awsAll } from "../cloud.js";
+import { dataTable } from "../data_table.js";
+import { h } from "../element.js";
+import { bytes, dateTime } from "../format.js";
+import { heading, section } from "../page.js";
+import { link } from "../route.js";
+
+export const title = () => "Functions";
+
+export async function render({ account }) {
+  const functions = await awsAll(account, "lambda", "ListFunctions", {}, "Functions", ["NextMarker", "Marker"]);
+  return [
+    heading("Functions", { crumbs: [["Lambda", link(account, ["lambda"])]] }),
+    section("Functions", { count: functions.length }, dataTable({
+      caption: "Functions of this account",
+      columns: [
+        ["Function name", (each) => h("a", { href: link(account, ["lambda", "function", each.FunctionName]) }, each.FunctionName)],
+        ["Description", (each) => each.Description || "-"],
+        ["Runtime", (each) => each.Runtime ?? each.PackageType],
+        ["Handler", (each) => each.Handler ?? "-"],
+        ["Code size", (each) => bytes(each.CodeSize), { class: "number" }],
+        ["Last modified", (each) => dateTime(each.LastModified)],
+      ],
+      rows: functions,
+      empty: [h("p", {}, h("b", {}, "No functions")),
+        h("p", {}, "Functions are made from a deployment package: with boto3, the AWS CLI or Terraform. Chapter 12 deploys the first one.")],
+    })),
+  ];
+}
