@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from userlab.cloud import origin
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
+from userlab.cloud.functions import package_url
 from userlab.cloud.identity import sigv4
 from userlab.cloud.identity.refusals import apparent_service
 from userlab.cloud.journal import Record
@@ -70,6 +71,8 @@ class FrontDoor:
         origin.check_origin(request)
         if request.path == "/_userlab/health":
             return AwsResponse.json({"status": "ok"})
+        if request.path.startswith(package_url.PREFIX):
+            return package_url.download(self.cloud, request)
         signed = sigv4.verify(request, self.cloud.keys)
         if request.path.startswith("/_userlab/") or signed.service == LAB_SERVICE:
             return self._lab(request, signed)
@@ -155,6 +158,7 @@ class FrontDoor:
                 memory_mb=usage.get("memory_mb"),
                 permissions=usage.get("permissions", ()),
                 source=call.remote_address,
+                user_agent=call.headers.get("User-Agent", ""),
             )
         )
 

@@ -20,7 +20,8 @@ KEPT_PER_ACCOUNT = 50_000
 class Record:
     """One call. `time` is epoch seconds at its start, `milliseconds` how long it took to answer.
 
-    `permissions` are the pairs of IAM action and resource ARN that the call needed.
+    `permissions` are the pairs of IAM action and resource ARN that the call needed, `user_agent` is what the caller
+    says it is, as in CloudTrail's userAgent.
     """
 
     time: float
@@ -43,6 +44,7 @@ class Record:
     memory_mb: int | None = None
     permissions: Sequence[tuple[str, str]] = ()
     source: str = ""
+    user_agent: str = ""
     number: int = 0
 
     def as_dict(self) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from userlab.cloud.identity.account_keys import Keys, account_keys
 SECONDS = 930.0  # a function may run for 15 minutes
 TARGETS = {"dynamodb": "DynamoDB_20120810", "dynamodbstreams": "DynamoDBStreams_20120810"}
 SERVICES = frozenset({"lambda", "apigateway", "iam", "sts", "logs", *TARGETS})
+USER_AGENT = "userlab-console"
+"""What the console's calls say they are: the activity page leaves them out unless it is asked for them."""
 Answer = tuple[int, dict[str, Any]]
 
 
@@ -70,7 +72,11 @@ class Caller:
             connection.close()
 
     def _json_call(self, account: str, region: str, service: str, operation: str, parameters: dict[str, Any]) -> Answer:
-        headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"{TARGETS[service]}.{operation}"}
+        headers = {
+            "Content-Type": "application/x-amz-json-1.0",
+            "X-Amz-Target": f"{TARGETS[service]}.{operation}",
+            "User-Agent": USER_AGENT,
+        }
         body = json.dumps(parameters).encode()
         status, answer = self.send(account, region, service, "POST", "/", body, headers)
         document = json.loads(answer or b"{}")
@@ -108,7 +114,7 @@ class Caller:
             retries={"total_max_attempts": 1},
             parameter_validation=False,
             read_timeout=SECONDS,
-            user_agent_extra="userlab-console",
+            user_agent_extra=USER_AGENT,
             proxies={},
         )
         return _session().create_client(

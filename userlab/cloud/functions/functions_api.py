@@ -12,6 +12,7 @@ from userlab.cloud.functions import configuration
 from userlab.cloud.functions.details import Details
 from userlab.cloud.functions.function_input import archive_of, check_configuration
 from userlab.cloud.functions.names import LATEST
+from userlab.cloud.functions.package_url import package_url
 from userlab.cloud.functions.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.versions_api import VersionsApi
 from userlab.cloud.moto_seams import awslambda
@@ -50,7 +51,7 @@ class FunctionsApi(StoredFunctions):
             latest = self.latest(name)
             document: dict[str, Any] = {
                 "Configuration": self.describe(function, name.qualified_arn),
-                "Code": {"RepositoryType": "S3", "Location": _location(function)},
+                "Code": {"RepositoryType": "S3", "Location": package_url(self.cloud, function)},
             }
             if latest.tags and name.qualifier is None:
                 document["Tags"] = dict(latest.tags)
@@ -218,14 +219,6 @@ def _spec(name: str, parameters: dict[str, Any], archive: bytes) -> dict[str, An
 
 def _sha256(archive: bytes) -> str:
     return base64.b64encode(hashlib.sha256(archive).digest()).decode()
-
-
-def _location(function: Any) -> str:
-    """Where AWS would keep the package: a presigned URL, good for ten minutes. Here nothing answers there."""
-    region = function.region
-    digest = hashlib.sha256(function.code_sha_256.encode()).hexdigest()[:32]
-    path = f"snapshots/{function.account_id}/{function.function_name}-{digest}"
-    return f"https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/{path}"
 
 
 def _too_long(name: str) -> AwsError:

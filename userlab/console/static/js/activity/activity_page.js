@@ -23,8 +23,9 @@ export async function render({ account, left }) {
 
   function draw() {
     waiting = false;
-    const shown = records.filter((each) => !filter.errors || each.error);
-    replace(places.figures, figures(records, prices));
+    const meant = records.filter((each) => filter.console || !each.user_agent.includes("userlab-console"));
+    const shown = meant.filter((each) => !filter.errors || each.error);
+    replace(places.figures, figures(meant, prices));
     replace(places.calls, callsTable(shown.slice(-DRAWN).reverse(), chosen, choose));
     replace(places.timeline, chosen ? timelineSection(records.filter((each) => each.trace_id === chosen)) : null);
   }
@@ -43,15 +44,18 @@ export async function render({ account, left }) {
     onState: (on) => replace(places.state, on ? status("Live") : status("The local cloud does not answer; trying again", "waiting")),
   });
   draw();
-  const errors = h("input", { type: "checkbox", onchange: () => { filter.errors = errors.checked; draw(); } });
+  const box = (name, text) => {
+    const input = h("input", { type: "checkbox", onchange: () => { filter[name] = input.checked; draw(); } });
+    return h("label", { class: "check" }, input, text);
+  };
   return [
     heading("Activity", {
-      about: "Every call of this account: yours, your functions' and this console's. Select one to see the way of its request.",
+      about: "Every call of this account, as it is made. Select one to see the way of its request.",
       actions: [places.state, button("Start anew", () => { records = []; chosen = null; draw(); })],
     }),
     places.figures,
     places.timeline,
-    section("Calls", { about: `The newest ${DRAWN}, newest first.`, actions: [h("label", { class: "check" }, errors, "Only errors")] }, places.calls),
+    section("Calls", { about: `The newest ${DRAWN}, newest first.`, actions: [box("errors", "Only errors"), box("console", "This console's own calls, too")] }, places.calls),
   ];
 }
 

@@ -11,10 +11,10 @@ export function priceOf(records, prices) {
     write_request_unit: sum((each) => each.write_units),
     lambda_request: records.filter(ran).length,
     lambda_gb_second: sum((each) => (ran(each) ? (each.billed_ms / 1000) * (each.memory_mb / MB_A_GB) : 0)),
-    rest_api_request: records.filter((each) => isRequest(each) && ![403, 429].includes(each.status)).length,
+    rest_api_request: records.filter((each) => isRequest(each) && !(each.error && [403, 429].includes(each.status))).length,
   };
   return Object.entries(quantities).reduce((total, [name, quantity]) => total + (quantity * prices[name].price) / prices[name].per, 0);
 }
 
-/** Whether a record is a client's request to a REST API, not a call of API Gateway's own operations. */
-export const isRequest = (record) => record.service === "apigateway" && record.action === "Request";
+/** Whether a record is a client's request to a REST API, "GET /user/{id}", and no operation of API Gateway itself. */
+const isRequest = (record) => record.service === "apigateway" && record.action.includes(" ");

@@ -36,7 +36,7 @@ export function queryForm(table) {
   draw();
   mode.element.classList.add("inline");
   return {
-    element: h("div", {}, h("div", { class: "row" }, mode.element, source.element), keyPlace,
+    element: h("div", { class: "stack" }, h("div", { class: "row" }, mode.element, source.element), keyPlace,
       h("details", { class: "filters" }, h("summary", {}, "Filters - optional"),
         h("p", { class: "hint" }, "Filters come after reading: what they leave out is read and paid for all the same."), filters.element)),
     fields: () => [source, ...(mode.value === "Query" ? key.flatMap((each) => each.fields()) : []), ...filters.fields()],

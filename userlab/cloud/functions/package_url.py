@@ -1,0 +1,60 @@
+"""Where a function's deployment package can be downloaded: what GetFunction answers as Code.Location.
+
+On AWS it is a presigned URL of S3, valid for ten minutes (Lambda API reference, "FunctionCodeLocation"). Here it is
+one of the lab itself, signed with the lab's secret, so whoever was given it may download without credentials.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from userlab.cloud.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.moto_seams import awslambda
+
+if TYPE_CHECKING:
+    from userlab.cloud.cloud import Cloud
+
+PREFIX = "/snapshots/"
+VALID_SECONDS = 600
+
+
+def package_url(cloud: Cloud, function: Any) -> str:
+    """The URL of a version's package, valid for ten minutes from now on the account's clock."""
+    path = f"{PREFIX}{function.account_id}/{function.region}/{function.function_name}/{function.version}"
+    expires = str(int(cloud.clock.now(function.account_id)) + VALID_SECONDS)
+    query = urlencode({"Expires": expires, "Signature": _signature(cloud, path, expires)})
+    return f"{cloud.endpoint}{path}?{query}"
+
+
+def download(cloud: Cloud, request: HttpRequest) -> AwsResponse:
+    """The package at such a URL; 403 as S3 answers a URL that is expired or was not made here."""
+    account, _, rest = request.path.removeprefix(PREFIX).partition("/")
+    query = dict(parse_qsl(request.query))
+    expires, signature = query.get("Expires", ""), query.get("Signature", "")
+    genuine = hmac.compare_digest(signature.encode(), _signature(cloud, request.path, expires).encode())
+    if not genuine:
+        return _refused(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
+    if int(expires) < cloud.clock.now(account):
+        return _refused(403, "AccessDenied", "Request has expired")
+    if request.method not in ("GET", "HEAD"):
+        return _refused(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+    region, name, version = rest.split("/")
+    with cloud.lock(account):
+        versions = [awslambda.latest(account, region, name), *awslambda.versions(account, region, name)]
+        found = next((each for each in versions if each is not None and str(each.version) == version), None)
+        archive = found.code_bytes if found is not None else None
+    if archive is None:
+        return _refused(404, "NoSuchKey", "The specified key does not exist.")
+    return AwsResponse(200, [("Content-Type", "application/zip")], archive)
+
+
+def _signature(cloud: Cloud, path: str, expires: str) -> str:
+    return hmac.new(cloud.secret, f"package {path} {expires}".encode(), hashlib.sha256).hexdigest()
+
+
+def _refused(status: int, code: str, message: str) -> AwsResponse:
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>'
+    return AwsResponse(status, [("Content-Type", "application/xml")], body.encode())
