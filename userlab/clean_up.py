@@ -18,27 +18,31 @@ if TYPE_CHECKING:
 COLUMNS = ("kind", "name", "chapter", "now")
 
 
-def made_by_the_lab() -> list[Resource]:
-    """All that carries the lab's tag in this account and region, of every chapter, in the order of deletion."""
+def made_by_the_lab(lenient: bool = False) -> list[Resource]:
+    """All that carries the lab's tag in this account and region, of every chapter, in the order of deletion.
+
+    Args:
+        lenient: pass over services that do not answer: on AWS all do, another endpoint may have fewer.
+    """
     from userlab import resources
 
-    return [resource for resource in resources.of_account() if resource.made_by_the_lab]
+    return [resource for resource in resources.of_account(lenient) if resource.made_by_the_lab]
 
 
-def remove_what_the_lab_made(found: list[Resource] | None = None) -> pandas.DataFrame:
+def remove_what_the_lab_made(found: list[Resource] | None = None, lenient: bool = False) -> pandas.DataFrame:
     """Delete all that carries the lab's tag; a row for each thing, with what became of it: "removed" or why not.
 
     A thing that cannot be deleted does not stop the others. At the end everything is asked for again, so that
     "removed" is what the services say, and not what was intended. A second call finds nothing and does nothing.
 
     Args:
-        found: what carries the tag, if the caller has asked already.
+        found: what carries the tag, if the caller has asked already. lenient: see `made_by_the_lab`.
     """
     from userlab import resources
 
-    found = made_by_the_lab() if found is None else found
+    found = made_by_the_lab(lenient) if found is None else found
     failures = {resource: failure for resource in found if (failure := _failure(resources.delete, resource))}
-    left = made_by_the_lab() if found else []
+    left = made_by_the_lab(lenient) if found else []
     fate = {resource: failures.get(resource, "still there") for resource in left}
     # What was made meanwhile is not forgotten either.
     return frame([*found, *(resource for resource in left if resource not in found)], fate)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from userlab import chapters, lab_calls, start_states, target
-from userlab.errors import LabError
 from userlab.target import Target
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ class Lab:
         from userlab import clean_up, resources
 
         if self.target.is_shared:
-            return clean_up.frame(clean_up.made_by_the_lab())
+            return clean_up.frame(clean_up.made_by_the_lab(self.target.may_lack_services))
         return clean_up.frame(resources.of_account())
 
     def clean_up(self) -> pandas.DataFrame:
@@ -166,7 +165,7 @@ class Lab:
         from userlab import clean_up, resources
 
         if self.target.is_shared:
-            return clean_up.remove_what_the_lab_made()
+            return clean_up.remove_what_the_lab_made(lenient=self.target.may_lack_services)
         removed = clean_up.frame(resources.of_account(), {})
         lab_calls.ask(self.target, "POST", "reset", realistic=self.realistic)
         return removed
@@ -209,32 +208,13 @@ def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: boo
     if where.notice:
         print(where.notice)
     if where.is_shared:
-        _begin_among_others(lab, keep)
+        from userlab import shared_account
+
+        shared_account.prepare(lab, keep)
+        if where.has_lab_calls:
+            lab._first_call = lab._last_call()
     elif keep:
         lab._first_call = lab._last_call()
     else:
         lab.reset()
     return lab
-
-
-def _begin_among_others(lab: Lab, keep: bool) -> None:
-    from userlab import clean_up, real_aws, resources, tagging
-
-    if lab.target.has_lab_calls:
-        lab_calls.ask(lab.target, "POST", "realistic", realistic=lab.realistic)
-    tagging.tag_what_is_created(lab.chapter)
-    there = list(resources.of_account())
-    try:
-        clean_up.refuse_foreign(there, lab.account, lab.region)
-    except LabError:
-        target.lead_nowhere()
-        raise
-    if lab.target.kind != "endpoint":
-        print(real_aws.notice(lab.chapter, lab.account, lab.region))
-    if not keep:
-        removed = clean_up.remove_what_the_lab_made([each for each in there if each.made_by_the_lab])
-        if len(removed):
-            print(f"Removed what was left of earlier chapters: {', '.join(removed['name'])}.")
-        start_states.bring_to(lab.chapter)
-    if lab.target.has_lab_calls:
-        lab._first_call = lab._last_call()

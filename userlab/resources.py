@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from userlab import roles, tables
 from userlab.tagging import TAG
@@ -37,12 +38,20 @@ class Resource:
         return self.chapter is not None
 
 
-def of_account() -> Iterator[Resource]:
-    """All things of the kinds that the course makes, in the order in which they can be deleted."""
+def of_account(lenient: bool = False) -> Iterator[Resource]:
+    """All things of the kinds that the course makes, in the order in which they can be deleted.
+
+    Args:
+        lenient: True passes over a service that does not answer: DynamoDB local, say, has tables and nothing else.
+    """
     for kind, listed, _ in KINDS:
-        for name, identifier, tags in listed():
-            if tags is not None:
-                yield Resource(kind, name, identifier, tags.get(TAG))
+        try:
+            for name, identifier, tags in listed():
+                if tags is not None:
+                    yield Resource(kind, name, identifier, tags.get(TAG))
+        except (ClientError, BotoCoreError, ResponseParserError):
+            if not lenient:
+                raise
 
 
 def delete(resource: Resource) -> None:

@@ -55,6 +55,11 @@ class Target:
         """Whether there may be things of other people: then the lab tags what it makes, and removes nothing else."""
         return self.kind != "local"
 
+    @property
+    def may_lack_services(self) -> bool:
+        """Whether it may know fewer services than AWS: another endpoint, such as DynamoDB local."""
+        return self.kind == "endpoint"
+
 
 def choose(chapter: str) -> Target:
     """The target that USERLAB_TARGET names, ready to be called; the local cloud is started if it does not
@@ -108,8 +113,10 @@ def attached(cloud: LocalCloud, account: str) -> Target:
 def endpoint(address: str, account: str) -> Target:
     """Another endpoint that speaks AWS's protocols, with the keys of the shell that Jupyter was started from.
 
-    Where there are none, the account id is the access key, which moto and other emulators take as the
-    account.
+    Where there are none, the account id is the access key, which some emulators take as the account. Which
+    account it is in the end, the endpoint itself says, if it has STS.
+
+    Raises LabError when nothing answers there.
     """
     from userlab.home import home_folder, prepare
 
@@ -122,7 +129,27 @@ def endpoint(address: str, account: str) -> Target:
     }
     if "AWS_SESSION_TOKEN" in _own:
         variables["AWS_SESSION_TOKEN"] = _own["AWS_SESSION_TOKEN"]
-    return Target("endpoint", address, account, region, variables)
+    apply(Target("endpoint", address, account, region, variables))
+    return Target("endpoint", address, _account_of_endpoint(address) or account, region, variables)
+
+
+def _account_of_endpoint(address: str) -> str | None:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+    from botocore.parsers import ResponseParserError
+
+    patience = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1})
+    try:
+        return boto3.client("sts", config=patience).get_caller_identity()["Account"]
+    except (ConnectionError, HTTPClientError) as error:
+        lead_nowhere()
+        raise LabError(
+            f"USERLAB_TARGET is {address}, where nothing answers ({error}). Start what should answer there, "
+            "or unset USERLAB_TARGET to use the local cloud."
+        ) from None
+    except (ClientError, BotoCoreError, ResponseParserError):
+        return None  # it has no STS
 
 
 def aws(chapter: str) -> Target:

@@ -1,0 +1,58 @@
+"""begin() in an account where there may be more than the lab's: AWS, a rehearsal of it, another endpoint.
+
+The lab takes nothing that it did not make: it tags what is made, removes what carries the tag, and refuses to
+begin where something else has a name that chapters use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from userlab import clean_up, lab_calls, real_aws, start_states, tagging, target
+from userlab.errors import LabError
+
+if TYPE_CHECKING:
+    from userlab.lab import Lab
+
+
+def prepare(lab: Lab, keep: bool) -> None:
+    """Tag from here on, refuse what is foreign, and (unless `keep`) bring the chapter to its start state.
+
+    Raises LabError when something foreign is in the way, or the endpoint can't make the start state. No later
+    call of this process reaches the account then.
+    """
+    from userlab import resources
+
+    lenient = lab.target.may_lack_services
+    if lab.target.has_lab_calls:
+        lab_calls.ask(lab.target, "POST", "realistic", realistic=lab.realistic)
+    tagging.tag_what_is_created(lab.chapter)
+    there = list(resources.of_account(lenient))
+    try:
+        clean_up.refuse_foreign(there, lab.account, lab.region)
+    except LabError:
+        target.lead_nowhere()
+        raise
+    if lab.target.kind != "endpoint":
+        print(real_aws.notice(lab.chapter, lab.account, lab.region))
+    if not keep:
+        removed = clean_up.remove_what_the_lab_made([each for each in there if each.made_by_the_lab], lenient)
+        if len(removed):
+            print(f"Removed what was left of earlier chapters: {', '.join(removed['name'])}.")
+        _bring_to_start_state(lab)
+
+
+def _bring_to_start_state(lab: Lab) -> None:
+    from botocore.exceptions import ClientError
+
+    try:
+        start_states.bring_to(lab.chapter)
+    except ClientError as error:
+        if not lab.target.may_lack_services:
+            raise
+        target.lead_nowhere()
+        raise LabError(
+            f"{lab.endpoint} can't make what the chapter {lab.chapter} starts from: {error}. It may know less than "
+            f'AWS. userlab.begin("{lab.chapter}", keep=True) begins without a start state; unset USERLAB_TARGET to '
+            "work in the local cloud."
+        ) from None
