@@ -167,6 +167,15 @@ def test_a_warning_of_the_cloud_stands_in_the_status():
     assert "1 h 1 min" in sentences(found)
 
 
+@pytest.mark.parametrize(("place", "words"), [("aws", "real AWS"), ("http://127.0.0.1:9/", "http://127.0.0.1:9")])
+def test_a_shell_whose_notebooks_work_elsewhere_is_told_so(lab, place, words):
+    for command in ("status", "env"):
+        told = lab(command, USERLAB_TARGET=place)
+        assert told.returncode == 0
+        assert f"notebooks work on {words}" in told.stderr
+        assert lab(command, USERLAB_TARGET="rehearsal").stderr == ""
+
+
 def test_env_starts_the_lab_if_needed(run):
     assert run("env").returncode == 0
     assert run("status").returncode == 0
@@ -300,7 +309,7 @@ def test_without_the_notebooks_the_workbook_says_where_it_looked(tmp_path):
 class Workbook:
     """`userlab --no-browser`, running."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **variables: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.home = home
@@ -308,6 +317,7 @@ class Workbook:
         command = [sys.executable, "-m", "userlab", "--no-browser", f"--port={port}", "--allow-root"]
         command += ["--ServerApp.token=secret", "--ServerApp.port_retries=0"]
         environment = {**os.environ, "USERLAB_HOME": str(home), "JUPYTER_DATA_DIR": str(home / "jupyter-data")}
+        environment |= variables
         self.process = subprocess.Popen(
             command,
             env=environment,
@@ -355,6 +365,16 @@ def test_the_workbook_runs_beside_the_lab_and_ends_it_when_it_ends(workbook, nam
     assert "/lab/tree/00-start-here.ipynb" in output
     assert psutil.wait_procs(tree, timeout=10)[1] == []
     assert process.find(workbook.home) is None
+
+
+@posix
+def test_the_workbook_starts_no_local_cloud_when_notebooks_work_on_aws(tmp_path):
+    workbook = Workbook(tmp_path / "home", USERLAB_TARGET="aws")
+    workbook.wait_until_open()
+    assert process.find(workbook.home) is None
+    workbook.process.send_signal(signal.SIGINT)
+    output, _ = workbook.process.communicate(timeout=30)
+    assert "Notebooks work on real AWS" in output
 
 
 @posix

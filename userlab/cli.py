@@ -92,11 +92,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def workbook(options: argparse.Namespace, jupyter: list[str]) -> int:
     """Start or attach to the lab, open JupyterLab, and end what was started when JupyterLab ends."""
-    from userlab import workbook
+    from userlab import target, workbook
     from userlab.cloud import process
 
     workbook.notebooks()  # before anything is started for nothing
     home = _home()
+    if target.elsewhere():
+        from userlab.home import prepare
+
+        _say(f"Notebooks work on {target.elsewhere()}, as USERLAB_TARGET says. The local cloud is not started.")
+        return workbook.read(prepare(home), jupyter)
     running = process.find(home) is not None
     try:
         with progress("Starting the local cloud"):
@@ -135,6 +140,7 @@ def status(options: argparse.Namespace) -> int:
     from userlab.condition import condition, sentences
 
     found = condition(_home())
+    _tell_elsewhere("not in this lab")
     print(json.dumps(found, indent=1) if options.json else sentences(found))
     return 0 if found["running"] else NOT_RUNNING
 
@@ -142,6 +148,7 @@ def status(options: argparse.Namespace) -> int:
 def env(options: argparse.Namespace) -> int:
     from userlab import shell_exports
 
+    _tell_elsewhere("but these variables lead this shell's own tools to the local cloud")
     variables = {**_target(options.chapter).variables, **shell_exports.proxy_exceptions(os.environ)}
     remove = shell_exports.leftovers(variables, os.environ)
     if not options.json:
@@ -189,6 +196,13 @@ def _target(chapter: str | None) -> Any:
     with progress("Starting the local cloud"):
         cloud = process.attach_or_start(_home())
     return target.attached(cloud, account_of(chapter))
+
+
+def _tell_elsewhere(contrast: str) -> None:
+    from userlab import target
+
+    if target.elsewhere():
+        _say(f"USERLAB_TARGET is set: notebooks work on {target.elsewhere()}, {contrast}.")
 
 
 def _home() -> Path:

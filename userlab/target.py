@@ -61,6 +61,17 @@ class Target:
         return self.kind == "endpoint"
 
 
+def wanted() -> str:
+    """What USERLAB_TARGET says: "local" where it says nothing, "rehearsal", "aws", or an address."""
+    return os.environ.get("USERLAB_TARGET", "").strip().rstrip("/") or "local"
+
+
+def elsewhere() -> str:
+    """Where notebooks of this shell work if it is not the local cloud, in words: "real AWS". "" if it is."""
+    place = wanted()
+    return "" if place in ("local", "rehearsal") else "real AWS" if place == "aws" else place
+
+
 def choose(chapter: str) -> Target:
     """The target that USERLAB_TARGET names, ready to be called; the local cloud is started if it does not
     run.
@@ -71,18 +82,17 @@ def choose(chapter: str) -> Target:
     Raises:
         LabError: the variable says something else, the cloud does not start, or AWS is not yet agreed to.
     """
-    wanted = os.environ.get("USERLAB_TARGET", "").strip() or "local"
-    account = account_of(chapter)
-    if wanted == "local":
+    place, account = wanted(), account_of(chapter)
+    if place == "local":
         return local(account)
-    if wanted == "aws":
+    if place == "aws":
         return aws(chapter)
-    if wanted == "rehearsal":
+    if place == "rehearsal":
         return rehearsal(chapter)
-    if wanted.startswith(("http://", "https://")):
-        return endpoint(wanted.rstrip("/"), account)
+    if place.startswith(("http://", "https://")):
+        return endpoint(place, account)
     raise LabError(
-        f"USERLAB_TARGET is {wanted!r}, which is none of the places that the lab knows. "
+        f"USERLAB_TARGET is {place!r}, which is none of the places that the lab knows. "
         "Set it to local, to rehearsal, to aws, or to the address of an endpoint such as http://127.0.0.1:4566."
     )
 
