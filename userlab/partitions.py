@@ -60,7 +60,7 @@ def chart(partitions: int = 4, **calls: Sequence[str]) -> Figure:
     for (name, keys), axes in zip(calls.items(), rows[:, 0], strict=True):
         counts, fair = spread(keys, partitions), len(keys) / partitions
         bars = axes.bar(range(partitions), counts, color=[HOT if count > 2 * fair else COLD for count in counts])
-        axes.bar_label(bars, [f"{count:,}" for count in counts])
+        axes.bar_label(bars, [f"{count:,}" if count else "" for count in counts])
         axes.axhline(fair, color="grey", linestyle=":", linewidth=1)
         axes.set(title=name.replace("_", " "), yticks=[], xticks=range(partitions))
         axes.margins(y=0.25)

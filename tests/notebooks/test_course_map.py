@@ -1,0 +1,35 @@
+"""The map of the course in chapter 0 tells of every chapter what the chapter tells of itself."""
+
+from __future__ import annotations
+
+import re
+
+import execute
+import nbformat
+import pytest
+
+from userlab.chapters import CHAPTERS, Chapter
+
+ROW = re.compile(r"^\| (\d\d) \| (?:\[(.+?)\]\((.+?)\)|(.+?)) \| .+ \| (\d+) \|$", flags=re.M)
+
+
+def first_cell(chapter: Chapter) -> str:
+    return nbformat.read(execute.FOLDER / chapter.file, as_version=4).cells[0].source
+
+
+def rows() -> dict[int, tuple[str, int]]:
+    """Per chapter its title and minutes, as the map has them."""
+    notebook = nbformat.read(execute.FOLDER / CHAPTERS[0].file, as_version=4)
+    found = [row for cell in notebook.cells if cell.cell_type == "markdown" for row in ROW.findall(cell.source)]
+    return {int(number): (linked or plain, int(minutes)) for number, linked, _, plain, minutes in found}
+
+
+def test_the_map_has_every_chapter_with_its_title() -> None:
+    assert {number: title for number, (title, _) in rows().items()} == {c.number: c.title for c in CHAPTERS}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_the_map_has_the_minutes_that_the_chapter_promises(chapter: Chapter) -> None:
+    if chapter.file not in {path.name for path in execute.paths()}:
+        pytest.skip("not written yet")
+    assert rows()[chapter.number][1] == int(re.search(r"\b(\d+) minutes\b", first_cell(chapter)).group(1))
