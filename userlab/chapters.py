@@ -61,6 +61,11 @@ def find(name: str) -> Chapter | None:
     return next((chapter for chapter in CHAPTERS if chapter.name == name), None)
 
 
+def is_account(number: str) -> bool:
+    """Whether this is the id of an account of the local cloud's chapters. `is_account("123456789003")` is True."""
+    return len(number) == 12 and number.isdecimal() and number.startswith(ACCOUNT_PREFIX)
+
+
 def account_of(chapter: str | None = None) -> str:
     """The AWS account id (12 digits) that a chapter works in.
 

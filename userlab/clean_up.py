@@ -29,23 +29,20 @@ def made_by_the_lab(lenient: bool = False) -> list[Resource]:
     return [resource for resource in resources.of_account(lenient) if resource.made_by_the_lab]
 
 
-def remove_what_the_lab_made(found: list[Resource] | None = None, lenient: bool = False) -> pandas.DataFrame:
-    """Delete all that carries the lab's tag; a row for each thing, with what became of it: "removed" or why not.
+def remove(found: list[Resource], lenient: bool = False) -> pandas.DataFrame:
+    """Delete these things; a row for each, with what became of it: "removed", or why it is still there.
 
-    A thing that cannot be deleted does not stop the others. At the end everything is asked for again, so that
-    "removed" is what the services say, and not what was intended. A second call finds nothing and does nothing.
+    A thing that cannot be deleted does not stop the others. At the end the account is asked for them again, so
+    that "removed" is what the services say, and not what was intended. For nothing it does nothing.
 
     Args:
-        found: what carries the tag, if the caller has asked already. lenient: see `made_by_the_lab`.
+        found: in the order of deletion, as `made_by_the_lab` gives them. lenient: see there.
     """
     from userlab import resources
 
-    found = made_by_the_lab(lenient) if found is None else found
     failures = {resource: failure for resource in found if (failure := _failure(resources.delete, resource))}
-    left = made_by_the_lab(lenient) if found else []
-    fate = {resource: failures.get(resource, "still there") for resource in left}
-    # What was made meanwhile is not forgotten either.
-    return frame([*found, *(resource for resource in left if resource not in found)], fate)
+    left = set(resources.of_account(lenient)) if found else set()
+    return frame(found, {each: failures.get(each, "still there") for each in found if each in left})
 
 
 def frame(found: Iterable[Resource], fate: dict[Resource, str] | None = None) -> pandas.DataFrame:

@@ -160,12 +160,13 @@ class Lab:
         """Remove what the lab made and return it as a table, empty when there was nothing.
 
         On the local cloud that is everything in the chapter's account. On AWS and other endpoints it is what
-        carries the lab's tag, of every chapter, in the account and region; nothing else is touched.
+        carries the lab's tag in the account and region, of every chapter; nothing else is touched.
         """
         from userlab import clean_up, resources
 
         if self.target.is_shared:
-            return clean_up.remove_what_the_lab_made(lenient=self.target.may_lack_services)
+            lenient = self.target.may_lack_services
+            return clean_up.remove(clean_up.made_by_the_lab(lenient), lenient)
         removed = clean_up.frame(resources.of_account(), {})
         lab_calls.ask(self.target, "POST", "reset", realistic=self.realistic)
         return removed

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from userlab import clean_up, lab_calls, real_aws, start_states, tagging, target
+from userlab import chapters, clean_up, lab_calls, real_aws, start_states, tagging, target
 from userlab.errors import LabError
 
 if TYPE_CHECKING:
     from userlab.lab import Lab
+    from userlab.resources import Resource
 
 
 def prepare(lab: Lab, keep: bool) -> None:
@@ -36,10 +37,19 @@ def prepare(lab: Lab, keep: bool) -> None:
     if lab.target.kind != "endpoint":
         print(real_aws.notice(lab.chapter, lab.account, lab.region))
     if not keep:
-        removed = clean_up.remove_what_the_lab_made([each for each in there if each.made_by_the_lab], lenient)
+        left = [each for each in there if _begins_anew(each, lab.chapter)]
+        removed = clean_up.remove(left, lenient)
         if len(removed):
             print(f"Removed what was left of earlier chapters: {', '.join(removed['name'])}.")
         _bring_to_start_state(lab)
+
+
+def _begins_anew(resource: Resource, chapter: str) -> bool:
+    """Whether a chapter that begins removes this: chapters use the same names, so each removes what the others
+    left. A lab of another name, begin("my-idea"), is its own: it removes and is removed by nobody else."""
+    if chapters.find(chapter) is None:
+        return resource.chapter == chapter
+    return resource.chapter is not None and chapters.find(resource.chapter) is not None
 
 
 def _bring_to_start_state(lab: Lab) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from userlab import real_aws, tagging
-from userlab.chapters import account_of
+from userlab.chapters import account_of, is_account
 from userlab.errors import LabError
 
 if TYPE_CHECKING:
@@ -175,8 +175,12 @@ def aws(chapter: str) -> Target:
 
 
 def rehearsal(chapter: str) -> Target:
-    """The local cloud, in the chapter's account, gone about as if it were real AWS: the yes, the tags, all of it."""
-    cloud = local(account_of(chapter))
+    """The local cloud, gone about as if it were real AWS: the yes, the tags, all of it.
+
+    It stays in the account that was agreed to, as AWS does, where all chapters share one.
+    """
+    agreed = os.environ.get(real_aws.YES, "").strip()
+    cloud = local(agreed if is_account(agreed) else account_of(chapter))
     apply(cloud)
     _agreed(chapter, "a rehearsal of real AWS on the local cloud")
     return replace(cloud, kind="rehearsal", variables=_patient(cloud.variables, REGION))

@@ -181,6 +181,12 @@ def test_rehearsal_tags_what_is_made_and_still_has_its_journal(monkeypatch: pyte
     assert list(lab.clean_up()["now"]) == ["removed"]
 
 
+def test_rehearsal_stays_in_the_account_that_was_agreed_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
+    monkeypatch.setenv("USERLAB_AWS_YES", "123456789003")
+    assert userlab.begin("my-idea").account == "123456789003"
+
+
 def test_begin_after_a_rehearsal_tags_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
     monkeypatch.setenv("USERLAB_AWS_YES", "123456789003")

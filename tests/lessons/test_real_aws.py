@@ -210,6 +210,16 @@ def test_begin_removes_only_what_an_earlier_chapter_left(
     assert items.scan("Users") == []
 
 
+def test_a_lab_of_ones_own_is_not_emptied_by_a_chapter_nor_empties_one(yes: str) -> None:
+    userlab.begin("my-idea")
+    tables.create("Sessions", "SessionID")
+    userlab.begin("add-items")
+    assert tables.names() == ["Sessions", "Users"]
+    lab = userlab.begin("my-idea")
+    assert tables.names() == ["Users"]
+    assert list(lab.clean_up()["chapter"]) == ["add-items"]
+
+
 def test_keep_continues_with_what_is_there(yes: str) -> None:
     userlab.begin("add-items")
     items.put("Users", {"UserID": "user123"})
