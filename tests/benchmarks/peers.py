@@ -79,7 +79,7 @@ class ServerlessOffline(Dynalite):
         functions = {}
         for kind, (file, code, runtime) in resources.FUNCTIONS.items():
             (self._folder / file).write_text(code, encoding="utf-8")
-            entry = {"handler": resources.handler(kind), "runtime": runtime.replace("22", "20"), "timeout": 30}
+            entry = {"handler": resources.handler(kind), "runtime": runtime.replace("22", "20"), "timeout": 10}
             functions[kind] = entry | {"events": [{"http": {"method": "get", "path": kind}}]}
             functions[f"{kind}-first"] = entry
         ports = {"httpPort": self._http, "lambdaPort": self._lambda, "noPrependStageInUrl": True, "noTimeout": True}

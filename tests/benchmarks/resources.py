@@ -140,7 +140,7 @@ def function(server: Server, kind: str, name: str | None = None) -> str:
             Runtime=FUNCTIONS[kind][2],
             Role=role,
             Handler=handler(kind),
-            Timeout=30,
+            Timeout=10,
             Code={"ZipFile": archive(kind)},
         )["FunctionArn"]
         client.get_waiter("function_active_v2").wait(FunctionName=wanted)

@@ -3,25 +3,29 @@
 werkzeug's development server closes every connection after one answer, and a new connection costs more than a
 DynamoDB call; pool servers (cheroot, waitress) pay two thread hops a call. So this is `http.server` with what it
 lacks: keep-alive with the body always drained, chunked requests and answers, bounds on everything, JSON errors.
+A plain head is read without the parser of e-mail (`http_head`), and the head of an answer is written as one string.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 
-from werkzeug.datastructures import Headers
-
 from userlab.cloud.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http_head import RequestHeaders, plain_fields
 
 MAXIMUM_BODY = 80 * 1024 * 1024  # a 50 MB zip in base64, and its JSON around it
 IDLE_SECONDS = 120
+_ONCE = frozenset({"host", "content-length", "transfer-encoding"})
 Application = Callable[[HttpRequest], AwsResponse]
 
 
@@ -44,6 +48,33 @@ class Handler(BaseHTTPRequestHandler):
             return self._answer
         raise AttributeError(name)
 
+    def parse_request(self) -> bool:
+        """Read the head of a request; False if it was refused."""
+        if self._parse_plain_head():
+            return True
+        if not super().parse_request():
+            return False
+        self.fields = RequestHeaders(self.headers.items())
+        return True
+
+    def _parse_plain_head(self) -> bool:
+        words = self.raw_requestline.decode("latin-1").split()
+        if len(words) != 3 or words[2] != "HTTP/1.1" or words[1].startswith("//"):
+            return False
+        arrived = self.rfile.peek()
+        end = arrived.find(b"\r\n\r\n")
+        found = plain_fields(arrived[:end]) if end > 0 else None
+        if found is None:
+            return False
+        fields = RequestHeaders(found)
+        if fields.get("Expect") is not None:
+            return False
+        self.rfile.read(end + 4)
+        self.command, self.path, self.request_version = words
+        self.fields = fields
+        self.close_connection = fields.get("Connection", "").lower() == "close"
+        return True
+
     def _answer(self) -> None:
         try:
             body = self._body()
@@ -54,7 +85,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(400, "The length of the request body is unclear")
             return
         path, _, query = self._target().partition("?")
-        request = HttpRequest(self.command, path, query, Headers(self.headers.items()), body, self.client_address[0])
+        request = HttpRequest(self.command, path, query, self.fields, body, self.client_address[0])
         self._send(self.server.application(request))
 
     def _target(self) -> str:
@@ -65,23 +96,23 @@ class Handler(BaseHTTPRequestHandler):
 
     def _body(self) -> bytes:
         """The request's body. Two lengths, or a length beside chunks, are how requests are smuggled: refused."""
-        lengths = self.headers.get_all("Content-Length", [])
-        encodings = self.headers.get_all("Transfer-Encoding", [])
-        if len(lengths) > 1 or (lengths and encodings) or len(self.headers.get_all("Host", [])) > 1:
+        fields = self.fields
+        length, encoding = fields.get("Content-Length"), fields.get("Transfer-Encoding")
+        if not fields.repeated.isdisjoint(_ONCE) or (length is not None and encoding is not None):
             raise ValueError("ambiguous request")
-        if encodings:
-            if [value.strip().lower() for value in encodings] != ["chunked"]:
+        if encoding is not None:
+            if encoding.strip().lower() != "chunked":
                 raise ValueError("unknown transfer encoding")
             return self._chunks()
-        if not lengths:
+        if length is None:
             return b""
-        if not lengths[0].strip().isascii() or not lengths[0].strip().isdigit():
+        if not length.strip().isascii() or not length.strip().isdigit():
             raise ValueError("bad content length")
-        length = int(lengths[0])
-        if length > MAXIMUM_BODY:
+        size = int(length)
+        if size > MAXIMUM_BODY:
             raise RequestTooLarge
-        body = self.rfile.read(length)
-        if len(body) < length:
+        body = self.rfile.read(size)
+        if len(body) < size:
             raise ConnectionResetError("the client left in the middle of its request")
         return body
 
@@ -102,22 +133,23 @@ class Handler(BaseHTTPRequestHandler):
     def _send(self, answer: AwsResponse) -> None:
         streamed = not isinstance(answer.body, bytes)
         bodiless = answer.status in (204, 304) or answer.status < 200
-        self.send_response_only(answer.status)
+        lines = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}"]
         for name, value in answer.headers:
             if name.lower() not in ("content-length", "connection", "transfer-encoding", "date"):
-                self.send_header(name, _one_line(value))
-        self.send_header("Date", self.date_time_string())
+                lines.append(_one_line(f"{name}: {value}"))
+        lines.append(_date_line(int(time.time())))
         if streamed:
-            self.send_header("Transfer-Encoding", "chunked")
+            lines.append("Transfer-Encoding: chunked")
         elif not bodiless:
-            self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
+            lines.append(f"Content-Length: {len(answer.body)}")
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
         if self.command == "HEAD" or bodiless:
-            pass
+            self.wfile.write(head)
         elif streamed:
+            self.wfile.write(head)
             self._stream(answer)
         else:
-            self.wfile.write(answer.body)
+            self.wfile.write(head + answer.body)
         self.wfile.flush()
 
     def _stream(self, answer: AwsResponse) -> None:
@@ -150,8 +182,13 @@ class Handler(BaseHTTPRequestHandler):
         """The journal records calls; the log is for what went wrong."""
 
 
-def _one_line(value: str) -> str:
-    return value.replace("\r", " ").replace("\n", " ").encode("latin-1", "replace").decode("latin-1")
+def _one_line(line: str) -> str:
+    return line.replace("\r", " ").replace("\n", " ") if "\n" in line or "\r" in line else line
+
+
+@functools.lru_cache(maxsize=1)
+def _date_line(second: int) -> str:
+    return f"Date: {formatdate(second, usegmt=True)}"
 
 
 class Server(ThreadingHTTPServer):
