@@ -12,18 +12,19 @@ import boto3
 from boto3.dynamodb.conditions import Attr
 
 from userlab import items
+from userlab.items import Item
 
 SERVICE = "dynamodb.amazonaws.com"
 
 
 def switch_on(table: str, attribute: str) -> str:
-    """Let DynamoDB delete items when the time in an attribute has passed. Returns the status.
+    """Let DynamoDB delete items when the time in an attribute has passed.
 
     Args:
         attribute: its value must be a Number: seconds since 1970-01-01, UTC. Items without it never expire.
 
     Returns:
-        "ENABLED"; on AWS "ENABLING" for up to an hour.
+        The status: "ENABLED"; on AWS "ENABLING" for up to an hour.
 
     Raises:
         ValidationException: another attribute is in use; switch that off first.
@@ -32,9 +33,10 @@ def switch_on(table: str, attribute: str) -> str:
     """
     dynamodb = boto3.client("dynamodb")
     if status(table).get("AttributeName") != attribute:
+        wanted = {"Enabled": True, "AttributeName": attribute}
         dynamodb.update_time_to_live(
             TableName=table,
-            TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute},
+            TimeToLiveSpecification=wanted,
         )
     return status(table)["TimeToLiveStatus"]
 
@@ -49,10 +51,11 @@ def status(table: str) -> dict[str, str]:
     return dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
 
 
-def get_live(table: str, key: dict[str, Any], attribute: str, now: float) -> dict[str, Any] | None:
-    """The item with this key, or None: also if its time has passed and it is not deleted yet.
+def get_live(table: str, key: Item, attribute: str, now: float) -> Item | None:
+    """The item with this key, or None: also if its time has passed.
 
-    GetItem has no filter, so the reader looks at the attribute. AWS operation: GetItem.
+    It may be there still, to be deleted later. GetItem has no filter, so the reader looks at the attribute.
+    AWS operation: GetItem.
 
     Args:
         attribute: the one that TTL uses. An item without it never expires.
@@ -64,7 +67,7 @@ def get_live(table: str, key: dict[str, Any], attribute: str, now: float) -> dic
     return item
 
 
-def scan_live(table: str, attribute: str, now: float) -> list[dict[str, Any]]:
+def scan_live(table: str, attribute: str, now: float) -> list[Item]:
     """All items whose time has not passed, and those that have none.
 
     The filter works after the read: expired items are read, and cost, until they are deleted.
@@ -74,13 +77,13 @@ def scan_live(table: str, attribute: str, now: float) -> list[dict[str, Any]]:
     ['s1']
     """
     live = Attr(attribute).not_exists() | Attr(attribute).gt(int(now))
-    paginator = boto3.resource("dynamodb").meta.client.get_paginator("scan")
-    pages = paginator.paginate(TableName=table, FilterExpression=live)
+    scan = boto3.resource("dynamodb").meta.client.get_paginator("scan")
+    pages = scan.paginate(TableName=table, FilterExpression=live)
     return [item for page in pages for item in page["Items"]]
 
 
 def by_service(record: dict[str, Any]) -> bool:
-    """Whether a stream record tells of an expiry, and not of somebody's delete.
+    """Whether a stream record tells of an expiry, not of a delete.
 
     GetRecords names it PrincipalId; in the event of a Lambda function it begins with a small letter.
 

@@ -157,11 +157,11 @@ def outputs(place: Path) -> dict[str, Any]:
 
 
 def run(place: Path, *words: str) -> str:
-    """Run terraform in a working directory, as in a shell, and return what it printed."""
+    """Run terraform in a working directory, and return what it printed."""
     program = shutil.which("terraform")
     if program is None:
         raise LabError(HOW_TO_GET_IT)
-    print("$ terraform", *(word for word in words if word != "-json"), flush=True)
+    print("$ terraform", " ".join(words).removesuffix(" -json"), flush=True)
     plain = [] if words[0] == "state" else ["-no-color"]
     done = subprocess.run(
         [program, *words, *plain],

@@ -27,11 +27,12 @@ def item_size(item: dict[str, Any]) -> int:
     >>> throughput.item_size({"UserID": "user123", "Age": 30})
     18
     """
-    return sum(len(name.encode()) + value_size(value) for name, value in item.items())
+    names = sum(len(name.encode()) for name in item)
+    return names + sum(value_size(value) for value in item.values())
 
 
 def value_size(value: Any) -> int:
-    """The bytes of one value. Numbers are counted as the guide does: approximately.
+    """The bytes of one value; of a number approximately.
 
     Text counts in UTF-8: an "é" is two bytes. A list or map costs three bytes, and one more for each element.
     """
@@ -54,7 +55,9 @@ def value_size(value: Any) -> int:
 
 
 def write_units(size: int, transactional: bool = False) -> int:
-    """Write units of an item of so many bytes: one for each KB begun, double in a transaction.
+    """Write units of an item of so many bytes: one for each KB begun.
+
+    Double in a transaction.
 
     >>> throughput.write_units(1024), throughput.write_units(1025)
     (1, 2)
@@ -63,10 +66,14 @@ def write_units(size: int, transactional: bool = False) -> int:
     return units * 2 if transactional else units
 
 
-def read_units(size: int, consistent: bool = False, transactional: bool = False) -> float:
-    """Read units of so many bytes: one for each 4 KB begun, if the read is strongly consistent.
+def read_units(
+    size: int,
+    consistent: bool = False,
+    transactional: bool = False,
+) -> float:
+    """Read units of so many bytes: one for each 4 KB begun.
 
-    An eventually consistent read costs half of that, a transactional one double.
+    That is a strongly consistent read. An eventually consistent one costs half of it, a transactional one double.
 
     Args:
         size: bytes of one item, or of all items that a Query or Scan read in one page.
@@ -88,9 +95,9 @@ def mode(name: str) -> str:
 
 
 def provision(name: str, read: int, write: int) -> dict[str, int]:
-    """Give a table so many read and write units a second, and wait until it has them.
+    """Give a table so many read and write units a second.
 
-    An on-demand table becomes a provisioned one. Indexes keep their own capacity.
+    Waits until it has them. An on-demand table becomes a provisioned one. Indexes keep their own capacity.
 
     Returns:
         {"read": 5, "write": 1}: what DescribeTable says afterwards.
@@ -101,13 +108,15 @@ def provision(name: str, read: int, write: int) -> dict[str, int]:
     AWS operation: UpdateTable.
     """
     dynamodb = boto3.client("dynamodb")
-    if (mode(name), capacity(name)) != ("PROVISIONED", {"read": read, "write": write}):
+    units = {"ReadCapacityUnits": read, "WriteCapacityUnits": write}
+    if capacity(name) != {"read": read, "write": write}:
         dynamodb.update_table(
             TableName=name,
             BillingMode="PROVISIONED",
-            ProvisionedThroughput={"ReadCapacityUnits": read, "WriteCapacityUnits": write},
+            ProvisionedThroughput=units,
         )
-    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
+    waiter = dynamodb.get_waiter("table_exists")
+    waiter.wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
     return capacity(name)
 
 
@@ -124,14 +133,15 @@ def capacity(name: str) -> dict[str, int]:
 
 
 def on_demand(name: str) -> str:
-    """Let a table pay for each request, and wait until it does. Returns its mode.
+    """Let a table pay for each request. Returns its mode.
 
     AWS operation: UpdateTable. On AWS a table may change to on-demand four times in 24 hours.
     """
-    dynamodb = boto3.client("dynamodb")
-    if mode(name) != "PAY_PER_REQUEST":
-        dynamodb.update_table(TableName=name, BillingMode="PAY_PER_REQUEST")
-    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
+    dynamodb, wanted = boto3.client("dynamodb"), "PAY_PER_REQUEST"
+    if mode(name) != wanted:
+        dynamodb.update_table(TableName=name, BillingMode=wanted)
+    waiter = dynamodb.get_waiter("table_exists")
+    waiter.wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
     return mode(name)
 
 
@@ -142,7 +152,7 @@ def with_backoff(
     longest: float = 5.0,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Any:
-    """Call until DynamoDB does not throttle, with longer and longer pauses of random length.
+    """Call until DynamoDB does not throttle, with growing, random pauses.
 
     Exponential backoff: the pause may double from attempt to attempt. Jitter: its length is drawn by chance, so
     that callers who were refused together don't come back together.

@@ -13,6 +13,9 @@ resource "aws_lambda_function" "users" {
     }
   }
 
-  # The first call needs the permissions: wait for them, since nothing above mentions them.
-  depends_on = [aws_iam_role_policy.table, aws_iam_role_policy_attachment.logs]
+  # The first call needs the permissions, and nothing above mentions them.
+  depends_on = [
+    aws_iam_role_policy.table,
+    aws_iam_role_policy_attachment.logs,
+  ]
 }

@@ -12,8 +12,12 @@ data "aws_iam_policy_document" "trust" {
 # What the role may do: the walkthrough's three actions, on this table.
 data "aws_iam_policy_document" "table" {
   statement {
-    actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"]
     resources = [aws_dynamodb_table.users.arn]
+    actions = [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+    ]
   }
 }
 

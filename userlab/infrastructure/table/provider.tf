@@ -1,4 +1,5 @@
-# Which program translates this configuration into calls of AWS. Region, keys and address come from the environment.
+# Which program translates this configuration into calls of AWS.
+# Region, keys and address come from the environment.
 terraform {
   required_providers {
     aws = {
