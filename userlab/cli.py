@@ -4,6 +4,7 @@
     userlab start | stop        start and end the local cloud by itself
     userlab status              is it running, and how is it
     eval "$(userlab env)"       make any AWS tool of this shell talk to it
+    userlab console             open the lab's own AWS Console in the browser
     userlab fetch nodejs        get what functions in Node.js need, while there is a network
     userlab reset               empty it
 
@@ -80,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="the variables as one JSON object")
     command.add_argument("--shell", choices=("sh", "fish", "powershell", "cmd"), help="in this shell's language")
     command.set_defaults(run=env)
+    command = commands.add_parser("console", help="open the lab's own AWS Console in the browser")
+    command.add_argument("--chapter", metavar="NAME", help="the account of a chapter, such as add-items")
+    command.add_argument("--print", action="store_true", dest="only_print", help="print its address instead")
+    command.set_defaults(run=console)
     command = commands.add_parser("fetch", help="fetch ahead what some functions need, for later work offline")
     command.add_argument("what", choices=["nodejs"], help="the AWS SDK for JavaScript, and Node.js if it is missing")
     command.set_defaults(run=fetch)
@@ -160,6 +165,25 @@ def env(options: argparse.Namespace) -> int:
     leading_elsewhere = [name for name in shell_exports.leading_elsewhere(os.environ) if name not in variables]
     if leading_elsewhere:
         _say(f"Unset what this shell has set as well, it leads elsewhere: {' '.join(leading_elsewhere)}")
+    return 0
+
+
+def console(options: argparse.Namespace) -> int:
+    import webbrowser
+
+    from userlab.chapters import account_of
+    from userlab.cloud import process
+    from userlab.console.addresses import console_url
+    from userlab.home import secret_of
+
+    home = _home()
+    with progress("Starting the local cloud"):
+        cloud = process.attach_or_start(home)
+    address = console_url(cloud.endpoint, secret_of(home), account_of(options.chapter))
+    if options.only_print or not webbrowser.open(address):
+        print(address)
+    if not options.only_print:
+        _say("The address in the browser has a token in it, which opens your lab. Keep it to yourself.")
     return 0
 
 

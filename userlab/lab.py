@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
+    from userlab.console_frame import ConsoleFrame
+
 LEARNER = "learner"  # the user whose keys a chapter has
 
 
@@ -134,6 +136,24 @@ class Lab:
         caller = f":user/{LEARNER}" if function is None else f"/{function}"
         made = [record for record in answer["records"] if record["principal"].endswith(caller)]
         return smallest_policy.covering(tuple(pair) for record in made for pair in record["permissions"])
+
+    def console(self, page: str = "dynamodb/tables", height: int = 640) -> ConsoleFrame:
+        """The local AWS Console on this chapter's account, in a frame of the notebook.
+
+        Args:
+            page: the part of its address after the account: "dynamodb/create-table", "lambda", "activity".
+            height: of the frame, in pixels.
+
+        Raises:
+            LabError: on AWS and other endpoints, which have a console of their own.
+
+        >>> lab.console("dynamodb/create-table")
+        """
+        from userlab.console_frame import ConsoleFrame
+
+        if self.target.kind != "local":
+            raise LabError("This console belongs to the local cloud. AWS has its own: https://console.aws.amazon.com/")
+        return ConsoleFrame(self.account, page, height)
 
     def reset(self) -> None:
         """Empty the account and bring it to the chapter's start state again."""

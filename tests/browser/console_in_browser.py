@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from userlab import console
 from userlab.console.addresses import PATH, console_url
+from userlab.console.mounting import mount
 
 SIZE = {"width": 1280, "height": 800}
 
@@ -18,7 +18,7 @@ SIZE = {"width": 1280, "height": 800}
 def address(cloud: Any, account: str, page: str) -> str:
     """The address of a page with the token in it. The console is mounted when it is first asked for."""
     if PATH not in cloud._beside:
-        console.mount(cloud)
+        mount(cloud)
     return console_url(cloud.endpoint, cloud.secret, account).partition("#")[0] + f"#/{account}/{page}"
 
 
@@ -74,3 +74,13 @@ def furnish(cloud: Any, account: str) -> str:
         os.environ.clear()
         os.environ.update(before)
         boto3.DEFAULT_SESSION = None
+
+
+def session_client(cloud: Any, account: str, service: str) -> Any:
+    """A boto3 client of an account's administrator."""
+    import boto3
+
+    keys = cloud.keys.account_keys(account)
+    return boto3.session.Session(keys.access_key_id, keys.secret_access_key, region_name="us-east-1").client(
+        service, endpoint_url=cloud.endpoint
+    )

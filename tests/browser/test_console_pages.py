@@ -1,7 +1,9 @@
-"""Every page of the console, drawn in light and dark, without an error in the browser."""
+"""Every page of the console, drawn in light and dark, without an error in the browser, and open to everybody."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,9 @@ from typing import Any
 import pytest
 from console_in_browser import console_page, furnish
 from playwright.sync_api import Browser
+from programs import needed
+
+AXE = "axe-core@4.10.3"
 
 PAGES = {
     "home": "",
@@ -45,14 +50,29 @@ def furnished(cloud: Any) -> Iterator[tuple[str, str]]:
     cloud.reset(account)
 
 
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core, the accessibility checker, as npm has it."""
+    folder = tmp_path_factory.mktemp("axe")
+    command = [needed("npm"), "install", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", AXE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode and not os.environ.get("CI"):
+        pytest.skip(f"npm cannot fetch {AXE}: {done.stderr[-300:]}")
+    assert done.returncode == 0, done.stderr
+    return (folder / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_drawn_without_an_error(
-    browser: Browser, cloud: Any, furnished: tuple[str, str], artefacts: Path, name: str
+def test_a_page_is_drawn_without_an_error_or_an_accessibility_fault(
+    browser: Browser, cloud: Any, furnished: tuple[str, str], artefacts: Path, axe: str, name: str, scheme: str
 ) -> None:
     account, api = furnished
-    for scheme in ("light", "dark"):
-        with console_page(browser, cloud, account, PAGES[name].format(api=api), scheme) as (page, problems):
-            page.screenshot(path=artefacts / f"console-{name}-{scheme}.png", full_page=True)
-            assert page.locator("h1").count() == 1
-            assert page.locator("#page .alert.error").all_inner_texts() == []
-            assert problems == []
+    with console_page(browser, cloud, account, PAGES[name].format(api=api), scheme) as (page, problems):
+        page.screenshot(path=artefacts / f"console-{name}-{scheme}.png", full_page=True)
+        assert page.locator("h1").count() == 1
+        assert page.locator("#page .alert.error").all_inner_texts() == []
+        page.evaluate(axe)
+        found = page.evaluate("() => axe.run()")["violations"]
+    assert [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found] == []
+    assert problems == []

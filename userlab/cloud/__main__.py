@@ -75,11 +75,11 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
     gc.disable()  # importing makes objects by the hundred thousand and no garbage
-    from userlab import console  # no part of the cloud but its client; only this process knows both
     from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
+    from userlab.console.mounting import mount  # no part of the cloud but its client; only this process knows both
 
     cloud = Cloud(home, ephemeral=ephemeral)
-    console.mount(cloud)
+    mount(cloud)
     tempfile.tempdir = str(cloud.temporary)  # what anybody below makes vanishes with that folder
     try:
         endpoint, notice = ports.listen(home, port, cloud.start)

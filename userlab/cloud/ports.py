@@ -61,6 +61,11 @@ def port_of(endpoint: str) -> int:
     return int(endpoint.rsplit(":", 1)[1])
 
 
+def usual(home: Path) -> int:
+    """The port that this home had last, or that it tries first when it is new."""
+    return [*remembered(home), *_choices(home)][0]
+
+
 def remembered(home: Path) -> list[int]:
     """The ports that this home had, its usual one first; [] for a new home."""
     try:

@@ -1,12 +1,8 @@
 """The local AWS Console: web pages for one learner, a client of the local cloud like any other.
 
-Its pages are served beside the front door (`cloud.mount`), under /_console/, but nothing in here reaches into the
-cloud: what a page does goes out as a signed HTTP request to the same front door as boto3's requests, and stands in
-the journal like them. So a click and a line of code do the same thing, and fail the same way.
+Its pages are served beside the front door, under /_console/, but nothing in here reaches into the cloud: what a page
+does goes out as a signed HTTP request to the same front door as boto3's requests, and stands in the journal like
+them. So a click and a line of code do the same thing, and fail the same way.
 
-`mount(cloud)` puts it there; `addresses.console_url` says where it is; `jupyter.setup` shows it in JupyterLab.
+`mounting.mount(cloud)` puts it there; `addresses` says where it is; `jupyter.setup` shows it in JupyterLab.
 """
-
-from userlab.console.mounting import mount
-
-__all__ = ["mount"]

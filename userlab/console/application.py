@@ -47,6 +47,7 @@ def application(caller: Caller) -> Flask:
     """The console that calls the cloud by `caller`."""
     app = Flask(__name__)
     app.logger.setLevel(logging.ERROR)
+    app.json.sort_keys = False  # a policy begins with its Version, an item with its key
     gate = Gate(caller.secret)
     _guard(app, gate)
     _page(app, gate)

@@ -16,9 +16,8 @@ from urllib.parse import urlsplit
 from flask import Request
 
 from userlab.console.addresses import cookie_of, form_token_of, token_of
+from userlab.console.gate_headers import FORM_HEADER, TOKEN_HEADER
 
-TOKEN_HEADER = "X-Userlab-Console-Token"
-FORM_HEADER = "X-Userlab-Console"
 _LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
 
 

@@ -25,7 +25,7 @@ export function callsTable(records, chosen, choose) {
     h("td", {}, status(record.error ?? String(record.status), record.status < 400 && !record.error ? "good" : "bad")),
     h("td", { class: "number" }, units(record)),
     h("td", { class: "number" }, milliseconds(record.milliseconds)));
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Calls" },
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Calls, newest first" },
     h("table", { class: "calls" }, h("caption", { class: "hidden" }, "Calls, newest first"),
       h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col", class: numeric.includes(text) ? "number" : null }, text)))),
       h("tbody", {}, records.map(row))));

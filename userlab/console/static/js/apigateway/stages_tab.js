@@ -20,6 +20,6 @@ export function stagesTab({ api, stages }) {
       empty: [h("p", {}, h("b", {}, "No stages")), h("p", {}, "The API is not deployed, so nobody can call it: CreateDeployment makes a deployment and a stage.")],
     })),
     ...stages.map((stage) => section(`Invoke URL of ${stage.stageName}`, {},
-      code(`${location.origin}${stagePath(api.id, stage.stageName)}`, `Invoke URL of ${stage.stageName}`))),
+      code(`${location.origin}${stagePath(api.id, stage.stageName)}`, `URL of ${stage.stageName}`))),
   ];
 }

@@ -15,7 +15,7 @@ export function tryTab({ api, routes, stages, query }) {
   if (!routes.length || !stages.length) return section("Try it", {}, h("p", {}, "First the API needs methods and a stage: deploy it."));
   const parts = inputs(routes, stages, query);
   const result = h("div", { "aria-live": "polite" });
-  const curl = code("", "The same with curl");
+  const curl = code("", "curl line");
   const request = () => requestOf(api, parts);
   const update = () => {
     parts.body.element.hidden = !WITH_BODY.includes(parts.method.value);
@@ -42,7 +42,7 @@ function inputs(routes, stages, query) {
     stage: field("Stage", select(stages.map(({ stageName }) => [stageName, stageName]))),
     method: field("Method", select(known.map((method) => [method, method]), { value: first })),
     path: field("Path", textInput({ value: chosen.path.replace(/\{[^}]*\}/g, SAMPLE.UserID) }), {
-      hint: "With a query string, if you want one: /user/u101?verbose=1", says: /path|percent/,
+      says: /path|percent/,
       check: (text) => (!text.startsWith("/") ? "A path begins with a slash." : /[{}\s]/.test(text) ? "Put a value in place of {...}, and %20 in place of a space." : ""),
     }),
     body: field("Request body", body, { wide: true }),

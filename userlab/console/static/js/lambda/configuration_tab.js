@@ -41,7 +41,7 @@ export async function configurationTab(page) {
     section("Aliases", { count: aliases.Aliases.length }, dataTable({
       caption: "Aliases", columns: [["Name", (each) => each.Name], ["Version", (each) => each.FunctionVersion]], rows: aliases.Aliases, empty: "No aliases.",
     })),
-    section("Function ARN", {}, code(configuration.FunctionArn, "Function ARN")),
+    section("Function ARN", {}, code(configuration.FunctionArn, "ARN")),
   ];
 }
 

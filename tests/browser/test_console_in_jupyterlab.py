@@ -1,0 +1,69 @@
+"""The console within JupyterLab: the frame that lab.console() shows, and the launcher's icon, both through Jupyter."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import lab_in_browser
+import pytest
+from lab_in_browser import Workbook
+from playwright.sync_api import Page, expect
+
+from userlab.chapters import account_of
+from userlab.console.addresses import PATH, SERVER_NAME
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
+    running = lab_in_browser.start(tmp_path_factory.mktemp("workbook"))
+    yield running
+    running.close()
+
+
+def test_the_console_opens_through_jupyter_and_shows_the_chapter_s_table(page: Page, workbook: Workbook) -> None:
+    page.goto(workbook.url("lab/tree/00-start-here.ipynb"))  # logs this browser in
+    lab_in_browser.wait_for_kernel(page, "00-start-here.ipynb")
+    account = account_of("add-items")
+    page.goto(f"{workbook.address}{SERVER_NAME}{PATH}/#/{account}/dynamodb/create-table")
+    page.get_by_label("Table name").fill("Users")
+    page.get_by_label("Partition key", exact=True).fill("UserID")
+    page.get_by_role("button", name="Create table").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Users")
+    assert "token" not in page.url
+
+
+def test_the_journal_arrives_live_through_jupyter(page: Page, workbook: Workbook) -> None:
+    page.goto(workbook.url("lab"))
+    page.goto(f"{workbook.address}{SERVER_NAME}{PATH}/#/{account_of('add-items')}/activity")
+    expect(page.get_by_text("Live")).to_be_visible()
+
+
+def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook) -> None:
+    file = "02-create-the-table.ipynb"
+    page.goto(workbook.url(f"lab/tree/{file}"))
+    lab_in_browser.wait_for_kernel(page, file)
+    lab_in_browser.run_all(page)
+    sources = page.evaluate(
+        """() => Array.from(window.jupyterapp.shell.currentWidget.content.widgets)
+            .map(cell => cell.node.querySelector("iframe")?.getAttribute("src")).filter(Boolean)"""
+    )
+    assert sources
+    assert all(source.startswith(f"/{SERVER_NAME}{PATH}/#/{account_of('create-the-table')}/") for source in sources)
+    cells = lab_in_browser.code_cells(page)
+    assert "token=" not in str(cells)
+    lab_in_browser.end_kernel(page)
+
+
+def test_the_launcher_has_an_icon_for_it(page: Page, workbook: Workbook) -> None:
+    page.goto(workbook.url("lab"))
+    page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('launcher:create')")
+    page.evaluate("() => window.jupyterapp.commands.execute('launcher:create')")
+    expect(page.locator(".jp-LauncherCard", has_text="AWS Console")).to_be_visible()
+
+
+def test_without_jupyter_s_login_the_proxy_opens_nothing(workbook: Workbook) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(f"{workbook.address}{SERVER_NAME}{PATH}/prices")
+    assert error.value.code in (401, 403)

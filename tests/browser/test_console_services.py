@@ -1,0 +1,138 @@
+"""Lambda, API Gateway, IAM and Activity in the console: invoke a function, call the API, see what happened."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from console_in_browser import console_page, furnish, session_client
+from playwright.sync_api import Browser, Page, expect
+
+ACCOUNT = "700000000002"
+
+
+@pytest.fixture(scope="module")
+def api(cloud: Any) -> Iterator[str]:
+    """The id of an API in an account with a table, a function and a role."""
+    yield furnish(cloud, ACCOUNT)
+    cloud.reset(ACCOUNT)
+
+
+@pytest.fixture
+def shown(browser: Browser, cloud: Any, api: str) -> Iterator[Any]:
+    """shown("lambda") is a page of the console; what it logs as an error fails the test."""
+    opened = []
+
+    def show(path: str) -> Page:
+        context = console_page(browser, cloud, ACCOUNT, path.format(api=api))
+        page, problems = context.__enter__()
+        opened.append((context, problems))
+        return page
+
+    yield show
+    for context, problems in opened:
+        context.__exit__(None, None, None)
+        assert [problem for problem in problems if "status of 4" not in problem] == []
+
+
+def test_a_function_is_invoked_with_a_template_and_its_log_and_report_are_shown(shown: Any) -> None:
+    page = shown("lambda/function/users?tab=test")
+    page.get_by_label("Template").select_option("post")
+    event = json.loads(page.get_by_label("Event JSON").input_value())
+    event["body"] = json.dumps({"UserID": "u777", "Name": "Tester"})
+    page.get_by_label("Event JSON").fill(json.dumps(event))
+    page.get_by_role("button", name="Test", exact=True).click()
+    expect(page.get_by_text("Succeeded")).to_be_visible()
+    expect(page.get_by_label("The function's answer")).to_contain_text('"statusCode": 201')
+    expect(page.get_by_label("Log output")).to_contain_text("REPORT RequestId:")
+    expect(page.get_by_text("Billed Duration", exact=True)).to_be_visible()
+
+
+def test_a_failing_function_says_so(shown: Any) -> None:
+    page = shown("lambda/function/users?tab=test")
+    page.get_by_label("Event JSON").fill("[]")
+    page.get_by_role("button", name="Test", exact=True).click()
+    expect(page.get_by_text("Failed (Unhandled)")).to_be_visible()
+    expect(page.get_by_label("The function's answer")).to_contain_text("errorMessage")
+
+
+def test_an_event_that_is_no_json_gets_a_message_beside_the_field(shown: Any) -> None:
+    page = shown("lambda/function/users?tab=test")
+    page.get_by_label("Event JSON").fill("{")
+    page.get_by_role("button", name="Test", exact=True).click()
+    expect(page.get_by_text("This is not JSON")).to_be_visible()
+
+
+def test_the_code_viewer_shows_the_handler(shown: Any) -> None:
+    page = shown("lambda/function/users")
+    expect(page.get_by_label("The file's text")).to_contain_text("def lambda_handler(event")
+
+
+def test_timeout_and_memory_are_changed(shown: Any, cloud: Any) -> None:
+    page = shown("lambda/function/users?tab=configuration")
+    page.get_by_label("Timeout (seconds)").fill("1000")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("from 1 to 900 seconds")).to_be_visible()
+    page.get_by_label("Timeout (seconds)").fill("7")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The users function was updated.")).to_be_visible()
+    configuration = session_client(cloud, ACCOUNT, "lambda").get_function_configuration(FunctionName="users")
+    assert configuration["Timeout"] == 7
+
+
+def test_the_api_is_called_and_the_curl_line_does_the_same(shown: Any) -> None:
+    page = shown("apigateway/api/{api}?tab=try&method=GET&path=/user/%7Bid%7D")
+    expect(page.get_by_label("curl line")).to_contain_text("curl -i -X GET")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_label("Response body")).to_contain_text('"Name": "Alice"')
+    line = page.get_by_label("curl line").inner_text()
+    with urllib.request.urlopen(line.split("'")[1]) as answer:
+        assert json.load(answer)["Name"] == "Alice"
+
+
+def test_a_path_with_a_blank_gets_a_message_beside_the_field(shown: Any) -> None:
+    page = shown("apigateway/api/{api}?tab=try")
+    page.get_by_label("Path").fill("/user/a b")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("%20 in place of a space")).to_be_visible()
+
+
+def test_the_postman_collection_is_downloaded(shown: Any) -> None:
+    page = shown("apigateway/api/{api}?tab=export")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download collection").click()
+    assert download.value.suggested_filename == "users-api.postman_collection.json"
+    collection = json.loads(download.value.path().read_text("utf-8"))
+    assert [item["name"] for item in collection["item"]][:2] == ["POST /user", "GET /user/{id}"]
+
+
+def test_a_call_appears_in_activity_at_once_with_its_timeline(shown: Any, cloud: Any, api: str) -> None:
+    page = shown("activity")
+    expect(page.get_by_text("Live")).to_be_visible()
+    url = f"{cloud.endpoint}/restapis/{api}/dev/_user_request_/user/u101"
+    with urllib.request.urlopen(url) as answer:
+        assert answer.status == 200
+    page.get_by_role("button", name="GET /user/{id}").first.click()
+    timeline = page.get_by_role("region", name="Timeline of the request")
+    for service in ("API Gateway", "Lambda", "DynamoDB"):
+        expect(timeline).to_contain_text(service)
+    expect(page.locator(".figure").last).to_contain_text("USD")
+
+
+def test_who_was_denied_what_is_told_with_the_role(shown: Any, cloud: Any) -> None:
+    policy = {"Effect": "Deny", "Action": "dynamodb:GetItem", "Resource": "*"}
+    iam = session_client(cloud, ACCOUNT, "iam")
+    document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
+    iam.put_role_policy(RoleName="users-role", PolicyName="no-reading", PolicyDocument=document)
+    event = json.dumps(
+        {"httpMethod": "GET", "resource": "/user/{id}", "path": "/user/u1", "pathParameters": {"id": "u1"}}
+    )
+    session_client(cloud, ACCOUNT, "lambda").invoke(FunctionName="users", Payload=event)
+    iam.delete_role_policy(RoleName="users-role", PolicyName="no-reading")
+    page = shown("iam/role/users-role")
+    denied = page.get_by_role("region", name="Denied requests", exact=True)
+    expect(denied).to_contain_text("dynamodb:GetItem")
+    expect(denied).to_contain_text("users-role (users)")

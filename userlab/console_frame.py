@@ -1,0 +1,45 @@
+"""The console in a notebook: a frame that shows one of its pages.
+
+The frame's address goes through Jupyter (jupyter-server-proxy), whose login opens it. So no token is in the notebook,
+and it works where the browser is on another machine.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from html import escape
+
+from userlab.console.addresses import PATH, SERVER_NAME, place
+
+
+@dataclass(frozen=True)
+class ConsoleFrame:
+    """A page of the console: a frame in JupyterLab, a line of text elsewhere. `height` is in pixels."""
+
+    account: str
+    page: str
+    height: int = 640
+
+    @property
+    def address(self) -> str:
+        """The page's address on the Jupyter server: "/userlab-console/_console/#/123456789002/dynamodb/tables"."""
+        return f"{_base_url()}{SERVER_NAME}{PATH}/{place(self.account, self.page)}"
+
+    def _repr_html_(self) -> str:
+        address = escape(self.address, quote=True)
+        return (
+            f'<iframe src="{address}" title="AWS Console, local" width="100%" height="{self.height}" '
+            'style="border: 1px solid #8888; border-radius: 8px;"></iframe>\n'
+            f'<p><a href="{address}" target="_blank">Open it in a tab of its own</a>. '
+            "An empty frame? Run <code>userlab console</code> in a terminal.</p>"
+        )
+
+    def __repr__(self) -> str:
+        return f"The console, account {self.account}: {self.page}"
+
+
+def _base_url() -> str:
+    """Under JupyterHub a server's addresses have a prefix."""
+    prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")
+    return prefix if prefix.endswith("/") else prefix + "/"
