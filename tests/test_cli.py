@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -393,3 +394,10 @@ def test_the_workbook_leaves_a_lab_running_that_it_did_not_start(tmp_path):
 def test_the_workbook_asks_nothing_about_news(workbook):
     settings = json.loads(workbook.get("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
     assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
+
+
+def test_console_prints_an_address_that_opens_the_chapter_s_account(lab):
+    address = lab("console", "--print", *CHAPTER).stdout.strip()
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/_console/\?token=[0-9a-f]{48}#/123456789003/dynamodb/tables", address)
+    with urllib.request.urlopen(address) as answer:
+        assert b"AWS Console" in answer.read()

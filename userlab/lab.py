@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from userlab import chapters, lab_calls, start_states, target
+from userlab.errors import LabError
 from userlab.target import Target
 
 if TYPE_CHECKING:

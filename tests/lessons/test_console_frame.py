@@ -1,0 +1,39 @@
+"""lab.console(): a frame in JupyterLab, a line of text elsewhere, and no secret in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from userlab.console_frame import ConsoleFrame
+from userlab.errors import LabError
+from userlab.lab import Lab
+from userlab.target import Target
+
+LOCAL = Target("local", "http://127.0.0.1:4580", "123456789002", "us-east-1", {})
+
+
+def test_a_frame_leads_through_jupyter_to_the_chapter_s_account() -> None:
+    frame = Lab("create-the-table", LOCAL).console("dynamodb/create-table")
+    assert frame.address == "/userlab-console/_console/#/123456789002/dynamodb/create-table"
+    assert f'src="{frame.address}"' in frame._repr_html_()
+
+
+def test_under_jupyterhub_the_address_has_its_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/alice/")
+    assert ConsoleFrame("123456789002", "lambda").address.startswith("/user/alice/userlab-console/_console/#/")
+
+
+def test_no_token_is_in_what_a_notebook_saves() -> None:
+    frame = ConsoleFrame("123456789002", "activity")
+    assert "token" not in frame._repr_html_() + repr(frame)
+
+
+def test_a_page_s_name_is_never_read_as_html() -> None:
+    assert "<script" not in ConsoleFrame("123456789002", '"><script>')._repr_html_()
+
+
+def test_aws_has_a_console_of_its_own() -> None:
+    with pytest.raises(LabError, match=r"console\.aws\.amazon\.com"):
+        Lab("create-the-table", replace(LOCAL, kind="aws", endpoint=None)).console()
