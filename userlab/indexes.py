@@ -40,7 +40,7 @@ def definitions(*names: str, **types: str) -> list[dict[str, str]]:
 
 
 def projection(include: str | list[str] = "ALL") -> dict[str, Any]:
-    """What an index keeps of each item: "ALL", "KEYS_ONLY", or the keys and the attributes of a list.
+    """What an index keeps: "ALL", "KEYS_ONLY", or the keys and a list of attributes.
 
     >>> indexes.projection(["Total"])
     {'ProjectionType': 'INCLUDE', 'NonKeyAttributes': ['Total']}
@@ -58,9 +58,10 @@ def add(
     types: dict[str, str] | None = None,
     include: str | list[str] = "ALL",
 ) -> str:
-    """Give an on-demand table a global secondary index, wait until it is filled, return its status: "ACTIVE".
+    """Give an on-demand table a global secondary index, and wait until it is filled.
 
-    The table goes on working meanwhile. An index of this name that is there already is kept.
+    Returns the status, "ACTIVE". The table goes on working meanwhile. An index of this name that is there already
+    is kept.
 
     Args:
         name: of the index, unique in the table.
@@ -113,12 +114,13 @@ def wait_until_active(table: str, name: str) -> str:
     AWS operation: DescribeTable.
     """
     until = time.monotonic() + SECONDS
-    while statuses(table)[name] != "ACTIVE":
+    while (status := statuses(table)[name]) != "ACTIVE":
         if time.monotonic() > until:
-            raise TimeoutError(f"The index {name} of {table} is {statuses(table)[name]} after {SECONDS} seconds.")
+            raise TimeoutError(f"{name} of {table} is {status} after {SECONDS} s.")
         time.sleep(1)
-    boto3.client("dynamodb").get_waiter("table_exists").wait(TableName=table, WaiterConfig=tables.EVERY_SECOND)
-    return "ACTIVE"
+    waiter = boto3.client("dynamodb").get_waiter("table_exists")
+    waiter.wait(TableName=table, WaiterConfig=tables.EVERY_SECOND)
+    return status
 
 
 def delete(table: str, name: str) -> None:
@@ -136,6 +138,7 @@ def delete(table: str, name: str) -> None:
     until = time.monotonic() + SECONDS
     while name in statuses(table):
         if time.monotonic() > until:
-            raise TimeoutError(f"The index {name} of {table} is still there after {SECONDS} seconds.")
+            raise TimeoutError(f"{name} of {table} is still there after {SECONDS} s.")
         time.sleep(1)
-    boto3.client("dynamodb").get_waiter("table_exists").wait(TableName=table, WaiterConfig=tables.EVERY_SECOND)
+    waiter = boto3.client("dynamodb").get_waiter("table_exists")
+    waiter.wait(TableName=table, WaiterConfig=tables.EVERY_SECOND)

@@ -18,7 +18,7 @@ Item = dict[str, Any]
 
 
 def query(table: str, condition: ConditionBase, **more: Any) -> list[Item]:
-    """All items that a key condition selects, in the order of the sort key, however many pages they fill.
+    """All items that a key condition selects, in order, of all pages.
 
     Args:
         condition: `Key("UserID").eq("user123")`, and if you like `& Key("OrderID").begins_with("2024-03")`.
@@ -44,9 +44,13 @@ def query(table: str, condition: ConditionBase, **more: Any) -> list[Item]:
 
 
 def page(
-    table: str, condition: ConditionBase, size: int, after: Item | None = None, **more: Any
+    table: str,
+    condition: ConditionBase,
+    size: int,
+    after: Item | None = None,
+    **more: Any,
 ) -> tuple[list[Item], Item | None]:
-    """One page of a query, and the key to hand in for the next one, or None after the last.
+    """One page of a query, and the key for the next one: None after the last.
 
     For a list that people leaf through: the key can wait in the link to the next page, no server keeps anything.
 
@@ -59,13 +63,15 @@ def page(
     >>> second, after = queries.page("Orders", Key("UserID").eq("user123"), size=10, after=after)
     """
     orders = boto3.resource("dynamodb").Table(table)
-    start = {"ExclusiveStartKey": after} if after else {}
-    response = orders.query(KeyConditionExpression=condition, Limit=size, **start, **more)
+    request = {"KeyConditionExpression": condition, "Limit": size} | more
+    if after:
+        request["ExclusiveStartKey"] = after
+    response = orders.query(**request)
     return response["Items"], response.get("LastEvaluatedKey")
 
 
 def scan_pages(table: str, **more: Any) -> Iterator[dict[str, Any]]:
-    """The answers of a scan, page after page: each with Items, Count and ScannedCount.
+    """The answers of a scan, page after page: Items, Count, ScannedCount.
 
     boto3's paginator sends each LastEvaluatedKey back as the next ExclusiveStartKey. The client behind a
     resource turns Python values into DynamoDB's and back. AWS operation: Scan.
@@ -81,7 +87,7 @@ def scan_pages(table: str, **more: Any) -> Iterator[dict[str, Any]]:
 
 
 def scan_in_parallel(table: str, segments: int, **more: Any) -> list[list[Item]]:
-    """All items of a table, read by so many workers at once: a list for each segment.
+    """All items, read by so many workers at once: a list for each segment.
 
     DynamoDB cuts the table into segments, by the hash of the partition keys. The items, and their cost, are
     those of one scan; it only takes less time. AWS operation: Scan with Segment and TotalSegments.

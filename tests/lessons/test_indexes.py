@@ -131,5 +131,5 @@ def test_an_index_that_is_never_filled_is_not_waited_for_without_end(
     passing = iter(range(0, 10_000, 60))
     monkeypatch.setattr(indexes, "time", SimpleNamespace(sleep=lambda _: None, monotonic=lambda: next(passing)))
     monkeypatch.setattr(indexes, "statuses", lambda _: {"by-email": "CREATING"})
-    with pytest.raises(TimeoutError, match="by-email of Users is CREATING after 600 seconds"):
+    with pytest.raises(TimeoutError, match="by-email of Users is CREATING after 600 s"):
         indexes.wait_until_active("Users", "by-email")
