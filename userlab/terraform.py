@@ -66,8 +66,8 @@ def directory(configuration: str) -> Path:
 def copy(configuration: str, into: str | None = None) -> Path:
     """Copy a configuration of userlab/infrastructure into its working directory, and return that.
 
-    Files of the same name are replaced, others stay. What Terraform knows of an account that is empty by now is
-    dropped.
+    Files of the same name are replaced, others stay. What Terraform remembers of an account that the lab has
+    emptied since is dropped.
 
     Args:
         configuration: "table", "stack"... into: the working directory of another configuration.
@@ -75,7 +75,7 @@ def copy(configuration: str, into: str | None = None) -> Path:
     >>> table = terraform.copy("table")
     """
     place = directory(into or configuration)
-    if into is None and not tables.names():
+    if into is None and "AWS_ENDPOINT_URL" in os.environ and not tables.names():
         shutil.rmtree(place, ignore_errors=True)
     prepare(home_folder())
     return Path(shutil.copytree(INFRASTRUCTURE / configuration, place, dirs_exist_ok=True))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 import boto3
 
-from userlab import items, throughput
+from userlab import items, partitions, throughput
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 BYTES, READINGS, EVENTS = 9000, 8, 10_000
-DAY, PARTITIONS, MOST_KEYS, MOST_EVENTS = "2024-07-10", 8, 200, 2000
+DAY, PARTITIONS, MOST_KEYS, MOST_EVENTS = "2024-07-10", 8, 100, 2000
 SECONDS_A_DAY = 24 * 60 * 60
 
 
@@ -85,11 +83,6 @@ def _patient() -> Any:
     return Config(retries={"total_max_attempts": 12, "mode": "standard"})
 
 
-def partition(key: str) -> int:
-    """The partition of a key, 0 to 7, as the chapter computes it."""
-    return int(hashlib.md5(key.encode()).hexdigest(), 16) % PARTITIONS
-
-
 @exercise(
     "spread-the-day",
     chapter="throughput-and-ttl",
@@ -98,10 +91,10 @@ def partition(key: str) -> int:
     hints=[
         "One key a day is one partition. What could you add to the day that differs from event to event?",
         "`2024-07-10#0` to `2024-07-10#29` are thirty keys: event number n takes key n % 30. Thirty are too few.",
-        "The more keys, the more even. Count with `Counter(partition(key) for key in keys)`, of `collections`.",
+        "The more keys, the more even. Count with `partitions.spread(keys, 8)`.",
     ],
     solution="""
-        numbers = list(range(150)) * 67
+        numbers = list(range(90)) * 112
         keys = [f"2024-07-10#{number}" for number in numbers[:10_000]]
     """,
 )
@@ -117,13 +110,13 @@ def spread_the_day(keys: Any) -> Verdict:
         return not_yet(
             f"There are {different:,} different keys: whoever reads the day asks as many times.",
             f"{MOST_KEYS} at most",
-            "let the keys repeat: number % 150.",
+            "let the keys repeat: number % 90.",
         )
-    load = Counter(partition(key) for key in keys)
-    hottest, most = load.most_common(1)[0]
+    load = partitions.spread(keys, PARTITIONS)
+    most = max(load)
     if most > MOST_EVENTS:
         return not_yet(
-            f"Partition {hottest} gets {most:,} events with your {different} keys.",
+            f"Partition {load.index(most)} gets {most:,} events with your {different} keys.",
             f"{MOST_EVENTS:,} at most",
             "more different keys spread better; try other endings, too.",
         )
