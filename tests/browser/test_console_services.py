@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,7 +110,9 @@ def test_the_postman_collection_is_downloaded(shown: Any) -> None:
     assert [item["name"] for item in collection["item"]][:2] == ["POST /user", "GET /user/{id}"]
 
 
-def test_a_call_appears_in_activity_at_once_with_its_timeline(shown: Any, cloud: Any, api: str) -> None:
+def test_a_call_appears_in_activity_at_once_with_its_timeline(
+    shown: Any, cloud: Any, api: str, artefacts: Path
+) -> None:
     page = shown("activity")
     expect(page.get_by_text("Live")).to_be_visible()
     url = f"{cloud.endpoint}/restapis/{api}/dev/_user_request_/user/u101"
@@ -120,6 +123,9 @@ def test_a_call_appears_in_activity_at_once_with_its_timeline(shown: Any, cloud:
     for service in ("API Gateway", "Lambda", "DynamoDB"):
         expect(timeline).to_contain_text(service)
     expect(page.locator(".figure").last).to_contain_text("USD")
+    page.set_viewport_size({"width": 1180, "height": 620})
+    page.evaluate("() => scrollTo(0, 0)")
+    page.screenshot(path=artefacts / "console-activity.png")
 
 
 def test_who_was_denied_what_is_told_with_the_role(shown: Any, cloud: Any) -> None:

@@ -1,6 +1,7 @@
 // Numbers, sizes and times as people read them.
 
 const whole = new Intl.NumberFormat("en-US");
+const small = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
@@ -25,7 +26,7 @@ export const milliseconds = (value) => (value >= 100 ? `${Math.round(value)} ms`
 /** US dollars: small amounts keep their digits. */
 export function dollars(value) {
   if (value === 0) return "0 USD";
-  return value < 0.01 ? `${value.toFixed(8).replace(/0+$/, "")} USD` : `${value.toFixed(2)} USD`;
+  return `${value < 0.01 ? small.format(value) : value.toFixed(2)} USD`;
 }
 
 /** What comes after the last "/" or ":" of an ARN. */

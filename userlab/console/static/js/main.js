@@ -52,8 +52,8 @@ async function show() {
   document.title = `${title ?? "Error"} | AWS Console, local`;
   main.removeAttribute("aria-busy");
   replace(main, content);
-  if (!main.querySelector("[autofocus]")) main.focus({ preventScroll: true });
-  else main.querySelector("[autofocus]").focus();
+  // In a notebook's frame, the focus stays where the learner is: in the notebook.
+  if (document.hasFocus()) (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
