@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from programs import needed
 
-from userlab import functions
+from userlab import functions, tagging
 from userlab import terraform as terraform_lesson
 
 Terraform = Callable[..., str]
@@ -86,3 +86,10 @@ def call(method: str, url: str, body: object = None) -> tuple[int, object]:
     data = None if body is None else json.dumps(body).encode()
     with urllib.request.urlopen(urllib.request.Request(url, data, method=method), timeout=30) as answer:
         return answer.status, json.loads(answer.read())
+
+
+def test_the_lab_s_tag_reaches_what_terraform_makes(terraform, tmp_path, client, environment):
+    environment[tagging.TERRAFORM] = "table-as-code"
+    applied(terraform, tmp_path, LESSONS / "table")
+    tags = client("dynamodb").list_tags_of_resource(ResourceArn=table_arn(client))["Tags"]
+    assert {"Key": tagging.TAG, "Value": "table-as-code"} in tags
