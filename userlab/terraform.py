@@ -182,6 +182,8 @@ def _settings() -> dict[str, str]:
     kept = home_folder() / "terraform" / "providers"
     kept.mkdir(parents=True, exist_ok=True)
     cache = {} if "TF_PLUGIN_CACHE_DIR" in os.environ else {"TF_PLUGIN_CACHE_DIR": str(kept)}
+    # A new directory has no lock file yet, and Terraform would fetch again what it has already.
+    cache["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"
     return {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"} | cache
 
 

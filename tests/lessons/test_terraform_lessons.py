@@ -153,7 +153,7 @@ def test_notebook_runs_without_terraform_and_says_what_it_skips(tmp_path: Path) 
     path = Path(__file__).parents[2] / "notebooks/07-table-as-code.ipynb"
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=120, kernel_name="python3")
-    client.execute(env=os.environ | {"PATH": str(Path(sys.executable).parent) + os.pathsep + str(tmp_path)})
+    client.execute(env=os.environ | {"PATH": str(tmp_path)})
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     assert not [output for cell in outputs for output in cell if output.output_type == "error"]
     assert "conda install" in outputs[1][0].data["text/markdown"]
