@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 NEEDS_TERRAFORM = "07-table-as-code.ipynb"
+# The notebooks that use packages of npm.
+WITH_NPM = ("notebooks/13-", "notebooks/16-")
 
 # Nothing that the tests start may read or touch the lab, or the AWS credentials, of whoever runs them.
 for _name in [name for name in os.environ if name.startswith(("AWS_", "USERLAB_"))]:
@@ -24,17 +26,40 @@ os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.d
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the notebooks of this process (with `-n 2`: of this worker) a lab in a folder of its own."""
-    os.environ["USERLAB_HOME"] = tempfile.mkdtemp(prefix="userlab-tests-")
+    home = os.environ["USERLAB_HOME"] = tempfile.mkdtemp(prefix="userlab-tests-")
+    kept = os.environ.get("USERLAB_TEST_NODE_CACHE")  # a folder that keeps what npm fetched, for the next run
+    if kept:
+        packages = Path(kept, "nodejs")
+        packages.mkdir(parents=True, exist_ok=True)
+        Path(home, "nodejs").symlink_to(packages, target_is_directory=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Terraform its notebook runs, but shows something else than with it. In CI it must be there."""
+    """What notebooks need of other programs must be there; where it is not, they are skipped, but never in CI."""
+    _need_terraform([item for item in items if item.path.name == NEEDS_TERRAFORM])
+    _need_npm([item for item in items if item.nodeid.startswith(WITH_NPM) and "::Cell" in item.nodeid])
+
+
+def _need_terraform(items: list[pytest.Item]) -> None:
+    """Without Terraform its notebook runs, but shows something else than with it."""
     if shutil.which("terraform") or os.environ.get("CI"):
         return
-    missing = pytest.mark.skip(reason="terraform is not installed on this machine")
     for item in items:
-        if item.path.name == NEEDS_TERRAFORM:
-            item.add_marker(missing)
+        item.add_marker(pytest.mark.skip(reason="terraform is not installed on this machine"))
+
+
+def _need_npm(items: list[pytest.Item]) -> None:
+    """Fetch what notebooks need of npm before they run: their outputs are those of a learner who has it already."""
+    from userlab import npm
+    from userlab.errors import LabError
+
+    if not items:
+        return
+    try:
+        npm.fetch()
+    except LabError as error:
+        for item in items if not os.environ.get("CI") else ():
+            item.add_marker(pytest.mark.skip(reason=str(error)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -284,6 +284,12 @@ def test_a_command_that_does_not_exist_is_told_with_those_that_do(run):
     assert "start" in refused.stderr
 
 
+def test_what_cannot_be_fetched_is_told_with_what_can(run):
+    answer = run("fetch", "nodejs", "newmann")
+    assert answer.returncode == 1
+    assert "no 'newmann' to fetch. It can be: nodejs, aws-sdk-v2, newman." in answer.stderr
+
+
 def test_version_is_told(run):
     assert run("--version").stdout.startswith("userlab ")
 

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from userlab import postman
+
 Routes = Iterable[tuple[str, str]]
 # The walkthrough's table, and PUT for the U of CRUD.
 ROUTES = (("POST", "/user"), ("GET", "/user/{id}"), ("PUT", "/user/{id}"), ("DELETE", "/user/{id}"))
@@ -156,6 +158,49 @@ def create_users_api(
         add_method(api, add_resource(api, path), method, function)
     allow(api, function)
     return deploy(api, stage)
+
+
+def routes(api: str) -> list[tuple[str, str]]:
+    """The methods of an API's draft, as pairs of method and path, sorted by path.
+
+    [("POST", "/user"), ("DELETE", "/user/{id}")...]. AWS operation: GetResources.
+    """
+    paginator = boto3.client("apigateway").get_paginator("get_resources")
+    found = [resource for page in paginator.paginate(restApiId=api) for resource in page["items"]]
+    return sorted(
+        ((method, resource["path"]) for resource in found for method in resource.get("resourceMethods", {})),
+        key=lambda route: (route[1], route[0]),
+    )
+
+
+def postman_collection(api: str) -> dict[str, Any]:
+    """The API's routes as a Postman collection, with a test in each request: see `userlab.postman`.
+
+    AWS operations: GetRestApi, GetResources.
+    """
+    name = boto3.client("apigateway").get_rest_api(restApiId=api)["name"]
+    return postman.collection(name, routes(api))
+
+
+def postman_environment(api: str, stage: str = "dev") -> dict[str, Any]:
+    """The Postman environment of a stage: it holds the address that the collection's requests go to."""
+    return postman.environment(stage, url(api, stage))
+
+
+def openapi(api: str, stage: str = "dev") -> dict[str, Any]:
+    """A stage described in OpenAPI 3.0, the language that other tools read.
+
+    With API Gateway's own extensions, so that `import_rest_api` can make the same API of it. AWS operation:
+    GetExport.
+    """
+    export = boto3.client("apigateway").get_export(
+        restApiId=api,
+        stageName=stage,
+        exportType="oas30",
+        parameters={"extensions": "integrations"},
+        accepts="application/json",
+    )
+    return json.loads(export["body"].read())
 
 
 def delete(name: str) -> None:

@@ -5,7 +5,7 @@
     userlab status              is it running, and how is it
     eval "$(userlab env)"       make any AWS tool of this shell talk to it
     userlab console             open the lab's own AWS Console in the browser
-    userlab fetch nodejs        get what functions in Node.js need, while there is a network
+    userlab fetch               get what chapters need of npm, while there is a network
     userlab reset               empty it
 
 Modules that need installed packages are imported where they are used, so that a missing one is told in a
@@ -85,8 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--chapter", metavar="NAME", help="the account of a chapter, such as add-items")
     command.add_argument("--print", action="store_true", dest="only_print", help="print its address instead")
     command.set_defaults(run=console)
-    command = commands.add_parser("fetch", help="fetch ahead what some functions need, for later work offline")
-    command.add_argument("what", choices=["nodejs"], help="the AWS SDK for JavaScript, and Node.js if it is missing")
+    command = commands.add_parser("fetch", help="fetch ahead what some chapters need, for later work offline")
+    command.add_argument(
+        "what",
+        nargs="*",
+        help="nodejs (the AWS SDK for JavaScript, and Node.js if it is missing), aws-sdk-v2, newman; none: all of them",
+    )
     command.set_defaults(run=fetch)
     command = commands.add_parser("reset", help="empty the lab, or one chapter's account")
     command.add_argument("--chapter", metavar="NAME", help="only the account of this chapter")
@@ -188,11 +192,17 @@ def console(options: argparse.Namespace) -> int:
 
 
 def fetch(options: argparse.Namespace) -> int:
-    from userlab import home
-    from userlab.cloud.functions import nodejs
+    from userlab import npm
 
-    found = nodejs.prepare(home.prepare(_home()), _say)
-    print(f"Functions in Node.js are ready: Node.js {found.version} and the AWS SDK for JavaScript are here.")
+    unknown = [name for name in options.what if name not in npm.NAMES]
+    if unknown:
+        raise LabError(f"There is no {unknown[0]!r} to fetch. It can be: {', '.join(npm.NAMES)}.")
+    npm.fetch(*options.what, progress=_say)
+    if not options.what or npm.RUNTIME in options.what:
+        print("Functions in Node.js are ready: Node.js and the AWS SDK for JavaScript are here.")
+    for name in options.what or npm.SETS:
+        if name in npm.SETS:
+            print(f"{name} is here.")
     return 0
 
 

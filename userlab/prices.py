@@ -36,17 +36,19 @@ def of(name: str, quantity: float) -> float:
 def quantities(calls: pandas.DataFrame) -> dict[str, float]:
     """What these calls (rows of `lab.calls()`) used of each thing that AWS charges for, on an on-demand table.
 
-    Lambda is charged for a GB-second: memory in GB times billed seconds. A call that API Gateway refused with
-    403 or 429 before it reached a method is not charged, nor is a call that IAM denied.
+    Lambda is charged for a GB-second: memory in GB times billed seconds. A request that API Gateway itself refused
+    with 403 or 429 is not charged, nor is a call that IAM denied. Making and deploying an API is free.
     """
     functions = calls[calls["billed_ms"].notna()]
-    gateway = calls[(calls["service"] == "apigateway") & (calls["action"] == "Request")]
+    # A request to an API is named by method and path, "GET /user/{id}"; a call of API Gateway's own is "CreateRestApi".
+    gateway = calls[(calls["service"] == "apigateway") & calls["action"].str.contains(" ")]
+    refused = gateway["status"].isin((403, 429)) & (gateway["error"] != "")
     return {
         "read_request_unit": float(calls["read_units"].fillna(0).sum()),
         "write_request_unit": float(calls["write_units"].fillna(0).sum()),
         "lambda_request": float(len(functions)),
         "lambda_gb_second": float((functions["billed_ms"] / 1000 * functions["memory_mb"] / MB_A_GB).sum()),
-        "rest_api_request": float(len(gateway[~gateway["status"].isin((403, 429))])),
+        "rest_api_request": float(len(gateway[~refused])),
     }
 
 

@@ -72,8 +72,8 @@ def chart(found: pandas.DataFrame) -> Figure:
 
 
 def sentence(found: pandas.DataFrame) -> str:
-    """The same in one line: "API Gateway Request 12.1 ms > Lambda Invoke 9.8 ms > DynamoDB GetItem 0.9 ms"."""
-    parts = [
-        f"{NAMES.get(row.service, row.service)} {row.action} {row.milliseconds:.1f} ms" for row in found.itertuples()
-    ]
-    return " > ".join(parts)
+    """Who called whom, in one line: "API Gateway GET /user/{id} > Lambda Invoke > DynamoDB GetItem".
+
+    Without the times, which the chart has: they differ from run to run.
+    """
+    return " > ".join(f"{NAMES.get(row.service, row.service)} {row.action}" for row in found.itertuples())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import boto3
 import pytest
 
@@ -57,6 +59,28 @@ def test_url_on_aws_is_amazons(monkeypatch: pytest.MonkeyPatch, learner: None) -
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     boto3.DEFAULT_SESSION = None
     assert apis.url("a1b2c3d4e5", "prod") == "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod"
+
+
+def test_routes_are_those_of_the_draft(function: str) -> None:
+    apis.create_users_api(function)
+    assert apis.routes(apis.create("users-api")) == [
+        ("POST", "/user"),
+        ("DELETE", "/user/{id}"),
+        ("GET", "/user/{id}"),
+        ("PUT", "/user/{id}"),
+    ]
+
+
+def test_an_exported_api_can_be_imported_again_and_answers(function: str) -> None:
+    apis.create_users_api(function)
+    exported = apis.openapi(apis.create("users-api"))
+    assert {path: sorted(methods) for path, methods in exported["paths"].items()} == {
+        "/user": ["post"],
+        "/user/{id}": ["delete", "get", "put"],
+    }
+    again = boto3.client("apigateway").import_rest_api(body=json.dumps(exported))["id"]
+    apis.allow(again, function)
+    assert apis.call("POST", apis.deploy(again) + "/user", ALICE).status == 201
 
 
 def test_delete_takes_every_api_of_the_name_and_may_be_repeated(learner: None) -> None:

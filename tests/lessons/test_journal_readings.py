@@ -19,7 +19,7 @@ def record(number: int, service: str, action: str, **other: object) -> dict:
 def test_units_requests_and_gb_seconds_are_priced_by_the_list():
     calls = journal.frame(
         [
-            record(1, "apigateway", "Request", milliseconds=9.0),
+            record(1, "apigateway", "GET /user/{id}", milliseconds=9.0),
             record(2, "lambda", "Invoke", billed_ms=100, memory_mb=512),
             record(3, "dynamodb", "GetItem", read_units=0.5),
             record(4, "dynamodb", "PutItem", write_units=2.0),
@@ -30,7 +30,14 @@ def test_units_requests_and_gb_seconds_are_priced_by_the_list():
 
 
 def test_a_request_that_api_gateway_refused_is_not_charged():
-    calls = journal.frame([record(1, "apigateway", "Request", status=403)])
+    refused = record(1, "apigateway", "GET /users", status=403, error="Missing Authentication Token")
+    of_the_function = record(2, "apigateway", "GET /user/{id}", status=403)
+    assert prices.quantities(journal.frame([refused]))["rest_api_request"] == 0
+    assert prices.quantities(journal.frame([refused, of_the_function]))["rest_api_request"] == 1
+
+
+def test_making_an_api_is_not_charged():
+    calls = journal.frame([record(1, "apigateway", "CreateRestApi", status=201)])
     assert prices.quantities(calls)["rest_api_request"] == 0
 
 
@@ -42,14 +49,14 @@ def test_the_spans_of_a_trace_start_when_its_first_call_started():
     calls = journal.frame(
         [
             record(1, "dynamodb", "GetItem", milliseconds=1.0, time=1_700_000_000.004),
-            record(2, "apigateway", "Request", milliseconds=9.0, time=1_700_000_000.0),
+            record(2, "apigateway", "GET /user/{id}", milliseconds=9.0, time=1_700_000_000.0),
             record(3, "dynamodb", "Scan", trace_id="1-67891233-000000000000000000000000"),
         ]
     )
     spans = timeline.spans(calls, TRACE)
-    assert spans["action"].tolist() == ["Request", "GetItem"]
+    assert spans["action"].tolist() == ["GET /user/{id}", "GetItem"]
     assert spans["start"].round(1).tolist() == [0.0, 4.0]
-    assert timeline.sentence(spans) == "API Gateway Request 9.0 ms > DynamoDB GetItem 1.0 ms"
+    assert timeline.sentence(spans) == "API Gateway GET /user/{id} > DynamoDB GetItem"
     assert len(timeline.chart(spans).axes[0].patches) == 2
 
 
