@@ -29,6 +29,7 @@ ORDER = ("calm", "work", "last")
 
 def main() -> None:
     options = _options()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # servers start as they do for people, with compiled modules
     begun = time.monotonic()
     kinds = [Userlab, StockMoto, *_peers(options.peers)]
     rows = [row for row in ROWS if not options.only or any(word in row.label for word in options.only)]

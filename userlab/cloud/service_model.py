@@ -96,18 +96,23 @@ def _json_body(request: HttpRequest) -> dict[str, Any]:
 
 def _rest_operation(service: str, request: HttpRequest) -> tuple[str, dict[str, Any]]:
     queries = dict(parse_qsl(request.query, keep_blank_values=True))
+    found = _matched(service, request.method, request.path, frozenset(queries))
+    if found is None:
+        raise AwsError("UnknownOperationException", f"{request.method} {request.path} is no operation.", 404)
+    action, captured = found
+    parameters = _query_members(service, action, queries) | captured
+    if request.body and _is_json(service, action):
+        parameters = _json_body(request) | parameters
+    return action, parameters
+
+
+@functools.lru_cache(maxsize=1024)
+def _matched(service: str, method: str, path: str, queries: frozenset[str]) -> tuple[str, dict[str, str]] | None:
+    """The operation of a path and what the path holds; remembered, since a service has up to 150 patterns."""
     for route in routes(service):
-        if route.method != request.method or not route.queries <= queries.keys():
-            continue
-        match = route.pattern.fullmatch(request.path)
-        if match:
-            captured = map(unquote, match.groups())
-            parameters = _query_members(service, route.action, queries)
-            parameters |= dict(zip(route.names, captured, strict=True))
-            if request.body and _is_json(service, route.action):
-                parameters = _json_body(request) | parameters
-            return route.action, parameters
-    raise AwsError("UnknownOperationException", f"{request.method} {request.path} is no operation.", 404)
+        if route.method == method and route.queries <= queries and (match := route.pattern.fullmatch(path)):
+            return route.action, dict(zip(route.names, map(unquote, match.groups()), strict=True))
+    return None
 
 
 @functools.cache

@@ -251,3 +251,21 @@ def test_a_closed_pool_ends_everything_and_takes_nothing(pool):
     assert busy.sandbox.closed
     with pytest.raises(AwsError):
         pool.acquire(VERSION)
+
+
+def test_a_sandbox_that_starts_while_the_pool_closes_is_ended_at_once(pool, launcher, monkeypatch):
+    stock = launcher.launch
+
+    def launch(version):
+        closing.start()
+        while not pool._closed:
+            pass
+        return stock(version)
+
+    closing = threading.Thread(target=pool.close)
+    monkeypatch.setattr(launcher, "launch", launch)
+    with pytest.raises(AwsError, match="is stopping"):
+        pool.acquire(VERSION)
+    closing.join(timeout=1)
+    assert not closing.is_alive()
+    assert launcher.launched[0].sandbox.closed

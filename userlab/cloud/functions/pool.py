@@ -170,11 +170,15 @@ class Pool:
         finally:
             with self._changed:
                 self._launching -= 1
-                if environment is not None:
+                late = self._closed
+                if environment is not None and not late:
                     self._busy.add(environment)
                 else:
                     self._starting -= 1
                     self._changed.notify_all()
+        if late:  # nobody else will end what started while the pool was closing
+            environment.sandbox.close()
+            self._check_open()
         return environment
 
     def _check_open(self) -> None:

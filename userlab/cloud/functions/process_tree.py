@@ -85,10 +85,10 @@ def _descendants(pid: int) -> list[psutil.Process]:
 def peak_memory_mb(pid: int) -> int:
     """The most memory (resident, MB, rounded up) that a process has used; 0 when it is gone."""
     try:
-        with open(f"/proc/{pid}/status", "rb") as status:
-            for line in status:
-                if line.startswith(b"VmHWM:"):
-                    return -(-int(line.split()[1]) // 1024)
+        with open(f"/proc/{pid}/status", "rb", buffering=0) as status:
+            _, found, after = status.read(4096).partition(b"VmHWM:")
+        if found:
+            return -(-int(after.split(None, 1)[0]) // 1024)
     except OSError:
         pass
     return memory_mb(pid)
