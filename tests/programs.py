@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+import subprocess
 import sysconfig
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -18,3 +22,18 @@ def needed(program: str) -> str:
     if found is None:
         pytest.skip(f"{program} is not installed on this machine")
     return found
+
+
+@functools.cache
+def without_terraform() -> str:
+    """Why Terraform and its AWS provider can't be used on this machine, "" if they can. In CI they must be there."""
+    program = shutil.which("terraform")
+    if os.environ.get("CI"):
+        return ""
+    if program is None:
+        return "terraform is not installed on this machine"
+    with tempfile.TemporaryDirectory(prefix="userlab-terraform-") as folder:
+        Path(folder, "main.tf").write_text('provider "aws" {}\n', "utf-8")
+        command = [program, "init", "-no-color", "-input=false"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    return "terraform cannot get its AWS provider: is there a network?" if done.returncode else ""
