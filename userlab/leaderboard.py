@@ -1,0 +1,189 @@
+"""A leaderboard: the best score of every player of every game, and the players in order of their points.
+
+The table's key is the game and the player, so a player has one score a game. The order comes from global secondary
+indexes on the same items: their keys need not be unique, so two players may have the same points.
+Sources: DynamoDB Developer Guide, "Using Global Secondary Indexes in DynamoDB", "Querying tables in DynamoDB",
+"Using write sharding to distribute workloads evenly in your DynamoDB table".
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import boto3
+from boto3.dynamodb.conditions import Key
+
+from userlab import tables
+
+LAST_SECOND = 9_999_999_999  # of the ten digits that seconds since 1970 have, until the year 2286
+
+
+def create_table(name: str) -> dict[str, Any]:
+    """Create the table, keyed by Game and Player, with the index ByPoints: each game's scores in order.
+
+    A table of this name that is there already is kept. Returns its description.
+    AWS operations: CreateTable, DescribeTable.
+    """
+    dynamodb = boto3.client("dynamodb")
+    types = {"Game": "S", "Player": "S", "Points": "N"}
+    by_points = {
+        "IndexName": "ByPoints",
+        "KeySchema": key("Game", "Points"),
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    try:
+        dynamodb.create_table(
+            TableName=name,
+            KeySchema=key("Game", "Player"),
+            GlobalSecondaryIndexes=[by_points],
+            AttributeDefinitions=[{"AttributeName": of, "AttributeType": types[of]} for of in types],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    except dynamodb.exceptions.ResourceInUseException:
+        pass  # it is there already
+    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
+    return tables.describe(name)
+
+
+def key(partition_key: str, sort_key: str) -> list[dict[str, str]]:
+    """A KeySchema of two attributes, for a table or for an index."""
+    return [
+        {"AttributeName": partition_key, "KeyType": "HASH"},
+        {"AttributeName": sort_key, "KeyType": "RANGE"},
+    ]
+
+
+def submit(name: str, game: str, player: str, points: int, at: int) -> bool:
+    """Keep a score if the player has none in this game, or a lower one. Returns whether it was kept.
+
+    The condition is checked and the item written in one step: of two scores that arrive together the higher one
+    stays, whichever comes first.
+
+    Args:
+        at: when it was reached, in seconds since 1970. Of equal scores the earlier one is the better one.
+
+    AWS operation: PutItem with a ConditionExpression.
+
+    >>> leaderboard.submit("Scores", "Tetris", "Ada", 9100, at=1_720_000_000)
+    True
+    """
+    scores = boto3.resource("dynamodb").Table(name)
+    score = {"Game": game, "Player": player, "Points": points, "At": at}
+    try:
+        scores.put_item(
+            Item=score | {"Standing": standing(points, at)},
+            ConditionExpression="attribute_not_exists(Points) OR Points < :points",
+            ExpressionAttributeValues={":points": points},
+        )
+    except scores.meta.client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def standing(points: int, at: int) -> str:
+    """One text by which scores sort: more points are greater, and of equal points the earlier ones.
+
+    Texts are compared character by character, hence the leading zeros. The time is turned round, since the
+    earlier one is to be greater.
+
+    >>> leaderboard.standing(9100, at=1_720_000_000)
+    '000009100#8279999999'
+    """
+    return f"{points:09}#{LAST_SECOND - at:010}"
+
+
+def top(name: str, game: str, limit: int, index: str = "ByPoints") -> list[dict[str, Any]]:
+    """The best scores of a game, best first.
+
+    It reads `limit` items, however many players the game has. AWS operation: Query on the index.
+
+    >>> [score["Player"] for score in leaderboard.top("Scores", "Tetris", 3)]
+    ['Ada', 'Bob', 'Dan']
+    """
+    scores = boto3.resource("dynamodb").Table(name)
+    response = scores.query(
+        IndexName=index,
+        KeyConditionExpression=Key("Game").eq(game),
+        ScanIndexForward=False,
+        Limit=limit,
+    )
+    return response["Items"]
+
+
+def add_index(name: str, index: str, sort_key: str, type_: str) -> str:
+    """Give the table an index that orders each game's items by another attribute. Returns its status: "ACTIVE".
+
+    Items that are there are copied into it, while the table goes on working. An item that lacks the attribute
+    is not in the index. An index of this name that is there already is kept.
+
+    Args:
+        type_: of the attribute: "N" orders by value, "S" character by character.
+
+    AWS operations: UpdateTable, DescribeTable.
+    """
+    dynamodb = boto3.client("dynamodb")
+    create = {"IndexName": index, "KeySchema": key("Game", sort_key), "Projection": {"ProjectionType": "ALL"}}
+    if index not in index_statuses(name):
+        dynamodb.update_table(
+            TableName=name,
+            AttributeDefinitions=[
+                {"AttributeName": "Game", "AttributeType": "S"},
+                {"AttributeName": sort_key, "AttributeType": type_},
+            ],
+            GlobalSecondaryIndexUpdates=[{"Create": create}],
+        )
+    while index_statuses(name)[index] != "ACTIVE":  # boto3 has no waiter for an index
+        time.sleep(1)
+    return index_statuses(name)[index]
+
+
+def index_statuses(name: str) -> dict[str, str]:
+    """The statuses of a table's global indexes, by name: {"ByPoints": "ACTIVE"}. AWS operation: DescribeTable."""
+    indexes = tables.describe(name).get("GlobalSecondaryIndexes", [])
+    return {index["IndexName"]: index["IndexStatus"] for index in indexes}
+
+
+def rank(name: str, game: str, points: int) -> tuple[int, float]:
+    """The place of a score: 1 and the number of higher scores. And what it cost, in read units.
+
+    DynamoDB does not know an item's place. It counts by reading: each higher score of the game, page by page.
+    AWS operation: Query on the index with Select "COUNT".
+
+    >>> leaderboard.rank("Scores", "Tetris", 9100)
+    (1, 0.5)
+    """
+    scores = boto3.resource("dynamodb").Table(name)
+    higher = Key("Game").eq(game) & Key("Points").gt(points)
+    place, units, page = 1, 0.0, {}
+    while True:
+        response = scores.query(
+            IndexName="ByPoints",
+            KeyConditionExpression=higher,
+            Select="COUNT",
+            ReturnConsumedCapacity="TOTAL",
+            **page,
+        )
+        place += response["Count"]
+        units += response["ConsumedCapacity"]["CapacityUnits"]
+        if "LastEvaluatedKey" not in response:
+            return place, units
+        page = {"ExclusiveStartKey": response["LastEvaluatedKey"]}
+
+
+def shard_of(player: str, shards: int) -> int:
+    """The shard that a player's scores are written to: 0 to shards - 1, always the same one for a player.
+
+    Python's own `hash` of a text differs from run to run; the bytes of the name do not.
+    """
+    return sum(player.encode()) % shards
+
+
+def top_of_shards(name: str, game: str, limit: int, shards: int) -> list[dict[str, Any]]:
+    """The best scores of a game whose partition keys are "Tetris#0", "Tetris#1"...: the best of each shard, merged.
+
+    Each shard is asked for `limit` scores: all of the best ones may lie in one shard.
+    AWS operation: Query on the index, once a shard.
+    """
+    found = [score for shard in range(shards) for score in top(name, f"{game}#{shard}", limit)]
+    return sorted(found, key=lambda score: -score["Points"])[:limit]
