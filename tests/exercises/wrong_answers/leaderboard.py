@@ -1,0 +1,54 @@
+"""What learners try in chapter 8, and a part of what the check says to it."""
+
+KEEP = """
+def keep(player, seconds):
+    try:
+        scores.put_item(
+            Item={{"Game": "Race", "Player": player, "Seconds": seconds}},
+            {condition}
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+"""
+
+WRONG_ANSWERS = {
+    "best-of-pong": [
+        (
+            'answer = scores.query(IndexName="ByPoints", KeyConditionExpression=Key("Game").eq("Pong"), Limit=3)\n'
+            'best = [score["Player"] for score in answer["Items"]]',
+            "are the last three",
+        ),
+        ('best = [score["Player"] for score in leaderboard.top("Scores", "Tetris", 3)]', "the names of three players"),
+        ('best = leaderboard.top("Scores", "Pong", 3)', "the names of three players"),
+    ],
+    "better-time": [
+        (
+            KEEP.format(
+                condition='ConditionExpression="Seconds > :s", ExpressionAttributeValues={":s": seconds},',
+            ),
+            "of a player who had none, the stored time is None",
+        ),
+        (KEEP.format(condition=""), "After the time 75 after 60, the stored time is 75"),
+        (
+            KEEP.format(condition='ConditionExpression="attribute_not_exists(Seconds)",'),
+            "After the time 48 after 60, the stored time is 60",
+        ),
+        ("def keep(player, seconds):\n    return scores.get_item(Key={'Player': player})", "`keep` raised ClientError"),
+    ],
+    "board-of-friends": [
+        (
+            "def board_of(friends):\n"
+            '    found = items.get_all("Scores", [{"Game": "Tetris", "Player": friend} for friend in friends])\n'
+            '    return sorted(score["Player"] for score in found)',
+            "For ['Jo', 'Ada', 'Hal'], `board_of` returned ['Ada', 'Hal', 'Jo']",
+        ),
+        (
+            "def board_of(friends):\n"
+            '    found = [items.get("Scores", {"Game": "Tetris", "Player": friend}) for friend in friends]\n'
+            '    in_order = sorted(found, key=lambda score: score["Points"], reverse=True)\n'
+            '    return [score["Player"] for score in in_order]',
+            "`board_of` raised TypeError",
+        ),
+    ],
+}
