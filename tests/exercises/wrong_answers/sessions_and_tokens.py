@@ -1,0 +1,34 @@
+"""What learners try in chapter 9, and a part of what the check says to it."""
+
+GUEST = 'items.put("Sessions", {{"TokenHash": "guest", "UserID": "guest", "ExpiresAt": {ends}}})'
+
+WRONG_ANSWERS = {
+    "guest-session": [
+        (GUEST.format(ends="str(lab.clock.now() + 3600)"), "which TTL ignores: the guest would stay forever"),
+        (GUEST.format(ends="(lab.clock.now() + 3600) * 1000"), "that looks like milliseconds"),
+        (GUEST.format(ends="3600"), "is a length of time, not a point in time"),
+        ("import time\n" + GUEST.format(ends="int(time.time()) + 3600"), "the lab's clock was moved"),
+    ],
+    "not-forever": [
+        (
+            'def slide(token, now):\n    return sessions.extend("Sessions", token, now)',
+            "that began 11 hours and 45 minutes ago ends 735 minutes after its beginning",
+        ),
+        (
+            "def slide(token, now):\n"
+            '    key = {"TokenHash": sessions.hash_of(token)}\n'
+            '    session = items.get("Sessions", key) or {"CreatedAt": now}\n'
+            '    ends = min(now + 1800, int(session["CreatedAt"]) + 12 * 3600)\n'
+            '    items.update("Sessions", key, ExpiresAt=ends)\n'
+            "    return True",
+            "that has expired ends 70 minutes after its beginning",
+        ),
+    ],
+    "all-but-one": [
+        (
+            'for token in (phone, tablet):\n    items.delete("Sessions", {"TokenHash": token})',
+            "logged in: phone and tablet",
+        ),
+        ('sessions.end("Sessions", phone)', "Still logged in: tablet"),
+    ],
+}
