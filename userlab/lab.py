@@ -79,13 +79,17 @@ class Lab:
     def calls(self, since: int | None = None) -> pandas.DataFrame:
         """The calls made in this account, one row each, oldest first: see `userlab.journal.frame`.
 
+        On AWS and at other endpoints: the calls that this notebook made, and none of others; see `userlab.own_calls`.
+
         Args:
             since: only calls after this one (a number from the index). Default: those after begin().
         """
-        from userlab import journal
+        from userlab import journal, own_calls
 
-        answer = lab_calls.ask(self.target, "GET", "calls", since=self._first_call if since is None else since)
-        return journal.frame(answer["records"])
+        since = self._first_call if since is None else since
+        if not self.target.has_lab_calls:
+            return journal.frame(own_calls.records(since))
+        return journal.frame(lab_calls.ask(self.target, "GET", "calls", since=since)["records"])
 
     def capacity(self, since: int | None = None) -> pandas.DataFrame:
         """The DynamoDB units that calls consumed: a row for each table and action, with how many calls it were.
@@ -118,6 +122,7 @@ class Lab:
         """
         from userlab import timeline
 
+        lab_calls.need(self.target)
         spans = timeline.spans(self.calls(0), timeline.trace_of(request))
         print(timeline.sentence(spans))
         return timeline.chart(spans)
@@ -193,6 +198,10 @@ class Lab:
         return removed
 
     def _last_call(self) -> int:
+        from userlab import own_calls
+
+        if not self.target.has_lab_calls:
+            return own_calls.last()
         return lab_calls.ask(self.target, "GET", "calls")["next"]
 
     def _repr_markdown_(self) -> str:
@@ -233,8 +242,7 @@ def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: boo
         from userlab import shared_account
 
         shared_account.prepare(lab, keep)
-        if where.has_lab_calls:
-            lab._first_call = lab._last_call()
+        lab._first_call = lab._last_call()
     elif keep:
         lab._first_call = lab._last_call()
     else:

@@ -29,11 +29,7 @@ def ask(target: Target, method: str, call: str, **parameters: Any) -> dict[str, 
     >>> ask(target, "POST", "clock", advance=7200)["now"]
     1700007200.0
     """
-    if not target.has_lab_calls:
-        raise LabError(
-            f"This needs the local cloud: {target.endpoint or 'AWS'} keeps no journal for a lesson, and no clock "
-            "of it can be moved. Unset USERLAB_TARGET and run begin() again to use the local cloud."
-        )
+    need(target)
     query = "?" + urlencode(parameters) if method == "GET" and parameters else ""
     body = json.dumps(parameters).encode() if method == "POST" else b""
     address = urlsplit(target.endpoint)
@@ -53,6 +49,15 @@ def ask(target: Target, method: str, call: str, **parameters: Any) -> dict[str, 
     if status != 200:
         raise LabError(f"The local cloud refused {method} {call} ({status}): {answer.decode(errors='replace')}")
     return json.loads(answer)
+
+
+def need(target: Target) -> None:
+    """Raise LabError when the target is not the local cloud."""
+    if not target.has_lab_calls:
+        raise LabError(
+            f"This needs the local cloud: {target.endpoint or 'AWS'} does not tell a lesson what others call, and no "
+            "clock of it can be moved. Unset USERLAB_TARGET and run begin() again to use the local cloud."
+        )
 
 
 def _signed(target: Target, method: str, path: str, body: bytes) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from userlab import chapters, clean_up, lab_calls, real_aws, start_states, tagging, target
+from userlab import chapters, clean_up, lab_calls, own_calls, real_aws, start_states, tagging, target
 from userlab.errors import LabError
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def prepare(lab: Lab, keep: bool) -> None:
     if lab.target.has_lab_calls:
         lab_calls.ask(lab.target, "POST", "realistic", realistic=lab.realistic)
     tagging.tag_what_is_created(lab.chapter)
+    if not lab.target.has_lab_calls:
+        own_calls.note_from_here()
     there = list(resources.of_account(lenient))
     try:
         clean_up.refuse_foreign(there, lab.account, lab.region)
