@@ -8,13 +8,12 @@ Sources: DynamoDB Developer Guide, "Using Global Secondary Indexes in DynamoDB",
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import boto3
 from boto3.dynamodb.conditions import Key
 
-from userlab import tables
+from userlab import indexes, tables
 
 LAST_SECOND = 9_999_999_999  # of the ten digits that seconds since 1970 have, until the year 2286
 
@@ -26,32 +25,23 @@ def create_table(name: str) -> dict[str, Any]:
     AWS operations: CreateTable, DescribeTable.
     """
     dynamodb = boto3.client("dynamodb")
-    types = {"Game": "S", "Player": "S", "Points": "N"}
     by_points = {
         "IndexName": "ByPoints",
-        "KeySchema": key("Game", "Points"),
+        "KeySchema": indexes.key_schema("Game", "Points"),
         "Projection": {"ProjectionType": "ALL"},
     }
     try:
         dynamodb.create_table(
             TableName=name,
-            KeySchema=key("Game", "Player"),
+            KeySchema=indexes.key_schema("Game", "Player"),
             GlobalSecondaryIndexes=[by_points],
-            AttributeDefinitions=[{"AttributeName": of, "AttributeType": types[of]} for of in types],
+            AttributeDefinitions=indexes.definitions("Game", "Player", Points="N"),
             BillingMode="PAY_PER_REQUEST",
         )
     except dynamodb.exceptions.ResourceInUseException:
         pass  # it is there already
     dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
     return tables.describe(name)
-
-
-def key(partition_key: str, sort_key: str) -> list[dict[str, str]]:
-    """A KeySchema of two attributes, for a table or for an index."""
-    return [
-        {"AttributeName": partition_key, "KeyType": "HASH"},
-        {"AttributeName": sort_key, "KeyType": "RANGE"},
-    ]
 
 
 def submit(name: str, game: str, player: str, points: int, at: int) -> bool:
@@ -109,39 +99,6 @@ def top(name: str, game: str, limit: int, index: str = "ByPoints") -> list[dict[
         Limit=limit,
     )
     return response["Items"]
-
-
-def add_index(name: str, index: str, sort_key: str, type_: str) -> str:
-    """Give the table an index that orders each game's items by another attribute. Returns its status: "ACTIVE".
-
-    Items that are there are copied into it, while the table goes on working. An item that lacks the attribute
-    is not in the index. An index of this name that is there already is kept.
-
-    Args:
-        type_: of the attribute: "N" orders by value, "S" character by character.
-
-    AWS operations: UpdateTable, DescribeTable.
-    """
-    dynamodb = boto3.client("dynamodb")
-    create = {"IndexName": index, "KeySchema": key("Game", sort_key), "Projection": {"ProjectionType": "ALL"}}
-    if index not in index_statuses(name):
-        dynamodb.update_table(
-            TableName=name,
-            AttributeDefinitions=[
-                {"AttributeName": "Game", "AttributeType": "S"},
-                {"AttributeName": sort_key, "AttributeType": type_},
-            ],
-            GlobalSecondaryIndexUpdates=[{"Create": create}],
-        )
-    while index_statuses(name)[index] != "ACTIVE":  # boto3 has no waiter for an index
-        time.sleep(1)
-    return index_statuses(name)[index]
-
-
-def index_statuses(name: str) -> dict[str, str]:
-    """The statuses of a table's global indexes, by name: {"ByPoints": "ACTIVE"}. AWS operation: DescribeTable."""
-    indexes = tables.describe(name).get("GlobalSecondaryIndexes", [])
-    return {index["IndexName"]: index["IndexStatus"] for index in indexes}
 
 
 def rank(name: str, game: str, points: int) -> tuple[int, float]:

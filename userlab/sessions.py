@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Key
 
-from userlab import expiry, tables
+from userlab import expiry, indexes, tables
 
 
 def create_table(name: str) -> dict[str, Any]:
@@ -27,15 +27,15 @@ def create_table(name: str) -> dict[str, Any]:
     dynamodb = boto3.client("dynamodb")
     by_user = {
         "IndexName": "ByUser",
-        "KeySchema": [{"AttributeName": "UserID", "KeyType": "HASH"}],
+        "KeySchema": indexes.key_schema("UserID"),
         "Projection": {"ProjectionType": "KEYS_ONLY"},
     }
     try:
         dynamodb.create_table(
             TableName=name,
-            KeySchema=[{"AttributeName": "TokenHash", "KeyType": "HASH"}],
+            KeySchema=indexes.key_schema("TokenHash"),
             GlobalSecondaryIndexes=[by_user],
-            AttributeDefinitions=[{"AttributeName": of, "AttributeType": "S"} for of in ("TokenHash", "UserID")],
+            AttributeDefinitions=indexes.definitions("TokenHash", "UserID"),
             BillingMode="PAY_PER_REQUEST",
         )
     except dynamodb.exceptions.ResourceInUseException:
