@@ -32,8 +32,8 @@ def measure(server: Userlab, tell: Callable[[str], None]) -> tuple[Growth, Growt
         server.use_account(_account(size))
         _make(server, size)
         calls.append(_table_calls(server, size) | _journal_calls(server))
+    server.settle()  # what was made is saved first
     by_size = _in_turns(calls, TURNS)
-    server.settle()
     for size in SIZES:
         tell(f"growth: saving {size:,} items")
         server.use_account(f"{_account(size)[:-1]}9")
@@ -46,6 +46,7 @@ def measure(server: Userlab, tell: Callable[[str], None]) -> tuple[Growth, Growt
         server.use_account(f"10000000{count:04}")
         server.made.clear()
         calls.append(_function_calls(server, count))
+    server.settle()
     return by_size, _in_turns(calls, 30)
 
 

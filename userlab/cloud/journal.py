@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 KEPT_PER_ACCOUNT = 50_000
@@ -48,7 +48,12 @@ class Record:
     number: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            name: getattr(self, name) for name in _NAMES
+        }  # dataclasses.asdict copies each value, and takes ten times as long
+
+
+_NAMES = tuple(each.name for each in fields(Record))
 
 
 class Journal:

@@ -185,7 +185,9 @@ def s3_object(account: str, bucket: str, key: str, version: str | None) -> bytes
 
 def reserved(account: str, region: str) -> int:
     """The sum of the reserved concurrency of an account's functions in a Region."""
-    return sum(int(function.reserved_concurrency or 0) for function in all_latest(account, region))
+    found = backend(account, region)
+    groups = found._lambdas._functions.values() if found else ()
+    return sum(int(group["latest"].reserved_concurrency or 0) for group in groups if group["latest"])
 
 
 def runnable(function: LambdaFunction) -> FunctionVersion:
