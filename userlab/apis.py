@@ -166,15 +166,18 @@ def routes(api: str) -> list[tuple[str, str]]:
     [("POST", "/user"), ("DELETE", "/user/{id}")...]. AWS operation: GetResources.
     """
     paginator = boto3.client("apigateway").get_paginator("get_resources")
-    found = [resource for page in paginator.paginate(restApiId=api) for resource in page["items"]]
-    return sorted(
-        ((method, resource["path"]) for resource in found for method in resource.get("resourceMethods", {})),
-        key=lambda route: (route[1], route[0]),
-    )
+    pages = paginator.paginate(restApiId=api)
+    found = [
+        (method, resource["path"])
+        for page in pages
+        for resource in page["items"]
+        for method in resource.get("resourceMethods", {})
+    ]
+    return sorted(found, key=lambda route: (route[1], route[0]))
 
 
 def postman_collection(api: str) -> dict[str, Any]:
-    """The API's routes as a Postman collection, with a test in each request: see `userlab.postman`.
+    """The API's routes as a Postman collection, with a test in each request.
 
     AWS operations: GetRestApi, GetResources.
     """
@@ -183,7 +186,7 @@ def postman_collection(api: str) -> dict[str, Any]:
 
 
 def postman_environment(api: str, stage: str = "dev") -> dict[str, Any]:
-    """The Postman environment of a stage: it holds the address that the collection's requests go to."""
+    """The Postman environment of a stage: where the collection's requests go."""
     return postman.environment(stage, url(api, stage))
 
 

@@ -10,7 +10,7 @@ import pytest
 from IPython.display import Markdown
 
 import userlab
-from userlab import apis, functions, items, roles, source, tables
+from userlab import apis, carts, functions, items, roles, source, tables
 
 
 def lesson(name: str) -> str:
@@ -44,7 +44,7 @@ def test_any_file_may_be_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert shown[0].data == "```hcl\nterraform {}\n```"
 
 
-@pytest.mark.parametrize("module", [apis, functions, items, roles, tables], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [apis, carts, functions, items, roles, tables], ids=lambda module: module.__name__)
 def test_lessons_fit_a_projector(module: ModuleType) -> None:
     """JupyterLab breaks longer lines in the middle of a word."""
     lessons = [value for value in vars(module).values() if inspect.isfunction(value)]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[2] / "notebooks"
 SANITIZE_FILE = Path(__file__).parent / "sanitize.cfg"
 CELL_SECONDS = 120
+WITH_NPM = ("13-", "16-")
 
 
 def paths(words: list[str] | None = None) -> list[Path]:
@@ -143,7 +144,8 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="userlab-notebooks-") as folder:
         os.environ["USERLAB_HOME"] = folder
         os.environ.pop("USERLAB_TARGET", None)
-        fetch_packages(Path(folder))
+        if any(path.name.startswith(WITH_NPM) for path in paths(words)):
+            fetch_packages(Path(folder))
         try:
             for path in paths(words):
                 began = time.monotonic()
