@@ -11,11 +11,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import re
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable
+from email.message import Message
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -24,7 +26,9 @@ from userlab.cloud.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.http_head import RequestHeaders, plain_fields
 
 MAXIMUM_BODY = 80 * 1024 * 1024  # a 50 MB zip in base64, and its JSON around it
+MAXIMUM_CHUNK_LINE = 64
 IDLE_SECONDS = 120
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 _ONCE = frozenset({"host", "content-length", "transfer-encoding"})
 Application = Callable[[HttpRequest], AwsResponse]
 
@@ -54,6 +58,9 @@ class Handler(BaseHTTPRequestHandler):
             return True
         if not super().parse_request():
             return False
+        if _ambiguous(self.headers):
+            self.send_error(400, "The headers of the request are unclear")
+            return False
         self.fields = RequestHeaders(self.headers.items())
         return True
 
@@ -82,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(413, "Request body is too large")
             return
         except (ValueError, UnicodeError):
-            self.send_error(400, "The length of the request body is unclear")
+            self.send_error(400, "The headers or the length of the request are unclear")
             return
         path, _, query = self._target().partition("?")
         request = HttpRequest(self.command, path, query, self.fields, body, self.client_address[0])
@@ -119,8 +126,8 @@ class Handler(BaseHTTPRequestHandler):
     def _chunks(self) -> bytes:
         body = bytearray()
         while True:
-            size = int(self.rfile.readline(64).split(b";")[0].strip() or b"x", 16)
-            if size < 0 or len(body) + size > MAXIMUM_BODY:
+            size = _chunk_size(self.rfile.readline(MAXIMUM_CHUNK_LINE))
+            if len(body) + size > MAXIMUM_BODY:
                 raise RequestTooLarge
             if size == 0:
                 while self.rfile.readline(65536).strip():
@@ -180,6 +187,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """The journal records calls; the log is for what went wrong."""
+
+
+def _ambiguous(headers: Message) -> bool:
+    """Whether another reader could take a head for something else (RFC 9112: no fold, no space before a colon)."""
+    plain = all(_TOKEN(name) and "\n" not in value for name, value in headers.items())
+    return not plain or bool(headers.defects) or bool(headers.get_payload())  # a payload: lines that it gave up on
+
+
+def _chunk_size(line: bytes) -> int:
+    digits = line.split(b";")[0].strip()
+    if not digits or digits.strip(b"0123456789abcdefABCDEF"):  # int() takes "0x5", "+5" and "5_0" too
+        raise ValueError("bad chunk size")
+    return int(digits, 16)
 
 
 def _one_line(line: str) -> str:
