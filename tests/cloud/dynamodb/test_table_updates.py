@@ -198,11 +198,19 @@ def test_a_backup_is_as_large_as_its_items_and_restores_them(user):
     details = user("CreateBackup", TableName="Users", BackupName="first")["BackupDetails"]
     assert details["BackupSizeBytes"] == described(user)["TableSizeBytes"]
     user("DeleteItem", TableName="Users", Key={"UserID": {"S": "u1"}})
-    user("RestoreTableFromBackup", TargetTableName="Restored", BackupArn=details["BackupArn"])
+    restored = user("RestoreTableFromBackup", TargetTableName="Restored", BackupArn=details["BackupArn"])
+    assert restored["TableDescription"]["TableStatus"] == "CREATING"
     assert user("Scan", TableName="Restored")["Count"] == 1
     table = user("DescribeTable", TableName="Restored")["Table"]
     assert table["RestoreSummary"]["SourceBackupArn"] == details["BackupArn"]
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_exports_and_imports_are_refused_clearly(user):
+    arn = described(user)["TableArn"]
+    refusal = user.refused("ExportTableToPointInTime", TableArn=arn, S3Bucket="bucket")
+    assert (refusal.status, refusal.code) == (400, "UnknownOperationException")
+    assert "exports no tables to S3" in refusal.message
 
 
 def test_limits_are_those_of_a_new_account(call):

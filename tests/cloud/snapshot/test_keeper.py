@@ -242,6 +242,18 @@ def test_a_service_that_cannot_be_saved_takes_no_other_with_it(open_cloud, accou
     assert got(account) == "hello"
 
 
+def test_what_cannot_be_saved_any_more_stays_as_it_was_saved(open_cloud, account):
+    cloud = open_cloud()
+    put(account, "hello")
+    assert save(cloud, account)
+    put(account, "goodbye")
+    ssm_backends[account]["us-east-1"].generator = (number for number in ())
+    assert save(cloud, account)
+    assert save(cloud, account)
+    open_cloud()
+    assert got(account) == "hello"
+
+
 def test_a_half_written_file_of_a_killed_cloud_is_cleared_away(open_cloud, account, tmp_path):
     (tmp_path / "accounts").mkdir()
     (tmp_path / "accounts" / f"{account}.snapshot.x1.new").write_bytes(b"half")

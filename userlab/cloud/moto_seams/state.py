@@ -64,19 +64,29 @@ def encode(batch: list[Any]) -> None:
             leaves.encode(each)
 
 
-def dump(account: str) -> tuple[list[Any], list[str]]:
-    """An account's state as a list that `load` takes, and the services that could not be saved.
+def dump(account: str) -> tuple[list[Any], set[tuple[str, str]]]:
+    """An account's state as a list that `load` takes, and kind and region of each part that cannot be saved.
 
     The caller holds the account's lock. The list holds strings and bytes only, so that it is quick to write.
     """
-    parts, failed = [], []
+    parts, failed = [], set()
     for kind, region, backend in _backends(account):
         try:
             parts.append((kind, region, *_dump_backend(backend)))
         except Exception:
             traceback.print_exc(file=sys.stderr)
-            failed.append(_service(kind))
+            failed.add((kind, region))
     return parts, failed
+
+
+def of(parts: list[Any], wanted: set[tuple[str, str]]) -> list[Any]:
+    """Those of an earlier `dump`'s parts that stand in for parts that cannot be saved now."""
+    return [part for part in parts if tuple(part[:2]) in wanted]
+
+
+def services(failed: set[tuple[str, str]]) -> list[str]:
+    """The names of the services that parts belong to."""
+    return sorted({_service(kind) for kind, _ in failed})
 
 
 def load(account: str, parts: list[Any]) -> list[str]:

@@ -118,13 +118,15 @@ class Keeper:
                     traceback.print_exc(file=sys.stderr)
                 return False
         if failed:
-            self._trouble(account, f"Account {account}: {', '.join(failed)} cannot be saved to disk.")
+            services = ", ".join(moto_state.services(failed))
+            message = f"Account {account}: {services} cannot be saved to disk. What was saved of it before stays."
+            self._trouble(account, message)
         else:
             self._troubles.pop(account, None)
         return True
 
-    def _collect(self, account: str) -> tuple[bytes | None, list[str]]:
-        """The bytes of an account's state, None when it is empty, and the services that cannot be saved."""
+    def _collect(self, account: str) -> tuple[bytes | None, set[tuple[str, str]]]:
+        """The bytes of an account's state, None when it is empty, and the parts that cannot be saved."""
         lock = self._cloud.lock(account)
         with lock:
             batches = moto_state.unencoded(account)
@@ -136,9 +138,18 @@ class Keeper:
             moto_parts, failed = moto_state.dump(account)
             own = self._own_state(account)
             own_part = moto_state.plain_dumps(own) if own else b""
+        if failed:
+            moto_parts += moto_state.of(self._saved_parts(account), failed)
         if not moto_parts and not own:
             return None, failed
         return pickle.dumps((moto_parts, own_part), protocol=5), failed
+
+    def _saved_parts(self, account: str) -> list[Any]:
+        try:
+            content = sealed_file.read(self._folder / f"{account}{SUFFIX}", self._cloud.secret, account)
+        except (OSError, Unusable):
+            return []
+        return pickle.loads(content)[0]
 
     def _own_state(self, account: str) -> dict[str, Any]:
         found = {"clock": self._cloud.clock.offset(account)}
