@@ -62,6 +62,7 @@ class Cloud:
         from userlab.cloud.identity.authorization import Authorizer
         from userlab.cloud.identity.credentials import KeyRing
         from userlab.cloud.identity.service import Identity
+        from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import resource_tags
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.snapshot.keeper import Keeper
@@ -74,6 +75,7 @@ class Cloud:
         self.event_sources = EventSources(self)
         self.rest_api = RestApi(self)
         self.dynamodb = DynamoDB(self)
+        self.logs = Logs(self)
         self.keeper = Keeper(self)
         self.services = (self.event_sources, self.functions, self.rest_api, self.dynamodb, self.identity)
         self.front_door = FrontDoor(self)

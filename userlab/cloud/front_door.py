@@ -41,6 +41,7 @@ class FrontDoor:
             "lambda": cloud.functions,
             "apigateway": cloud.rest_api,
             "apigatewayv2": cloud.rest_api,
+            "logs": cloud.logs,
             "iam": cloud.identity,
             "sts": cloud.identity,
         }

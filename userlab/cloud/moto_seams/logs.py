@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from moto.logs import models
 from moto.logs.models import LogsBackend, logs_backends
 
 STREAM_EVENTS = 20_000  # kept of one stream: a lab that runs for days must not fill the memory
@@ -35,3 +38,20 @@ def put(account: str, region: str, group: str, stream: str, events: list[tuple[i
     found.put_log_events(documents)
     if len(found.events) > STREAM_EVENTS:
         del found.events[: len(found.events) - STREAM_EVENTS]
+
+
+def install(pattern: type) -> None:
+    """Let moto match messages by `pattern(text).matches(message)`, and order a group's events by their time.
+
+    moto takes every pattern that begins with anything but a letter or a quote for one that matches all.
+    """
+    models.EventMessageFilter = pattern
+    models.LogGroup.filter_log_events = _interleaved
+
+
+_by_stream = models.LogGroup.filter_log_events
+
+
+def _interleaved(group: models.LogGroup, *arguments: Any) -> Any:
+    # The last argument is the API's `interleaved`: deprecated, since events of several streams always come by time.
+    return _by_stream(group, *arguments[:-1], True)

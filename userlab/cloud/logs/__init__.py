@@ -1,0 +1,1 @@
+"""CloudWatch Logs: what moto's lacks for reading the logs of functions."""
