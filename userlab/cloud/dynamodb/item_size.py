@@ -9,6 +9,7 @@ one pair, 1.2 takes two. A negative number takes one byte more. Sets are the sum
 
 from __future__ import annotations
 
+import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,11 @@ def item_size(item: Item) -> int:
     """
     size = 0
     for name, value in item.items():
-        size += _text(name) + value_size(value)
+        text = value.get("S")
+        if text is not None and text.isascii() and name.isascii():  # most attributes
+            size += len(name) + len(text)
+        else:
+            size += _text(name) + value_size(value)
     return size
 
 
@@ -58,6 +63,7 @@ def value_size(value: dict[str, Any]) -> int:
     return sum(member(element) for element in content)
 
 
+@functools.lru_cache(maxsize=4096)
 def number_size(number: str) -> int:
     """Bytes of a number.
 
