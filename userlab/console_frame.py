@@ -39,6 +39,27 @@ class ConsoleFrame:
         return f"The console, account {self.account}: {self.page}"
 
 
+@dataclass(frozen=True)
+class ConsoleLink:
+    """A link to a service in AWS's own console: it shows itself in no frame, and asks you to sign in."""
+
+    region: str
+    page: str
+
+    @property
+    def address(self) -> str:
+        """The service's address: "https://eu-central-1.console.aws.amazon.com/lambda/home?region=eu-central-1"."""
+        service = self.page.split("/")[0]
+        home = {"dynamodb": "dynamodbv2", "activity": "cloudtrailv2", "logs": "cloudwatch"}.get(service, service)
+        return f"https://{self.region}.console.aws.amazon.com/{home}/home?region={self.region}"
+
+    def _repr_markdown_(self) -> str:
+        return f"The console of AWS, in a tab of its own: [{self.address}]({self.address})"
+
+    def __repr__(self) -> str:
+        return f"The console of AWS: {self.address}"
+
+
 def _base_url() -> str:
     """Under JupyterHub a server's addresses have a prefix."""
     prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")

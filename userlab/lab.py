@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from userlab import chapters, lab_calls, start_states, target
-from userlab.errors import LabError
 from userlab.target import Target
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
-    from userlab.console_frame import ConsoleFrame
+    from userlab.console_frame import ConsoleFrame, ConsoleLink
 
 LEARNER = "learner"  # the user whose keys a chapter has
 
@@ -39,7 +38,7 @@ class LabClock:
         >>> lab.clock.now() + 3600  # in an hour
         1700003600
         """
-        if self.target.kind != "local":
+        if not self.target.has_lab_calls:
             return int(time.time())
         return int(lab_calls.ask(self.target, "POST", "clock", advance=0)["now"])
 
@@ -143,22 +142,23 @@ class Lab:
         made = [record for record in answer["records"] if record["principal"].endswith(caller)]
         return smallest_policy.covering(tuple(pair) for record in made for pair in record["permissions"])
 
-    def console(self, page: str = "dynamodb/tables", height: int = 640) -> ConsoleFrame:
-        """The local AWS Console on this chapter's account, in a frame of the notebook.
+    def console(self, page: str = "dynamodb/tables", height: int = 640) -> ConsoleFrame | ConsoleLink:
+        """The local AWS Console on this chapter's account, in a frame of the notebook; on AWS a link to AWS's own.
 
         Args:
             page: the part of its address after the account: "dynamodb/create-table", "lambda", "activity".
             height: of the frame, in pixels.
 
         Raises:
-            LabError: on AWS and other endpoints, which have a console of their own.
+            LabError: at other endpoints, which may have a console of their own, or none.
 
         >>> lab.console("dynamodb/create-table")
         """
-        from userlab.console_frame import ConsoleFrame
+        from userlab.console_frame import ConsoleFrame, ConsoleLink
 
-        if self.target.kind != "local":
-            raise LabError("This console belongs to the local cloud. AWS has its own: https://console.aws.amazon.com/")
+        if self.target.kind == "aws":
+            return ConsoleLink(self.region, page)
+        lab_calls.need(self.target)
         return ConsoleFrame(self.account, page, height)
 
     def reset(self) -> None:

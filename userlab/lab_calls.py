@@ -55,8 +55,9 @@ def need(target: Target) -> None:
     """Raise LabError when the target is not the local cloud."""
     if not target.has_lab_calls:
         raise LabError(
-            f"This needs the local cloud: {target.endpoint or 'AWS'} does not tell a lesson what others call, and no "
-            "clock of it can be moved. Unset USERLAB_TARGET and run begin() again to use the local cloud."
+            f"This needs the local cloud: {target.endpoint or 'AWS'} has no journal of what others call, no clock that "
+            "a lesson can move, and no console in a notebook. Go on with the next cell, or unset USERLAB_TARGET and "
+            "run begin() again to use the local cloud."
         )
 
 

@@ -34,6 +34,13 @@ def test_a_page_s_name_is_never_read_as_html() -> None:
     assert "<script" not in ConsoleFrame("123456789002", '"><script>')._repr_html_()
 
 
-def test_aws_has_a_console_of_its_own() -> None:
-    with pytest.raises(LabError, match=r"console\.aws\.amazon\.com"):
-        Lab("create-the-table", replace(LOCAL, kind="aws", endpoint=None)).console()
+@pytest.mark.parametrize(("page", "home"), [("dynamodb/create-table", "dynamodbv2"), ("lambda", "lambda")])
+def test_aws_has_a_console_of_its_own(page: str, home: str) -> None:
+    aws = replace(LOCAL, kind="aws", endpoint=None, region="eu-central-1")
+    told = repr(Lab("create-the-table", aws).console(page))
+    assert f"https://eu-central-1.console.aws.amazon.com/{home}/home?region=eu-central-1" in told
+
+
+def test_another_endpoint_has_no_console_in_a_notebook() -> None:
+    with pytest.raises(LabError, match="needs the local cloud"):
+        Lab("create-the-table", replace(LOCAL, kind="endpoint")).console()
