@@ -18,7 +18,11 @@ from userlab.cloud.rest_api.control.operation import OPERATIONS
 control.load()
 
 MANY = settings(
-    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=500,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 SECONDS = 5
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.dynamodb.errors import validation
 from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams.application import Tripped
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
@@ -40,9 +41,7 @@ class Forwarded:
             )
         try:
             answer = forward(request)
-        except AwsError as error:
-            if error.status < 500:
-                raise
+        except Tripped:
             raise self._as_validation(request) from None
         if answer.status >= 500:
             raise self._as_validation(request)

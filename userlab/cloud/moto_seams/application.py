@@ -26,6 +26,10 @@ from userlab.cloud.moto_seams import random, regions
 NEVER_FORWARDED = frozenset({"host", "x-moto-account-id", "content-length", "transfer-encoding", "connection"})
 
 
+class Tripped(AwsError):
+    """moto raised something that is no AWS error: it cannot do what it was asked with these parameters."""
+
+
 class Moto:
     """Calls moto. Not thread-safe by account: the caller holds the account's lock."""
 
@@ -43,7 +47,7 @@ class Moto:
     def forward(self, request: AwsRequest, host: str) -> AwsResponse:
         """moto's answer to a request; what moto does not know or trips over becomes an AWS error.
 
-        Raises AwsError UnknownOperationException (404) or InternalFailure (500).
+        Raises AwsError UnknownOperationException or ValidationException.
         """
         answer: dict[str, Any] = {}
 
@@ -63,11 +67,11 @@ class Moto:
             raise _unknown(request) from error
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
-            raise AwsError(
-                "InternalFailure",
-                f"The local cloud failed on {request.service} {request.action} ({type(error).__name__}). "
-                "Its log, cloud.log in the lab's folder, tells more.",
-                500,
+            # moto checks little, so it is the parameters nearly always; after a status of 500 the SDKs would try again.
+            raise Tripped(
+                "ValidationError" if request.service in ("iam", "sts") else "ValidationException",
+                f"The local cloud cannot do {request.service} {request.action} with these parameters "
+                f"({type(error).__name__}). Its log, cloud.log in the lab's folder, tells more.",
             ) from error
         response = AwsResponse(answer["status"], list(answer["headers"]), body)
         if _is_html(response) and request.service != "s3":
