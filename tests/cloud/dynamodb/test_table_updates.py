@@ -222,12 +222,16 @@ def test_limits_are_those_of_a_new_account(call):
     }
 
 
-def test_partiql_reads_what_the_item_operations_wrote(user):
-    answer = user("ExecuteStatement", Statement="SELECT * FROM \"Users\" WHERE UserID = 'u1'")
-    assert answer["Items"][0]["Age"] == {"N": "30"}
-
-
-def test_a_partiql_statement_that_cannot_be_read_is_a_validation_error(user):
-    for statement in ("SELEC", "SELECT * FROM", "UPDATE", "DROP TABLE Users"):
-        refusal = user.refused("ExecuteStatement", Statement=statement)
-        assert (refusal.status, refusal.code) == (400, "ValidationException")
+@pytest.mark.parametrize(
+    ("action", "parameters"),
+    [
+        ("ExecuteStatement", {"Statement": "SELECT * FROM \"Users\" WHERE UserID = 'u1'"}),
+        ("BatchExecuteStatement", {"Statements": [{"Statement": "DELETE FROM Users WHERE UserID = 'u1'"}]}),
+        ("ExecuteTransaction", {"TransactStatements": [{"Statement": "DELETE FROM Users WHERE UserID = 'u1'"}]}),
+    ],
+)
+def test_partiql_is_refused_clearly_and_changes_nothing(user, action, parameters):
+    refusal = user.refused(action, **parameters)
+    assert (refusal.status, refusal.code) == (400, "UnknownOperationException")
+    assert "It has no PartiQL; GetItem, Query" in refusal.message
+    assert user("Scan", TableName="Users")["Count"] == 1

@@ -1,7 +1,7 @@
-"""Operations that moto answers: backups, restores, resource policies, PartiQL.
+"""Operations that moto answers: backups, restores, resource policies.
 
-moto's parser of PartiQL fails on much that AWS understands; whatever it trips over is told as AWS tells a statement
-that it cannot read, so that no client meets an internal failure.
+Not so PartiQL: moto's parser fails on most of what AWS understands, and deletes by half a key without a word. No
+answer is better than a wrong one, so statements are refused, and so are exports and imports.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from userlab.cloud.moto_seams.application import Tripped
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
 
-_PARTIQL = frozenset({"ExecuteStatement", "ExecuteTransaction", "BatchExecuteStatement"})
-_BULK = frozenset(
-    {"ExportTableToPointInTime", "DescribeExport", "ListExports", "ImportTable", "DescribeImport", "ListImports"}
-)
+_NO_PARTIQL = "It has no PartiQL; GetItem, Query, PutItem and the other item operations do all that its statements can."
+_NO_BULK = "It exports no tables to S3 and imports none; Scan and BatchWriteItem copy items."
+_REASONS = dict.fromkeys(("ExecuteStatement", "ExecuteTransaction", "BatchExecuteStatement"), _NO_PARTIQL)
+_REASONS |= dict.fromkeys(("ExportTableToPointInTime", "DescribeExport", "ListExports"), _NO_BULK)
+_REASONS |= dict.fromkeys(("ImportTable", "DescribeImport", "ListImports"), _NO_BULK)
 _RESTORES = frozenset({"RestoreTableFromBackup", "RestoreTableToPointInTime"})
 
 
@@ -33,31 +34,20 @@ class Forwarded:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """moto's answer. Raises AwsError where moto fails."""
-        if request.action in _BULK:
-            raise AwsError(
-                "UnknownOperationException",
-                f"The local cloud cannot do dynamodb {request.action}, though AWS can. It exports no tables to S3 and "
-                "imports none; Scan and BatchWriteItem copy items.",
-            )
+        if request.action in _REASONS:
+            message = f"The local cloud cannot do dynamodb {request.action}, though AWS can. {_REASONS[request.action]}"
+            raise AwsError("UnknownOperationException", message)
         try:
             answer = forward(request)
         except Tripped:
-            raise self._as_validation(request) from None
+            raise _as_validation(request) from None
         if answer.status >= 500:
-            raise self._as_validation(request)
+            raise _as_validation(request)
         if answer.status == 200 and request.action in _RESTORES:
             self._complete(request, answer)
         if answer.status == 200 and "Backup" in request.action:
             self._tell_sizes(request, answer)
         return answer
-
-    def _as_validation(self, request: AwsRequest) -> AwsError:
-        if request.action in _PARTIQL:
-            return validation(
-                "Statement wasn't well formed, can't be processed: the local cloud's PartiQL does not understand it. "
-                "GetItem, Query and the other item operations do all that PartiQL can."
-            )
-        return validation(f"The local cloud cannot do {request.action} with these parameters.")
 
     def _complete(self, request: AwsRequest, answer: AwsResponse) -> None:
         """A restored table is a table like any other: it has a billing mode, and is CREATING in the answer."""
@@ -81,6 +71,10 @@ class Forwarded:
                 if size is not None:
                     details["BackupSizeBytes"] = size
         _write(answer, document)
+
+
+def _as_validation(request: AwsRequest) -> AwsError:
+    return validation(f"The local cloud cannot do {request.action} with these parameters.")
 
 
 def _write(answer: AwsResponse, document: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ The path of a request:
 5. the writes are applied to the table's `item_store` and to its stream, ``cloud.changed(account)`` is called,
 6. ``ConsumedCapacity`` is added if it was asked for, and ``request.usage`` gets ``read_units`` and ``write_units``.
 
-Backups, exports, imports, resource policies and PartiQL go to moto.
+Backups and resource policies go to moto; PartiQL, exports and imports are refused.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """moto's DynamoDB tables: found, described, and given an `ItemStore` in place of moto's items.
 
 moto keeps items as nested objects and walks the whole table for every Query. Here a table's items live in an
-`ItemStore`, and the methods by which moto's own code (PartiQL, backups, exports, CloudFormation, Step Functions)
+`ItemStore`, and the methods by which moto's own code (backups, CloudFormation, Step Functions)
 reaches items are replaced by ones that go through it. What DynamoDB tells of a table and moto does not keep is
 an attribute of the table, `Extras`, so that it is saved and restored with it.
 """

@@ -199,7 +199,7 @@ def _stream(table: Table) -> Stream:
 
 
 def _add(shard: StreamShard, old: Any, new: Any) -> None:
-    """What moto's own writes (PartiQL, CloudFormation) call; `old` and `new` are moto's items."""
+    """What moto's own writes (CloudFormation) call; `old` and `new` are moto's items."""
     plain = [item.to_json()["Attributes"] if item is not None else None for item in (old, new)]
     record_change(shard.table, *plain)
 
