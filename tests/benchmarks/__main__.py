@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections import defaultdict
+from importlib.metadata import version
 from pathlib import Path
 
 import psutil
@@ -34,7 +35,7 @@ def main() -> None:
     kinds = [Userlab, StockMoto, *_peers(options.peers)]
     rows = [row for row in ROWS if not options.only or any(word in row.label for word in options.only)]
     rows.sort(key=lambda row: ORDER.index(row.order))
-    others = _machine_load()
+    about = f"{_versions(options.peers)} {_machine_load()}"
     grown = None if options.only else _growth()
     limit = begun + options.minutes * 60
     figures: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -48,7 +49,7 @@ def main() -> None:
     if options.print:
         print(report.table(rows, names, figures))
         return
-    (FOLDER / "REPORT.md").write_text(report.markdown(rows, names, figures, grown, others), encoding="utf-8")
+    (FOLDER / "REPORT.md").write_text(report.markdown(rows, names, figures, grown, about), encoding="utf-8")
     report.plot(rows, names, figures, FOLDER / report.PLOT)
     print(f"Written after {time.monotonic() - begun:.0f} s: {FOLDER / 'REPORT.md'}")
 
@@ -59,7 +60,7 @@ def _round(name: str, rows: list[Row], kinds: list[type[Server]], figures: dict[
         for server in servers:
             server.start()
         for row in rows:
-            for server in servers:
+            for server in servers * row.repeats:
                 if row.needs in server.can or not row.needs:
                     _tell(f"{name}: {row.label}, {server.name}")
                     figures[row.label, server.name].append(row.measure(server))
@@ -83,6 +84,15 @@ def _peers(wanted: bool) -> list[type[Server]]:
     from tests.benchmarks import peers
 
     return peers.installed(_tell)
+
+
+def _versions(with_peers: bool) -> str:
+    found = {"moto": version("moto"), "boto3": version("boto3")}
+    if with_peers:
+        from tests.benchmarks import peer_packages
+
+        found |= peer_packages.versions()
+    return f"With {', '.join(f'{name} {number}' for name, number in found.items())}."
 
 
 def _machine_load() -> str:

@@ -23,32 +23,32 @@ def _filled(server: Server) -> str:
     return server.made["filled"]
 
 
-@row("PutItem, lean client", "ms", reach=0.35)
+@row("PutItem, lean client", "ms", reach=0.35, repeats=3)
 def put_lean(server: Server) -> float:
     name, client = _filled(server), server.lean()
     requests = itertools.cycle(
         [client.dynamodb("PutItem", {"TableName": name, "Item": resources.item(number)}) for number in range(200)]
     )
-    return median_ms(lambda: client.succeed(next(requests)), 300)
+    return median_ms(lambda: client.succeed(next(requests)), 100)
 
 
-@row("GetItem, lean client", "ms", reach=0.35)
+@row("GetItem, lean client", "ms", reach=0.35, repeats=3)
 def get_lean(server: Server) -> float:
     client = server.lean()
     request = client.dynamodb("GetItem", {"TableName": _filled(server), "Key": KEY})
-    return median_ms(lambda: client.succeed(request), 300)
+    return median_ms(lambda: client.succeed(request), 100)
 
 
-@row("PutItem, boto3", "ms", reach=2.2)
+@row("PutItem, boto3", "ms", reach=2.2, repeats=3)
 def put_boto3(server: Server) -> float:
     name, client, numbers = _filled(server), server.boto3("dynamodb"), itertools.count()
-    return median_ms(lambda: client.put_item(TableName=name, Item=resources.item(next(numbers))), 150)
+    return median_ms(lambda: client.put_item(TableName=name, Item=resources.item(next(numbers))), 50)
 
 
-@row("GetItem, boto3", "ms", reach=2.0)
+@row("GetItem, boto3", "ms", reach=2.0, repeats=3)
 def get_boto3(server: Server) -> float:
     name, client = _filled(server), server.boto3("dynamodb")
-    return median_ms(lambda: client.get_item(TableName=name, Key=KEY), 150)
+    return median_ms(lambda: client.get_item(TableName=name, Key=KEY), 50)
 
 
 @row("PutItem, 8 processes, boto3", "calls/s", reach=1000, more=True)
@@ -108,36 +108,38 @@ def _readings(server: Server) -> dict[str, object]:
     return {"TableName": server.made["readings"], **ONE_PARTITION}
 
 
-@row("Query of 1,000 items, boto3", "ms", reach=55)
+@row("Query of 1,000 items, boto3", "ms", reach=55, repeats=3)
 def query_boto3(server: Server) -> float:
     client, parameters = server.boto3("dynamodb"), _readings(server)
-    return median_ms(lambda: client.query(**parameters), 10)
+    return median_ms(lambda: client.query(**parameters), 4)
 
 
-@row("Query of 1,000 items, lean client", "ms", reach=15)
+@row("Query of 1,000 items, lean client", "ms", reach=15, repeats=3)
 def query_lean(server: Server) -> float:
     client = server.lean()
     request = client.dynamodb("Query", _readings(server))
-    return median_ms(lambda: client.succeed(request), 20)
+    return median_ms(lambda: client.succeed(request), 8)
 
 
 def _query_one(server: Server, size: int) -> float:
-    name, client = resources.table(server, new_name("table")), server.lean()
-    resources.fill(server, name, [resources.item(number) for number in range(size)])
+    client, made = server.lean(), f"table of {size}"
+    if made not in server.made:
+        server.made[made] = resources.table(server, new_name("table"))
+        resources.fill(server, server.made[made], [resources.item(number) for number in range(size)])
     parameters = {
-        "TableName": name,
+        "TableName": server.made[made],
         "KeyConditionExpression": "UserID = :u",
         "ExpressionAttributeValues": {":u": KEY["UserID"]},
     }
     request = client.dynamodb("Query", parameters)
-    return median_ms(lambda: client.succeed(request), 100)
+    return median_ms(lambda: client.succeed(request), 40)
 
 
-@row("Query of one key, table of 1,000", "ms", reach=0.6)
+@row("Query of one key, table of 1,000", "ms", reach=0.6, repeats=3)
 def query_small_table(server: Server) -> float:
     return _query_one(server, 1_000)
 
 
-@row("Query of one key, table of 50,000", "ms", reach=0.6)
+@row("Query of one key, table of 50,000", "ms", reach=0.6, repeats=3)
 def query_large_table(server: Server) -> float:
     return _query_one(server, 50_000)

@@ -17,25 +17,25 @@ def _invoke(server: Server, kind: str) -> float:
         if b"200" not in body:
             raise RuntimeError(f"{kind} failed: {body.decode()}")
 
-    return median_ms(invoke, 150)
+    return median_ms(invoke, 50)
 
 
-@row("Python function, warm, no-op", "ms", needs="functions", reach=2.2)
+@row("Python function, warm, no-op", "ms", needs="functions", reach=2.2, repeats=3)
 def python_no_op(server: Server) -> float:
     return _invoke(server, "python-no-op")
 
 
-@row("Python function, warm, GetItem", "ms", needs="functions", reach=4.3)
+@row("Python function, warm, GetItem", "ms", needs="functions", reach=4.3, repeats=3)
 def python_get_item(server: Server) -> float:
     return _invoke(server, "python-get-item")
 
 
-@row("Node.js function, warm, no-op", "ms", needs="functions", reach=2.2)
+@row("Node.js function, warm, no-op", "ms", needs="functions", reach=2.2, repeats=3)
 def nodejs_no_op(server: Server) -> float:
     return _invoke(server, "nodejs-no-op")
 
 
-@row("Node.js function, warm, GetItem", "ms", needs="functions", reach=4.3)
+@row("Node.js function, warm, GetItem", "ms", needs="functions", reach=4.3, repeats=3)
 def nodejs_get_item(server: Server) -> float:
     return _invoke(server, "nodejs-get-item")
 
@@ -75,16 +75,16 @@ def _api(server: Server, kind: str) -> tuple[LeanClient, bytes]:
     return client, client.plain("GET", path)
 
 
-@row("REST API, Python no-op, keep-alive", "ms", needs="apis", reach=0.9)
+@row("REST API, Python no-op, keep-alive", "ms", needs="apis", reach=0.9, repeats=3)
 def api_no_op(server: Server) -> float:
     client, request = _api(server, "python-no-op")
-    return median_ms(lambda: client.succeed(request), 150)
+    return median_ms(lambda: client.succeed(request), 50)
 
 
-@row("REST API, Python GetItem, keep-alive", "ms", needs="apis", reach=3.2)
+@row("REST API, Python GetItem, keep-alive", "ms", needs="apis", reach=3.2, repeats=3)
 def api_get_item(server: Server) -> float:
     client, request = _api(server, "python-get-item")
-    return median_ms(lambda: client.succeed(request), 150)
+    return median_ms(lambda: client.succeed(request), 50)
 
 
 @row("REST API, Python GetItem, 8 clients", "requests/s", needs="apis", reach=600, more=True)

@@ -27,16 +27,16 @@ def ratios(row: Row, figures: Figures, other: str) -> list[float]:
 
 
 def markdown(
-    rows: list[Row], servers: list[str], figures: Figures, grown: tuple[growth.Growth, growth.Growth] | None, load: str
+    rows: list[Row], servers: list[str], figures: Figures, grown: tuple[growth.Growth, growth.Growth] | None, about: str
 ) -> str:
-    """The whole report."""
+    """The whole report; `about` says what was compared, and what else the machine did."""
     parts = [
         "# How fast the lab is",
-        f"Measured on {date.today():%d %B %Y} by `python -m tests.benchmarks`: {machine()}. {load}",
-        "Every round asks each row of every server, one right after the other, so that what else the machine does "
-        "meets all of them. A figure is the median of the rounds, the smallest and the largest in brackets; a ratio is "
-        "made round by round. Ratios can be compared between machines, the other figures cannot. *Reach* is what the "
-        "project set out for, on a machine of its own.",
+        f"Measured on {date.today():%d %B %Y} by `python -m tests.benchmarks`: {machine()}. {about}",
+        "Every round asks each row of every server, one right after the other and what is quick three times, so that "
+        "what else the machine does meets all of them. A figure is the median, the smallest and the largest in "
+        "brackets; a ratio is made of what was measured side by side. Ratios can be compared between machines, the "
+        "other figures cannot. *Reach* is what the project set out for, on a machine of its own.",
         table(rows, servers, figures),
         f"![How many times as fast the lab is as the others, row by row]({PLOT})",
     ]
