@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import sys
 
 import pytest
 from botocore.exceptions import ClientError
@@ -101,6 +102,14 @@ def test_a_failed_initialization_has_lambdas_words(run, code, handler, error_typ
     assert answer.error == "Unhandled"
     assert (answer.payload["errorType"], answer.payload["errorMessage"]) == (error_type, message)
     assert f"Status: error\tError Type: {error_type}" in answer.log
+
+
+@pytest.mark.parametrize("code", ["def (", "import a_module_of_some_other_python"])
+def test_code_that_fails_to_load_is_told_when_its_python_is_not_the_lab_s(run, code):
+    here = f"3.{sys.version_info.minor}"
+    another = "3.11" if here != "3.11" else "3.13"
+    assert f"asks for Python {another}, and the lab runs" in run(code, Runtime=f"python{another}").log
+    assert "asks for Python" not in run(code, Runtime=f"python{here}").log
 
 
 @pytest.mark.parametrize(

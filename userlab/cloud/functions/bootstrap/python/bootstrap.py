@@ -46,8 +46,25 @@ def run(handler: str, log_sink: type, call_rapid: object) -> None:
 
     bootstrap.create_log_sink = log_sink
     lambda_runtime_client.LambdaRuntimeClient.call_rapid = call_rapid
-    client = lambda_runtime_client.LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
-    bootstrap.run(handler, client)
+
+    class Client(lambda_runtime_client.LambdaRuntimeClient):
+        def post_init_error(self, error: dict, *arguments: object) -> None:
+            tell_of_another_python(error.get("errorType"))
+            super().post_init_error(error, *arguments)
+
+    bootstrap.run(handler, Client(os.environ["AWS_LAMBDA_RUNTIME_API"]))
+
+
+def tell_of_another_python(error_type: object) -> None:
+    """Say in the log that the function's Python is not this one, where that may be why it cannot be loaded."""
+    wanted = os.environ.get("AWS_EXECUTION_ENV", "").rpartition("python")[2]
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if wanted != here and error_type in ("Runtime.UserCodeSyntaxError", "Runtime.ImportModuleError"):
+        print(
+            f"userlab: this function asks for Python {wanted}, and the lab runs every Python function with its own, "
+            f"Python {here}. On AWS this error may not happen.",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
