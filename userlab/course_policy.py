@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ PATTERNS = (
     (r"(table/[^/]+/(?:stream|index|backup))/.*", r"\1/*"),
     (r"/(restapis|usageplans|apikeys|tags)\b.*", r"/\1*"),
     (r"event-source-mapping:.*", "event-source-mapping:*"),
-    (r"(log-group:[^:]+).*", r"\1*"),  # AWS writes these ARNs with and without an end
+    (r"(log-group:[^:*]+).*", r"\1*"),  # AWS writes these ARNs with and without an end
     (r"(function:[^:]+):.*", r"\1:*"),
 )
 # Actions on these kinds of resources share a statement. The shortest policy that still names each table.
@@ -89,6 +89,13 @@ def covering(permissions: Iterable[tuple[str, str]]) -> dict[str, Any]:
         actions.add(action)
         places.add(place)
     return {"Version": "2012-10-17", "Statement": [_statement(kind, *found[kind]) for kind in sorted(found)]}
+
+
+def permissions(policy: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The pairs of action and ARN that a policy of `covering` allows. `covering(permissions(policy))` is it again."""
+    for statement in policy["Statement"]:
+        for action in statement["Action"]:
+            yield from ((action, resource) for resource in statement["Resource"])
 
 
 def _statement(kind: str, actions: set[str], places: set[str]) -> dict[str, Any]:

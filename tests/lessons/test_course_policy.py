@@ -123,3 +123,7 @@ def test_accounts_regions_and_ids_become_stars_and_names_stay() -> None:
         ("iam:CreateRole", "arn:aws:iam::*:role/users-role"),
         ("logs:FilterLogEvents", "arn:aws:logs:*:*:log-group:/aws/lambda/users*"),
     }
+
+
+def test_a_policy_written_once_more_is_the_same() -> None:
+    assert course_policy.covering(course_policy.permissions(course_policy.document())) == course_policy.document()

@@ -1,6 +1,7 @@
 """Run every chapter as a rehearsal of real AWS, and write down what it needs there: permissions, and money.
 
-    python tests/notebooks/measure_course.py
+    python tests/notebooks/measure_course.py             all chapters, from nothing
+    python tests/notebooks/measure_course.py 08 cart     add those whose file name has one of these words in it
 
 Each notebook runs with its exercises solved, then `lab.clean_up()`. The journal tells which permissions the calls
 of the learner needed, and what they would have cost. It goes to userlab/course_policy.json, which `begin()` and
@@ -67,12 +68,13 @@ def clean_up(chapter: chapters.Chapter) -> tuple[set[str], list[dict[str, Any]]]
     return apis, lab_calls.ask(lab.target, "GET", "calls", since=0)["records"]
 
 
-def measure() -> dict[str, Any]:
+def measure(words: list[str]) -> dict[str, Any]:
     """The course in numbers: {"policy": {...}, "cost": {chapter: USD}, "apis": [names]}."""
-    permissions: set[tuple[str, str]] = set()
-    cost: dict[str, float] = {}
-    apis: set[str] = set()
-    for path in execute.paths():
+    known = json.loads(course_policy.FILE.read_text("utf-8")) if words else {}
+    permissions = set(course_policy.permissions(known["policy"])) if known else set()
+    cost: dict[str, float] = known.get("cost", {})
+    apis: set[str] = set(known.get("apis", ()))
+    for path in execute.paths(words):
         chapter = next(chapter for chapter in chapters.CHAPTERS if chapter.file == path.name)
         os.environ |= {"USERLAB_TARGET": "rehearsal", "USERLAB_AWS_YES": chapter.account}
         errors = run(path, chapter)
@@ -83,16 +85,17 @@ def measure() -> dict[str, Any]:
         cost[chapter.name] = math.ceil(prices.table(journal.frame(records))["USD"].sum() * 10_000) / 10_000
         apis |= named
         print(f"{path.name}: {len(own)} calls, {cost[chapter.name]:.4f} USD", *errors, sep="\n    ", flush=True)
+    cost = {chapter.name: cost[chapter.name] for chapter in chapters.CHAPTERS if chapter.name in cost}
     return {"policy": course_policy.covering(permissions), "cost": cost, "apis": sorted(apis)}
 
 
-def main() -> None:
+def main(words: list[str]) -> None:
     from userlab.cloud.process import stop
 
     with tempfile.TemporaryDirectory(prefix="userlab-course-") as folder:
         os.environ["USERLAB_HOME"] = folder
         try:
-            measured = measure()
+            measured = measure(words)
         finally:
             target.lead_nowhere()
             stop(Path(folder))
@@ -103,4 +106,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(sys.argv[1:])
