@@ -16,6 +16,7 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
+LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
 
 @pytest.fixture
@@ -64,19 +65,33 @@ def test_the_caller_is_the_learner_of_the_account(aws, account):
     assert (identity["Account"], identity["Arn"]) == (account, f"arn:aws:iam::{account}:user/learner")
 
 
-def test_a_function_is_created_and_invoked(aws, tmp_path):
+@pytest.fixture
+def function(aws: Aws, tmp_path: Path) -> str:
+    """A function that adds one to n and may write its log."""
     with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
         archive.writestr("app.py", "def handler(event, context):\n    print('hello')\n    return event['n'] + 1\n")
+    (tmp_path / "event.json").write_text('{"n": 41}')
     trust = json.dumps(TRUST)
     role = aws("iam", "create-role", "--role-name", "r", "--assume-role-policy-document", trust)["Role"]["Arn"]
+    aws("iam", "attach-role-policy", "--role-name", "r", "--policy-arn", LOGS)
     create = ("lambda", "create-function", "--function-name", "f", "--runtime", "python3.13", "--role", role)
     aws(*create, "--handler", "app.handler", "--zip-file", "fileb://code.zip")
     aws("lambda", "wait", "function-active-v2", "--function-name", "f")
-    (tmp_path / "event.json").write_text('{"n": 41}')
-    invoke = ("lambda", "invoke", "--function-name", "f", "--payload", "fileb://event.json", "--log-type", "Tail")
+    return "f"
+
+
+def test_a_function_is_invoked_and_its_log_is_read(aws, function, tmp_path):
+    invoke = ("lambda", "invoke", "--function-name", function, "--payload", "fileb://event.json", "--log-type", "Tail")
     answer = aws(*invoke, "answer.json")
     assert (answer["StatusCode"], (tmp_path / "answer.json").read_text()) == (200, "42")
     assert answer["ExecutedVersion"] == "$LATEST"
+    read = ("logs", "filter-log-events", "--log-group-name", "/aws/lambda/f", "--filter-pattern", "hello")
+    assert [event["message"] for event in aws(*read)["events"]] == ["hello\n"]
+    assert [attached["PolicyArn"] for attached in attached_policies(aws)] == [LOGS]
+
+
+def attached_policies(aws: Aws) -> list[dict]:
+    return aws("iam", "list-attached-role-policies", "--role-name", "r")["AttachedPolicies"]
 
 
 def test_a_rest_api_is_made_and_listed(aws):
