@@ -18,6 +18,7 @@ from userlab.cloud.journal import Record
 from userlab.cloud.moto_seams.apigateway import all_regional_apis, existing_regional_apis
 from userlab.cloud.rest_api.addresses import address_of
 from userlab.cloud.rest_api.authorization import Authorization, missing_token
+from userlab.cloud.rest_api.compression import compress
 from userlab.cloud.rest_api.deployment import Deployment
 from userlab.cloud.rest_api.exchange import Exchange
 from userlab.cloud.rest_api.faults import GatewayFault, answer_of, forbidden, internal
@@ -75,7 +76,7 @@ class Gateway:
         self.authorization.check(exchange)
         self.usage.check(exchange)
         validate(exchange)
-        return self.integrations.run(exchange)
+        return compress(exchange, self.integrations.run(exchange))
 
     def _find_stage(self, exchange: Exchange) -> None:
         api = self._find_api(exchange)
