@@ -63,10 +63,9 @@ def between(table: str, device: str, day: str, first: str, last: str) -> list[di
     >>> len(readings.between("Readings", "greenhouse-1", "2024-07-10", "06:00", "07:00"))
     13
     """
-    response = (
-        boto3.resource("dynamodb")
-        .Table(table)
-        .query(KeyConditionExpression=Key("DeviceDay").eq(f"{device}#{day}") & Key("Time").between(first, last))
+    readings = boto3.resource("dynamodb").Table(table)
+    response = readings.query(
+        KeyConditionExpression=Key("DeviceDay").eq(f"{device}#{day}") & Key("Time").between(first, last)
     )
     return response["Items"]
 
