@@ -22,25 +22,24 @@ HANDLERS = Path(__file__).parent / "handlers"
 EVERY_SECOND = {"Delay": 1, "MaxAttempts": 120}
 
 
-def package(folder: str | Path) -> bytes:
+def package(*folders: str | Path) -> bytes:
     """Zip a folder as Lambda wants it: the handler's file at the top.
 
-    What it imports lies beside it. Python's caches stay out.
+    What it imports lies beside it, in the same folder or in another one. Python's caches stay out.
 
     Args:
-        folder: a folder in userlab/handlers ("python/users") or any other path.
+        folders: folders in userlab/handlers ("python/users") or any other paths.
 
     Raises:
         FileNotFoundError: there is no such folder, or nothing in it.
     """
-    root = HANDLERS / folder
-    files = {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    if not files:
-        raise FileNotFoundError(f"No files in {root}: check the name of the folder.")
+    files = {}
+    for folder in folders:
+        root = HANDLERS / folder
+        found = [path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+        if not found:
+            raise FileNotFoundError(f"No files in {root}: check the name of the folder.")
+        files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
     return package_files(files)
 
 

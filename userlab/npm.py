@@ -48,6 +48,33 @@ def fetch(*names: str, progress: Progress | None = None) -> None:
             folder(name, progress)
 
 
+def fetched(*names: str) -> bool:
+    """Fetch what is not here yet; say whether all is here. If not, shows why, and what to do."""
+    try:
+        fetch(*names)
+    except LabError as error:
+        print(error)
+        return False
+    return True
+
+
+def installed(*names: str) -> bool:
+    """As `fetched`; where something can't be had, the notebook's next cells are skipped, since they need it.
+
+    >>> npm.installed("nodejs", "aws-sdk-v2")
+    True
+    """
+    from userlab import skipped_cells
+
+    skipped_cells.end()
+    try:
+        fetch(*names)
+    except LabError as error:
+        skipped_cells.begin("Skipped: this cell needs what could not be fetched.", str(error))
+        return False
+    return True
+
+
 def node(progress: Progress | None = None) -> Path:
     """The program node, 20 or newer, with which the local cloud runs functions. Raises LabError as `fetch` does."""
     from userlab.cloud.functions import nodejs

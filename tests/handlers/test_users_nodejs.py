@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import payloads
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
+from userlab import payloads
 from userlab.cloud.functions.invocation import Invocation
 from userlab.functions import HANDLERS, package
 

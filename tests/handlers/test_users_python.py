@@ -9,9 +9,9 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
-import payloads
 import pytest
 
+from userlab import payloads
 from userlab.functions import HANDLERS
 
 PAYLOADS = payloads.load()

@@ -1,0 +1,50 @@
+"""What learners try in chapter 13, and a part of what the check says to it."""
+
+DEPLOY = 'functions.deploy("{name}", functions.package_files({{"{file}": code}}), role, **node)'
+HELLO = DEPLOY.format(name="hello-node", file="index.js")
+READER = DEPLOY.format(name="reader", file="index.js")
+
+GREETER = '''code = """
+const {{ DynamoDB }} = require("@aws-sdk/client-dynamodb");
+const {{ DynamoDBDocument }} = require("@aws-sdk/lib-dynamodb");
+const dynamo = DynamoDBDocument.from(new DynamoDB());
+exports.handler = async (event) => {{
+  {body}
+}};
+"""
+'''
+
+WRONG_ANSWERS = {
+    "hello-node": [
+        ('code = "exports.handler = async (event) => { `Hello ${event.name}`; };"\n' + HELLO, "It returned nothing"),
+        ("code = \"exports.handler = async (event) => 'Hello ${event.name}';\"\n" + HELLO, "between backticks"),
+        (
+            "code = \"def lambda_handler(event, context): return 'Hello ' + event['name']\"\n"
+            'functions.deploy("hello-node", functions.package_files({"lambda_function.py": code}), role)',
+            "The runtime of `hello-node` is python3.13",
+        ),
+        ('code = "handler = async (event) => `Hello ${event.name}`;"\n' + HELLO, "Runtime.HandlerNotFound"),
+    ],
+    "lost-word": [
+        ('code = reader.replace("?.", ".")\n' + READER, "failed with TypeError"),
+        ('code = reader.replace("return answer", "return await answer")\n' + READER, "it did not wait"),
+        ("code = \"exports.handler = async () => 'Alice';\"\n" + READER, "For `user456` it returned 'Alice'"),
+    ],
+    "greeter-node": [
+        (
+            GREETER.format(
+                body='const answer = await dynamo.get({ TableName: "Users", Key: { UserID: event.id } });\n'
+                "  return `Hello ${answer.Item.Name}`;"
+            )
+            + DEPLOY.format(name="greeter", file="index.js"),
+            "failed with TypeError",
+        ),
+        (
+            GREETER.format(
+                body='const answer = await dynamo.scan({ TableName: "Users" });\n  return `Hello ${answer.Items}`;'
+            )
+            + DEPLOY.format(name="greeter", file="index.js"),
+            "not authorized to perform: dynamodb:Scan",
+        ),
+    ],
+}
