@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from userlab.console.addresses import USER_AGENT
+
 if TYPE_CHECKING:
     import pandas
 
@@ -46,6 +48,11 @@ def frame(records: list[dict[str, Any]]) -> pandas.DataFrame:
     rows["error"] = rows["error"].fillna("")
     rows["time"] = pandas.to_datetime(rows["time"], unit="s", utc=True)
     return rows
+
+
+def by_console(record: dict[str, Any]) -> bool:
+    """Whether the lab's console made this call, as its user agent says."""
+    return USER_AGENT in record["user_agent"]
 
 
 def last_part(arn: Any) -> Any:

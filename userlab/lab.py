@@ -75,20 +75,22 @@ class Lab:
         """The account's time: `lab.clock.advance(hours=2)`."""
         return LabClock(self.target)
 
-    def calls(self, since: int | None = None) -> pandas.DataFrame:
+    def calls(self, since: int | None = None, console: bool = False) -> pandas.DataFrame:
         """The calls made in this account, one row each, oldest first: see `userlab.journal.frame`.
 
         On AWS and at other endpoints: the calls that this notebook made, and none of others; see `userlab.own_calls`.
 
         Args:
             since: only calls after this one (a number from the index). Default: those after begin().
+            console: True counts those of the lab's console, too, which shows itself beside the cells.
         """
         from userlab import journal, own_calls
 
         since = self._first_call if since is None else since
         if not self.target.has_lab_calls:
             return journal.frame(own_calls.records(since))
-        return journal.frame(lab_calls.ask(self.target, "GET", "calls", since=since)["records"])
+        records = lab_calls.ask(self.target, "GET", "calls", since=since)["records"]
+        return journal.frame([each for each in records if console or not journal.by_console(each)])
 
     def capacity(self, since: int | None = None) -> pandas.DataFrame:
         """The DynamoDB units that calls consumed: a row for each table and action, with how many calls it were.

@@ -15,7 +15,9 @@ from botocore.exceptions import ClientError
 import userlab
 from userlab import items, lab_calls, tables, target
 from userlab.cloud import process
+from userlab.console.signed_calls import Caller
 from userlab.errors import LabError
+from userlab.home import secret_of
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +115,16 @@ def test_calls_are_those_since_begin() -> None:
     assert list(calls["action"]) == ["GetItem", "DescribeTable"]
     assert list(calls["error"]) == ["", "ResourceNotFoundException"]
     assert list(lab.calls(since=calls.index[0])["action"]) == ["DescribeTable"]
+
+
+def test_the_calls_of_a_console_beside_the_cells_are_counted_only_on_request(home: Path) -> None:
+    lab = userlab.begin("add-items")
+    items.get("Users", {"UserID": "user123"})
+    console = Caller(secret_of(home), lambda: lab.endpoint)
+    for service, operation in (("dynamodb", "ListTables"), ("lambda", "ListFunctions")):
+        assert console.aws(lab.account, lab.region, service, operation, {})[0] == 200
+    assert list(lab.calls()["action"]) == ["GetItem"]
+    assert list(lab.calls(console=True)["action"]) == ["GetItem", "ListTables", "ListFunctions"]
 
 
 def test_clock_of_the_account_moves() -> None:

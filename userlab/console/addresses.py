@@ -12,6 +12,8 @@ import hmac
 from urllib.parse import quote
 
 PATH = "/_console"
+USER_AGENT = "userlab-console"
+"""What the console's calls say they are, so that readers of the journal can leave them out."""
 SERVER_NAME = "userlab-console"
 """The console's name in Jupyter: it is served at BASE_URL/userlab-console/_console/ by jupyter-server-proxy."""
 

@@ -17,12 +17,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from userlab.cloud.identity.account_keys import Keys, account_keys
+from userlab.console.addresses import USER_AGENT
 
 SECONDS = 930.0  # a function may run for 15 minutes
 TARGETS = {"dynamodb": "DynamoDB_20120810", "dynamodbstreams": "DynamoDBStreams_20120810"}
 SERVICES = frozenset({"lambda", "apigateway", "iam", "sts", "logs", *TARGETS})
-USER_AGENT = "userlab-console"
-"""What the console's calls say they are: the activity page leaves them out unless it is asked for them."""
 Answer = tuple[int, dict[str, Any]]
 
 
