@@ -53,9 +53,17 @@ def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook,
     assert all(source.startswith(f"/{SERVER_NAME}{PATH}/#/{account_of('create-the-table')}/") for source in sources)
     cells = lab_in_browser.code_cells(page)
     assert "token=" not in str(cells)
+    # JupyterLab draws only the cells that are in view, and scrolls to them by itself.
+    page.evaluate("""async () => {
+        const cells = window.jupyterapp.shell.currentWidget.content;
+        const position = cells.widgets.findIndex(cell => cell.model.sharedModel.getSource().startsWith("lab.console("));
+        await cells.scrollToItem(position, "start");
+        cells.activeCellIndex = position;
+    }""")
     frame = page.frame_locator("iframe[title^='AWS Console']").first
     expect(frame.get_by_role("heading", level=1)).to_have_text("Create table")
-    page.locator("iframe[title^='AWS Console']").first.scroll_into_view_if_needed()
+    frame.get_by_label("Table name").fill("Users")
+    expect(page.locator("iframe[title^='AWS Console']").first).to_be_in_viewport()
     page.screenshot(path=artefacts / "console-in-jupyterlab.png")
     lab_in_browser.end_kernel(page)
 

@@ -24,6 +24,7 @@ PAGES = {
     "table-ttl": "dynamodb/table/Users?tab=ttl",
     "table-streams": "dynamodb/table/Users?tab=streams",
     "table-capacity": "dynamodb/table/Users?tab=capacity",
+    "choose-table": "dynamodb/items",
     "explore-items": "dynamodb/items/Users",
     "create-item": "dynamodb/item/Users",
     "functions": "lambda",
@@ -37,6 +38,9 @@ PAGES = {
     "api-try": "apigateway/api/{api}?tab=try",
     "api-postman": "apigateway/api/{api}?tab=export",
     "roles": "iam",
+    "policies": "iam/policies",
+    "policy": "iam/policy/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2Fservice-role%2FAWSLambdaBasicExecutionRole",
+    "denied": "iam/denied",
     "role": "iam/role/users-role",
     "activity": "activity",
 }

@@ -34,7 +34,7 @@ COOKIE_SECONDS = 30 * 24 * 3600
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*",
+    "frame-ancestors 'self'",  # a notebook's frame goes through Jupyter, so both are of one origin
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -50,7 +50,7 @@ def application(caller: Caller) -> Flask:
     app.json.sort_keys = False  # a policy begins with its Version, an item with its key
     gate = Gate(caller.secret)
     _guard(app, gate)
-    _page(app, gate)
+    _page(app, gate, caller)
     _questions(app, caller)
     return app
 
@@ -90,11 +90,13 @@ def _guard(app: Flask, gate: Gate) -> None:
         return jsonify(code="ServiceUnavailable", message=f"The local cloud does not answer: {error}"), 503
 
 
-def _page(app: Flask, gate: Gate) -> None:
+def _page(app: Flask, gate: Gate, caller: Caller) -> None:
     @app.get("/")
     def page() -> Response:
         every = [*chapters.CHAPTERS, chapters.Chapter(chapters.PLAYGROUND_NUMBER, chapters.PLAYGROUND, "Playground")]
-        response = Response(render_template("page.html", chapters=every, form_token=gate.form_token, region=REGION))
+        # Behind Jupyter's proxy the page's own address is not where the APIs are.
+        known = {"form_token": gate.form_token, "region": REGION, "endpoint": caller.endpoint()}
+        response = Response(render_template("page.html", chapters=every, **known))
         token = request.args.get("token")
         if token:
             # No Path: the browser takes the page's own folder, which differs behind a proxy.

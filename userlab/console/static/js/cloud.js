@@ -1,7 +1,10 @@
 // Calls to the cloud. A page asks the console's server, which signs the request and sends it through the front door.
 
-const formToken = document.querySelector('meta[name="console-form-token"]').content;
-export const REGION = document.querySelector('meta[name="console-region"]').content;
+const told = (name) => document.querySelector(`meta[name="console-${name}"]`).content;
+const formToken = told("form-token");
+export const REGION = told("region");
+/** Where programs on the cloud's machine reach it: "http://127.0.0.1:4580". Behind a proxy, this page is elsewhere. */
+export const ENDPOINT = told("endpoint");
 
 /** What AWS, or the console itself, answers instead of a result. `members` are further members of the answer. */
 export class AwsError extends Error {

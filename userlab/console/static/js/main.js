@@ -3,6 +3,7 @@
 import { h, replace } from "./element.js";
 import { errorBox, turnPage } from "./flash.js";
 import { link, parse } from "./route.js";
+import { showSide } from "./side_nav.js";
 
 const SERVICES = [["DynamoDB", "dynamodb"], ["Lambda", "lambda"], ["API Gateway", "apigateway"], ["IAM", "iam"], ["Activity", "activity"]];
 // The first words of a route, and the module that shows it. The longest that fits wins.
@@ -19,6 +20,9 @@ const PAGES = {
   "apigateway/api": "./apigateway/api_page.js",
   iam: "./iam/roles_list.js",
   "iam/role": "./iam/role_page.js",
+  "iam/policies": "./iam/policies_list.js",
+  "iam/policy": "./iam/policy_page.js",
+  "iam/denied": "./iam/denied_page.js",
   activity: "./activity/activity_page.js",
 };
 
@@ -27,7 +31,8 @@ const accounts = document.getElementById("account");
 let leave = new AbortController();
 let shown = 0;
 
-async function show() {
+/** Show the page of the address. `quiet`: it is there already and only brings news, so focus and place stay. */
+async function show({ quiet = false } = {}) {
   const route = parse(location.hash);
   const account = route.account ?? remembered();
   if (!route.account) return location.replace(link(account, route.parts));
@@ -35,10 +40,10 @@ async function show() {
   frame(account, route.parts[0]);
   leave.abort();
   leave = new AbortController();
-  turnPage();
   const [module, rest] = pageOf(route.parts);
   const turn = (shown += 1);
-  main.setAttribute("aria-busy", "true");
+  if (!quiet) turnPage();
+  if (!quiet) main.setAttribute("aria-busy", "true");
   let content;
   let title;
   try {
@@ -52,6 +57,8 @@ async function show() {
   document.title = `${title ?? "Error"} | AWS Console, local`;
   main.removeAttribute("aria-busy");
   replace(main, content);
+  showSide(account, route.parts);
+  if (quiet) return;
   // In a notebook's frame, the focus stays where the learner is: in the notebook.
   if (document.hasFocus()) (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
   scrollTo(0, 0);
@@ -94,5 +101,5 @@ document.querySelector("[data-skip]").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-addEventListener("hashchange", show);
+addEventListener("hashchange", () => show());
 show();

@@ -1,6 +1,6 @@
-// The parts that all pages are made of: heading, container, tabs, key and value pairs, code, dialogs.
+// The parts that all pages are made of: heading, container, tabs, key and value pairs, dialogs.
 
-import { h, newId, replace } from "./element.js";
+import { h, newId } from "./element.js";
 
 /** The page's heading with its breadcrumbs ([[text, href]]), a sentence, and its buttons. */
 export function heading(title, { crumbs = [], about = "", actions = [] } = {}) {
@@ -46,22 +46,16 @@ export function tabs(label, entries) {
   return h("nav", { class: "tabs", "aria-label": label }, h("ul", {}, items));
 }
 
+/** Load a page anew in a second, as long as what it shows is still being made or deleted. */
+export function lookAgain(isBusy, { left, reload }) {
+  if (!isBusy) return;
+  const timer = setTimeout(() => reload({ quiet: true }), 1000);
+  left.addEventListener("abort", () => clearTimeout(timer));
+}
+
 /** A status with its mark: the words say it, the colour only repeats it. */
 export function status(text, kind = "good") {
   return h("span", { class: `status ${kind}` }, text);
-}
-
-/** Code with a button that copies it. */
-export function code(text, label = "Code") {
-  const place = h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": label }, h("code", {}, text));
-  const copy = button("Copy", async () => {
-    await navigator.clipboard.writeText(place.textContent);
-    copy.textContent = "Copied";
-    setTimeout(() => { copy.textContent = "Copy"; }, 1500);
-  }, "copy small");
-  const element = h("div", { class: "code-box" }, copy, place);
-  element.show = (changed) => replace(place.firstChild, changed);
-  return element;
 }
 
 /** Ask before something is lost. `word` must be typed, as AWS asks it for tables. Resolves to true or false. */

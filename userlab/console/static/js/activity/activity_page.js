@@ -4,9 +4,11 @@ import { get } from "../cloud.js";
 import { h, replace } from "../element.js";
 import { dollars, number } from "../format.js";
 import { button, heading, section, status } from "../page.js";
+import { billSection, totalOf } from "./bill.js";
 import { callsTable } from "./calls_table.js";
-import { priceOf } from "./price.js";
+import { requestSection } from "./request.js";
 import { timelineSection } from "./timeline.js";
+import { inRequests } from "./traces.js";
 
 const KEPT = 1000;
 const DRAWN = 100;
@@ -15,7 +17,8 @@ export const title = () => "Activity";
 
 export async function render({ account, left }) {
   const { prices } = await get("prices");
-  const places = { figures: h("div", { class: "live" }), calls: h("div", {}), timeline: h("div", { "aria-live": "polite" }), state: h("span", {}) };
+  const place = { figures: h("div", { class: "live" }), calls: h("div", {}), request: h("div", { class: "stack", "aria-live": "polite" }), state: h("span", {}) };
+  const bill = billSection(prices);
   const filter = { errors: false, console: false };
   let records = [];
   let chosen = null;
@@ -25,9 +28,9 @@ export async function render({ account, left }) {
     waiting = false;
     const meant = records.filter((each) => filter.console || !each.user_agent.includes("userlab-console"));
     const shown = meant.filter((each) => !filter.errors || each.error);
-    replace(places.figures, figures(meant, prices));
-    replace(places.calls, callsTable(shown.slice(-DRAWN).reverse(), chosen, choose));
-    replace(places.timeline, chosen ? timelineSection(records.filter((each) => each.trace_id === chosen)) : null);
+    replace(place.figures, figures(meant, prices));
+    keepingFocus(place.calls, () => replace(place.calls, callsTable(inRequests(shown.slice(-DRAWN)), chosen, choose)));
+    bill.show(meant);
   }
   /** Many records may come at once: draw once a frame. */
   function drawSoon() {
@@ -35,29 +38,37 @@ export async function render({ account, left }) {
     waiting = true;
   }
   function choose(record) {
-    chosen = record.trace_id;
+    chosen = record;
     draw();
-    places.timeline.scrollIntoView({ block: "nearest" });
+    const same = records.filter((each) => each.trace_id === record.trace_id);
+    replace(place.request, timelineSection(same), requestSection(record));
+    if (innerWidth < 1100) place.request.scrollIntoView({ block: "nearest" });
+  }
+  function clear() {
+    records = [];
+    chosen = null;
+    replace(place.request, nothingChosen());
+    draw();
   }
   listen(account, left, {
     onRecords: (more) => { records = [...records, ...more].slice(-KEPT); drawSoon(); },
-    onState: (on) => replace(places.state, on ? status("Live") : status("The local cloud does not answer; trying again", "waiting")),
+    onState: (on) => replace(place.state, on ? status("Live") : status("The local cloud does not answer; trying again", "waiting")),
   });
-  draw();
+  clear();
   const box = (name, text) => {
     const input = h("input", { type: "checkbox", onchange: () => { filter[name] = input.checked; draw(); } });
     return h("label", { class: "check" }, input, text);
   };
   return [
-    heading("Activity", {
-      about: "Every call of this account, as it is made. Select one to see the way of its request.",
-      actions: [places.state, button("Start anew", () => { records = []; chosen = null; draw(); })],
-    }),
-    places.figures,
-    places.timeline,
-    section("Calls", { about: `The newest ${DRAWN}, newest first.`, actions: [box("errors", "Only errors"), box("console", "This console's own calls, too")] }, places.calls),
+    heading("Activity", { about: "Every call of this account, as it is made.", actions: [place.state, button("Clear", clear)] }),
+    place.figures,
+    h("div", { class: "activity" },
+      section("Calls", { about: `The newest ${DRAWN}. What a call led to stands below it.`, actions: [box("errors", "Only errors"), box("console", "This console's own, too")] }, place.calls),
+      h("div", { class: "stack" }, place.request, bill.element)),
   ];
 }
+
+const nothingChosen = () => section("Request", {}, h("p", { class: "about" }, "Select a call to see the way of its request, who sent it, and which permission it needed."));
 
 /** Server-sent events until the page is left. */
 function listen(account, left, { onRecords, onState }) {
@@ -68,6 +79,13 @@ function listen(account, left, { onRecords, onState }) {
   left.addEventListener("abort", () => source.close());
 }
 
+/** Draw, and give the focus back to the call that had it. */
+function keepingFocus(place, draw) {
+  const had = place.contains(document.activeElement) ? document.activeElement.dataset.call : null;
+  draw();
+  if (had) place.querySelector(`[data-call="${had}"]`)?.focus({ preventScroll: true });
+}
+
 function figures(records, prices) {
   const sum = (name) => records.reduce((total, each) => total + (each[name] ?? 0), 0);
   const entries = [
@@ -75,7 +93,7 @@ function figures(records, prices) {
     [number(records.filter((each) => each.error).length), "with an error"],
     [number(sum("read_units")), "read units"],
     [number(sum("write_units")), "write units"],
-    [dollars(priceOf(records, prices)), "on AWS, without free tier"],
+    [dollars(totalOf(records, prices)), "on AWS, without free tier"],
   ];
   return entries.map(([value, words]) => h("div", { class: "figure" }, h("b", {}, value), h("span", {}, words)));
 }

@@ -1,9 +1,11 @@
 // Stages: the names under which deployments are served.
 
+import { ENDPOINT } from "../cloud.js";
+import { code } from "../code.js";
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { dateTime } from "../format.js";
-import { code, section } from "../page.js";
+import { section } from "../page.js";
 import { stagePath } from "./calls.js";
 
 export function stagesTab({ api, stages }) {
@@ -20,6 +22,6 @@ export function stagesTab({ api, stages }) {
       empty: [h("p", {}, h("b", {}, "No stages")), h("p", {}, "The API is not deployed, so nobody can call it: CreateDeployment makes a deployment and a stage.")],
     })),
     ...stages.map((stage) => section(`Invoke URL of ${stage.stageName}`, {},
-      code(`${location.origin}${stagePath(api.id, stage.stageName)}`, `URL of ${stage.stageName}`))),
+      code(`${ENDPOINT}${stagePath(api.id, stage.stageName)}`, `URL of ${stage.stageName}`))),
   ];
 }

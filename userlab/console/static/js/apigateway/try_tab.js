@@ -1,10 +1,11 @@
 // Try it: a request to the deployed API, sent for real, its answer, and the same as a curl line.
 
-import { post } from "../cloud.js";
+import { ENDPOINT, post } from "../cloud.js";
+import { code } from "../code.js";
 import { h, replace } from "../element.js";
 import { field, form, select, textInput } from "../form.js";
 import { milliseconds } from "../format.js";
-import { code, section, status } from "../page.js";
+import { section, status } from "../page.js";
 import { stagePath } from "./calls.js";
 
 const SAMPLE = { UserID: "u101", Name: "Alice", Email: "alice@example.com" };
@@ -15,7 +16,7 @@ export function tryTab({ api, routes, stages, query }) {
   if (!routes.length || !stages.length) return section("Try it", {}, h("p", {}, "First the API needs methods and a stage: deploy it."));
   const parts = inputs(routes, stages, query);
   const result = h("div", { "aria-live": "polite" });
-  const curl = code("", "curl line");
+  const curl = code("", "curl line", "shell");
   const request = () => requestOf(api, parts);
   const update = () => {
     parts.body.element.hidden = !WITH_BODY.includes(parts.method.value);
@@ -56,7 +57,7 @@ function requestOf(api, { stage, method, path, body }) {
 
 function curlLine({ method, path, headers, body }) {
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-  const lines = [`curl -i -X ${method} ${quoted(location.origin + path)}`, ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)];
+  const lines = [`curl -i -X ${method} ${quoted(ENDPOINT + path)}`, ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)];
   if (body) lines.push(`-d ${quoted(body)}`);
   return lines.join(" \\\n  ");
 }
@@ -66,7 +67,7 @@ function answerSection(answer) {
   const headers = answer.headers.map(([name, value]) => `${name}: ${value}`).join("\n");
   return section("Response", {},
     h("p", {}, status(`${answer.status} ${answer.reason}`, good ? "good" : "bad"), ` in ${milliseconds(answer.milliseconds)}`),
-    h("h3", {}, "Response body"), code(pretty(answer.body), "Response body"),
+    h("h3", {}, "Response body"), code(pretty(answer.body), "Response body", "json"),
     h("details", {}, h("summary", {}, "Response headers"), code(headers, "Response headers")));
 }
 

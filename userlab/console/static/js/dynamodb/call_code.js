@@ -1,13 +1,13 @@
 // A call as code: what was just done by mouse, as boto3 and the AWS CLI would say it.
 
+import { code } from "../code.js";
 import { h } from "../element.js";
-import { code } from "../page.js";
 
 /** A folded box with the call in boto3 and in the AWS CLI. */
 export function callAsCode(operation, request) {
   return h("details", { class: "as-code" }, h("summary", {}, "This request as code"),
-    h("h3", {}, "boto3"), code(boto3(operation, request), "boto3"),
-    h("h3", {}, "AWS CLI"), code(cli(operation, request), "AWS CLI"));
+    h("h3", {}, "boto3"), code(boto3(operation, request), "boto3", "python"),
+    h("h3", {}, "AWS CLI"), code(cli(operation, request), "AWS CLI", "shell"));
 }
 
 const snake = (name, dash) => name.replace(/(?<=[a-z])(?=[A-Z])/g, dash).toLowerCase();

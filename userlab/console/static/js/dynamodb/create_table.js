@@ -1,17 +1,18 @@
 // DynamoDB > Tables > Create table, with the same thing as code beside the form.
 
 import { aws } from "../cloud.js";
+import { code } from "../code.js";
 import { h, replace } from "../element.js";
 import { doneNext } from "../flash.js";
 import { choice, field, form, select, textInput } from "../form.js";
-import { button, buttonLink, code, heading, section } from "../page.js";
+import { button, buttonLink, heading, section } from "../page.js";
 import { go, link } from "../route.js";
 import * as tableCode from "./table_code.js";
 import * as rules from "./table_rules.js";
 import { tagEditor } from "./tag_editor.js";
 
 const KEY_TYPES = [["S", "String"], ["N", "Number"], ["B", "Binary"]];
-const LANGUAGES = [["boto3", "boto3"], ["cli", "AWS CLI"], ["terraform", "Terraform"]];
+const LANGUAGES = [["boto3", "boto3", "python"], ["cli", "AWS CLI", "shell"], ["terraform", "Terraform", "terraform"]];
 
 export const title = () => "Create table";
 
@@ -106,13 +107,13 @@ function requestOf(parts) {
 }
 
 function codePreview() {
-  let language = sessionStorage.getItem("language") ?? "boto3";
+  let language = LANGUAGES.map(([key]) => key).find((key) => key === sessionStorage.getItem("language")) ?? "boto3";
   let request;
   const box = code("", "The same table as code");
   const buttons = LANGUAGES.map(([key, name]) => button(name, () => { language = key; sessionStorage.setItem("language", key); write(); }, "toggle"));
   function write() {
     buttons.forEach((each, position) => each.setAttribute("aria-pressed", String(LANGUAGES[position][0] === language)));
-    box.show(tableCode[language](request));
+    box.show(tableCode[language](request), LANGUAGES.find(([key]) => key === language)[2]);
   }
   const group = h("div", { class: "toggles", role: "group", "aria-label": "Language" }, buttons);
   const element = h("aside", { class: "code-beside", "aria-label": "The same as code" });

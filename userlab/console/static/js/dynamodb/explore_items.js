@@ -1,6 +1,7 @@
 // DynamoDB > Explore items: scan or query, page by page, and what to do with the items found.
 
 import { aws } from "../cloud.js";
+import { dataTable } from "../data_table.js";
 import { h, replace } from "../element.js";
 import { done, errorBox, failed } from "../flash.js";
 import { form } from "../form.js";
@@ -8,15 +9,16 @@ import { number } from "../format.js";
 import { button, buttonLink, confirmed, heading, section } from "../page.js";
 import { link } from "../route.js";
 import { callAsCode } from "./call_code.js";
-import { describe, keysOf } from "./calls.js";
+import { describe, keysOf, tableNames } from "./calls.js";
 import { itemTable } from "./item_table.js";
 import { queryForm } from "./query_form.js";
 
 export const PAGE = 100;
 
-export const title = ([name]) => `Explore items: ${name}`;
+export const title = ([name]) => (name ? `Explore items: ${name}` : "Explore items");
 
 export async function render({ account, parts: [name] }) {
+  if (!name) return chooseTable(account);
   const table = await describe(account, name);
   const keys = keysOf(table);
   const asked = queryForm(table);
@@ -37,22 +39,23 @@ export async function render({ account, parts: [name] }) {
   }
 
   function resultSection(answer, request) {
-    const items = itemTable({ account, table: name, keys, items: answer.Items });
+    const items = itemTable({ account, table: name, keys, items: answer.Items, onchange: () => update() });
     const pager = h("div", { class: "pager" },
       button("Previous page", () => turn(-1), "small"), h("span", {}, `Page ${state.page + 1}`), button("Next page", () => turn(1), "small"));
     pager.firstChild.disabled = state.page === 0;
     pager.lastChild.disabled = !answer.LastEvaluatedKey;
-    const chosen = () => items.chosen();
-    const only = (act) => () => (chosen().length === 1 ? act(chosen()[0]) : failed(new Error("Select one item first.")));
-    const to = (mode) => only((item) => { location.hash = link(account, ["dynamodb", "item", name], { mode, key: keyText(item, keys) }); });
-    const actions = [
-      button("Edit item", to("edit")), button("Duplicate item", to("duplicate")), button("Delete items", () => remove(chosen()), "danger-quiet"),
-      buttonLink("Create item", link(account, ["dynamodb", "item", name]), "primary")];
+    const to = (mode) => () => { location.hash = link(account, ["dynamodb", "item", name], { mode, key: keyText(items.chosen()[0], keys) }); };
+    const [edit, duplicate, drop] = [button("Edit item", to("edit")), button("Duplicate item", to("duplicate")), button("Delete items", () => remove(items.chosen()))];
+    const update = () => {
+      edit.disabled = duplicate.disabled = items.chosen().length !== 1;
+      drop.disabled = !items.chosen().length;
+    };
+    update();
+    const actions = [edit, duplicate, drop, buttonLink("Create item", link(account, ["dynamodb", "item", name]), "primary")];
     return section("Items returned", { count: answer.Count, actions }, summary(answer), items.element, pager, callAsCode(state.operation, request));
   }
 
   async function remove(items) {
-    if (!items.length) return failed(new Error("Select the items to delete first."));
     const text = `${items.length === 1 ? "One item" : `${items.length} items`} of ${name} will be gone. This cannot be undone.`;
     if (!(await confirmed({ title: "Delete items", text, action: "Delete" }))) return;
     try {
@@ -75,11 +78,24 @@ export async function render({ account, parts: [name] }) {
   await run();
   return [
     heading(name, {
-      crumbs: [["DynamoDB", link(account, ["dynamodb"])], ["Explore items", link(account, ["dynamodb", "tables"])]],
+      crumbs: [["DynamoDB", link(account, ["dynamodb"])], ["Explore items", link(account, ["dynamodb", "items"])]],
       actions: [buttonLink("View table details", link(account, ["dynamodb", "table", name]))],
     }),
     section("Scan or query items", {}, element),
     results,
+  ];
+}
+
+async function chooseTable(account) {
+  const names = await tableNames(account);
+  return [
+    heading("Explore items", { crumbs: [["DynamoDB", link(account, ["dynamodb"])]] }),
+    section("Choose a table", { count: names.length }, dataTable({
+      caption: "Tables of this account",
+      columns: [["Name", (each) => h("a", { href: link(account, ["dynamodb", "items", each]) }, each)]],
+      rows: names,
+      empty: [h("p", {}, h("b", {}, "No tables")), buttonLink("Create table", link(account, ["dynamodb", "create-table"]))],
+    })),
   ];
 }
 

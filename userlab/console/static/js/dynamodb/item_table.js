@@ -7,7 +7,7 @@ import { shown, typeName, unwrap } from "./attribute_value.js";
 const LONGEST = 120;
 
 /** {element, chosen(): the selected items} */
-export function itemTable({ account, table, keys, items }) {
+export function itemTable({ account, table, keys, items, onchange }) {
   if (!items.length) {
     const text = "The request found no items. A query needs the exact partition key; a filter may have left them out.";
     return { element: h("div", { class: "empty" }, h("p", {}, h("b", {}, "No items")), h("p", {}, text)), chosen: () => [] };
@@ -15,9 +15,10 @@ export function itemTable({ account, table, keys, items }) {
   const keyNames = keys.map((key) => key.name);
   const others = [...new Set(items.flatMap(Object.keys))].filter((name) => !keyNames.includes(name)).sort();
   const columns = [...keyNames, ...others];
-  const boxes = items.map((item) => h("input", { type: "checkbox", "aria-label": `Select item ${shown(item[keyNames[0]])}` }));
-  const all = h("input", { type: "checkbox", "aria-label": "Select all items", onchange: () => boxes.forEach((box) => { box.checked = all.checked; }) });
-  const head = columns.map((name) => h("th", { scope: "col" }, name, keyNames.includes(name) ? h("small", { class: "key-mark" }, " key") : null));
+  const boxes = items.map((item) => h("input", { type: "checkbox", "aria-label": `Select item ${shown(item[keyNames[0]])}`, onchange }));
+  const all = h("input", { type: "checkbox", "aria-label": "Select all items", onchange: () => { boxes.forEach((box) => { box.checked = all.checked; }); onchange(); } });
+  const typeOf = (name) => keys.find((key) => key.name === name)?.type;
+  const head = columns.map((name) => h("th", { scope: "col" }, name, typeOf(name) ? ` (${typeName(typeOf(name))})` : null));
   const key = (item) => JSON.stringify(Object.fromEntries(keyNames.map((name) => [name, item[name]])));
   const body = items.map((item, row) => h("tr", {},
     h("td", { class: "check" }, boxes[row]),
@@ -32,8 +33,7 @@ export function itemTable({ account, table, keys, items }) {
 
 function cell(value) {
   if (value === undefined) return h("td", {});
-  const [type] = unwrap(value);
-  return h("td", { class: type === "N" ? "number" : null, title: typeName(type) }, short(value));
+  return h("td", { title: typeName(unwrap(value)[0]) }, short(value));
 }
 
 function short(value) {

@@ -1,9 +1,10 @@
 // A table's overview: what it is, how large, its tags.
 
 import { aws } from "../cloud.js";
+import { code } from "../code.js";
 import { dataTable } from "../data_table.js";
 import { bytes, dateTime, number } from "../format.js";
-import { code, pairs, section, status } from "../page.js";
+import { pairs, section, status } from "../page.js";
 import { capacityMode, indexesOf, keysOf, keyText, statusText } from "./calls.js";
 
 export async function overview({ account, table }) {

@@ -1,10 +1,11 @@
 // The table's stream: a record for every change.
 
 import { aws } from "../cloud.js";
+import { code } from "../code.js";
 import { dataTable } from "../data_table.js";
 import { doneNext } from "../flash.js";
 import { choice, form } from "../form.js";
-import { code, pairs, section, status } from "../page.js";
+import { pairs, section, status } from "../page.js";
 
 const VIEWS = [
   ["KEYS_ONLY", "Key attributes only", "Only the key of the changed item."],

@@ -52,7 +52,6 @@ export function terraform(request) {
 
 function python(value, margin) {
   if (Array.isArray(value)) {
-    if (value.length === 1) return `[${python(value[0], margin)}]`;
     return `[\n${value.map((each) => `${margin}    ${python(each, margin)},\n`).join("")}${margin}]`;
   }
   if (value && typeof value === "object") {

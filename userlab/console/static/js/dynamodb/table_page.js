@@ -2,18 +2,18 @@
 
 import { aws } from "../cloud.js";
 import { doneNext, failed } from "../flash.js";
-import { button, buttonLink, confirmed, heading, tabs } from "../page.js";
+import { button, buttonLink, confirmed, heading, lookAgain, tabs } from "../page.js";
 import { go, link } from "../route.js";
 import { describe } from "./calls.js";
 import { capacity } from "./capacity_tab.js";
-import { indexes } from "./indexes_tab.js";
+import { indexes as indexesTab } from "./indexes_tab.js";
 import { overview } from "./overview_tab.js";
 import { streams } from "./streams_tab.js";
 import { timeToLive } from "./ttl_tab.js";
 
 const TABS = {
   overview: ["Overview", overview],
-  indexes: ["Indexes", indexes],
+  indexes: ["Indexes", indexesTab],
   ttl: ["Time to Live (TTL)", timeToLive],
   streams: ["DynamoDB stream", streams],
   capacity: ["Read/write capacity", capacity],
@@ -25,6 +25,8 @@ export async function render(page) {
   const { account, parts: [name], query } = page;
   const current = query.get("tab") in TABS ? query.get("tab") : "overview";
   const table = await describe(account, name);
+  const indexes = table.GlobalSecondaryIndexes ?? [];
+  lookAgain([table.TableStatus, ...indexes.map((each) => each.IndexStatus)].some((each) => each !== "ACTIVE"), page);
   const href = (tab) => link(account, ["dynamodb", "table", name], { tab });
   return [
     heading(name, {

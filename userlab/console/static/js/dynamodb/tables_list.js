@@ -3,15 +3,17 @@
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { number } from "../format.js";
-import { buttonLink, heading, section, status } from "../page.js";
+import { buttonLink, heading, lookAgain, section, status } from "../page.js";
 import { link } from "../route.js";
 import { capacityMode, describe, keysOf, keyText, statusText, tableNames } from "./calls.js";
 
 export const title = () => "Tables";
 
-export async function render({ account }) {
+export async function render(page) {
+  const { account } = page;
   const names = await tableNames(account);
   const tables = await Promise.all(names.map((name) => describe(account, name)));
+  lookAgain(tables.some((table) => table.TableStatus !== "ACTIVE"), page);
   const create = buttonLink("Create table", link(account, ["dynamodb", "create-table"]), "primary");
   return [
     heading("Tables", { crumbs: [["DynamoDB", link(account, ["dynamodb"])]], actions: [create] }),

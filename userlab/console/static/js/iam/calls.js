@@ -6,7 +6,7 @@ const MARKER = ["Marker", "Marker"];
 
 export const rolesOf = (account) => awsAll(account, "iam", "ListRoles", {}, "Roles", MARKER);
 
-/** The policies of a role: [{name, kind, document}]. */
+/** The policies of a role: [{name, kind, arn, document}]; an inline one has no ARN. */
 export async function policiesOf(account, RoleName) {
   const [inline, attached] = await Promise.all([
     awsAll(account, "iam", "ListRolePolicies", { RoleName }, "PolicyNames", MARKER),
@@ -14,12 +14,26 @@ export async function policiesOf(account, RoleName) {
   ]);
   const ours = inline.map(async (PolicyName) =>
     ({ name: PolicyName, kind: "Inline", document: (await aws(account, "iam", "GetRolePolicy", { RoleName, PolicyName })).PolicyDocument }));
-  const managed = attached.map(async ({ PolicyName, PolicyArn }) => {
-    const { Policy: { DefaultVersionId: VersionId } } = await aws(account, "iam", "GetPolicy", { PolicyArn });
-    const version = await aws(account, "iam", "GetPolicyVersion", { PolicyArn, VersionId });
-    return { name: PolicyName, kind: PolicyArn.startsWith("arn:aws:iam::aws:") ? "AWS managed" : "Customer managed", document: version.PolicyVersion.Document };
+  const managed = attached.map(async ({ PolicyName: name, PolicyArn }) => {
+    const { Policy: policy } = await aws(account, "iam", "GetPolicy", { PolicyArn });
+    return { name, arn: PolicyArn, kind: kindOf(PolicyArn), document: await documentOf(account, policy) };
   });
   return Promise.all([...ours, ...managed]);
+}
+
+/** The managed policies that somebody made in the account or attached to something in it, with their kind. */
+export async function managedPolicies(account) {
+  const list = (parameters) => awsAll(account, "iam", "ListPolicies", parameters, "Policies", MARKER);
+  const [local, attached] = await Promise.all([list({ Scope: "Local" }), list({ OnlyAttached: true })]);
+  const found = new Map([...local, ...attached].map((policy) => [policy.Arn, { ...policy, kind: kindOf(policy.Arn) }]));
+  return [...found.values()];
+}
+
+export const kindOf = (arn) => (arn.startsWith("arn:aws:iam::aws:") ? "AWS managed" : "Customer managed");
+
+/** The document of a managed policy's default version. */
+export async function documentOf(account, { Arn: PolicyArn, DefaultVersionId: VersionId }) {
+  return (await aws(account, "iam", "GetPolicyVersion", { PolicyArn, VersionId })).PolicyVersion.Document;
 }
 
 const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized/;

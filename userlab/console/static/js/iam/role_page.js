@@ -1,9 +1,10 @@
 // IAM > Roles > one role: its permissions, who may assume it, and what it was denied.
 
 import { aws } from "../cloud.js";
+import { code } from "../code.js";
 import { h } from "../element.js";
 import { dateTime } from "../format.js";
-import { code, heading, pairs, section } from "../page.js";
+import { heading, pairs, section } from "../page.js";
 import { link } from "../route.js";
 import { denialsOf, policiesOf } from "./calls.js";
 import { denialsSection } from "./denials.js";
@@ -20,9 +21,9 @@ export async function render({ account, parts: [name] }) {
       ["Maximum session duration", `${(role.MaxSessionDuration ?? 3600) / 3600} hour(s)`]])),
     section("Permissions policies", { count: policies.length, about: "What the role allows. What no policy allows is denied." },
       policies.length
-        ? policies.map((policy) => h("details", { open: true }, h("summary", {}, `${policy.name} (${policy.kind})`), code(json(policy.document), policy.name)))
+        ? policies.map((policy) => h("details", { open: true }, h("summary", {}, `${policy.name} (${policy.kind})`), code(json(policy.document), policy.name, "json")))
         : h("div", { class: "empty" }, "No policies: the role may do nothing.")),
-    section("Trust relationships", { about: "Who may assume the role." }, code(json(role.AssumeRolePolicyDocument), "Trust policy")),
+    section("Trust relationships", { about: "Who may assume the role." }, code(json(role.AssumeRolePolicyDocument), "Trust policy", "json")),
     denialsSection(denials.filter((each) => each.principal.includes(`:assumed-role/${name}/`))),
   ];
 }

@@ -1,17 +1,16 @@
-// IAM > Roles, and who was denied what.
+// IAM > Roles.
 
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { dateTime } from "../format.js";
 import { heading, section } from "../page.js";
 import { link } from "../route.js";
-import { denialsOf, rolesOf } from "./calls.js";
-import { denialsSection } from "./denials.js";
+import { rolesOf } from "./calls.js";
 
 export const title = () => "Roles";
 
 export async function render({ account }) {
-  const [roles, denials] = await Promise.all([rolesOf(account), denialsOf(account)]);
+  const roles = await rolesOf(account);
   return [
     heading("Roles", { crumbs: [["IAM", link(account, ["iam"])]] }),
     section("Roles", { count: roles.length }, dataTable({
@@ -25,7 +24,6 @@ export async function render({ account }) {
       rows: roles,
       empty: [h("p", {}, h("b", {}, "No roles")), h("p", {}, "A role is what a function runs as. Chapter 12 makes the first one.")],
     })),
-    denialsSection(denials),
   ];
 }
 

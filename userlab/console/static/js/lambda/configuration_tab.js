@@ -1,38 +1,34 @@
-// Configuration: limits, role, environment, triggers, permissions, versions and aliases.
+// Configuration: limits, who may invoke the function, triggers, environment, aliases.
 
 import { aws } from "../cloud.js";
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { doneNext } from "../flash.js";
 import { field, form, textInput } from "../form.js";
-import { lastOf } from "../format.js";
-import { code, pairs, section } from "../page.js";
-import { link } from "../route.js";
+import { section } from "../page.js";
+import { mappingsOf, policyOf, sourceOf } from "./calls.js";
 
 export async function configurationTab(page) {
   const { account, name, configuration } = page;
   const [policy, mappings, aliases] = await Promise.all([
     policyOf(account, name),
-    aws(account, "lambda", "ListEventSourceMappings", { FunctionName: name }),
+    mappingsOf(account, name),
     aws(account, "lambda", "ListAliases", { FunctionName: name }),
   ]);
-  const role = lastOf(configuration.Role);
   const variables = Object.entries(configuration.Environment?.Variables ?? {});
   return [
     section("General configuration", {}, general(page)),
-    section("Permissions", { about: "What the function may do: its execution role." },
-      pairs([["Execution role", h("a", { href: link(account, ["iam", "role", role]) }, role)]])),
     section("Resource-based policy statements", { count: policy.length, about: "Who may invoke the function." }, dataTable({
       caption: "Resource-based policy statements",
       columns: [["Statement ID", (each) => each.Sid], ["Principal", (each) => principalOf(each)], ["Action", (each) => each.Action],
-        ["Source ARN", (each) => h("span", { class: "mono" }, each.Condition?.ArnLike?.["AWS:SourceArn"] ?? each.Condition?.StringEquals?.["AWS:SourceAccount"] ?? "-")]],
+        ["Source ARN", (each) => h("span", { class: "mono" }, sourceOf(each) || "-")]],
       rows: policy,
       empty: "No statements. API Gateway may not invoke this function yet: that needs AddPermission.",
     })),
-    section("Triggers", { count: mappings.EventSourceMappings.length, about: "Streams and queues that Lambda reads for the function." }, dataTable({
+    section("Triggers", { count: mappings.length, about: "Streams and queues that Lambda reads for the function." }, dataTable({
       caption: "Event source mappings",
       columns: [["Source", (each) => h("span", { class: "mono" }, each.EventSourceArn)], ["State", (each) => each.State], ["Batch size", (each) => each.BatchSize, { class: "number" }]],
-      rows: mappings.EventSourceMappings,
+      rows: mappings,
       empty: "No event source mappings.",
     })),
     section("Environment variables", { count: variables.length }, dataTable({
@@ -41,7 +37,6 @@ export async function configurationTab(page) {
     section("Aliases", { count: aliases.Aliases.length }, dataTable({
       caption: "Aliases", columns: [["Name", (each) => each.Name], ["Version", (each) => each.FunctionVersion]], rows: aliases.Aliases, empty: "No aliases.",
     })),
-    section("Function ARN", {}, code(configuration.FunctionArn, "ARN")),
   ];
 }
 
@@ -58,15 +53,6 @@ function general({ account, name, configuration, reload }) {
       reload();
     },
   });
-}
-
-async function policyOf(account, name) {
-  try {
-    return JSON.parse((await aws(account, "lambda", "GetPolicy", { FunctionName: name })).Policy).Statement;
-  } catch (error) {
-    if (error.code === "ResourceNotFoundException") return [];
-    throw error;
-  }
 }
 
 const principalOf = ({ Principal: principal }) => (typeof principal === "string" ? principal : Object.values(principal).flat().join(", "));

@@ -1,12 +1,12 @@
 // Lambda > Functions > one function: its code, a test event, its configuration, who may call it, its log.
 
 import { aws } from "../cloud.js";
-import { h } from "../element.js";
 import { heading, tabs } from "../page.js";
 import { link } from "../route.js";
 import { codeTab } from "./code_tab.js";
 import { configurationTab } from "./configuration_tab.js";
 import { monitorTab } from "./monitor_tab.js";
+import { overview } from "./overview.js";
 import { testTab } from "./test_tab.js";
 
 const TABS = { code: ["Code", codeTab], test: ["Test", testTab], monitor: ["Monitor", monitorTab], configuration: ["Configuration", configurationTab] };
@@ -19,10 +19,8 @@ export async function render(page) {
   const { Configuration: configuration } = await aws(account, "lambda", "GetFunction", { FunctionName: name });
   const href = (tab) => link(account, ["lambda", "function", name], { tab });
   return [
-    heading(name, {
-      crumbs: [["Lambda", link(account, ["lambda"])], ["Functions", link(account, ["lambda"])]],
-      about: h("span", { class: "mono" }, configuration.FunctionArn),
-    }),
+    heading(name, { crumbs: [["Lambda", link(account, ["lambda"])], ["Functions", link(account, ["lambda"])]] }),
+    await overview({ account, name, configuration }, current === "code"),
     tabs("Parts of the function", Object.entries(TABS).map(([key, [text]]) => [text, href(key), key === current])),
     await TABS[current][1]({ ...page, name, configuration }),
   ];

@@ -1,16 +1,16 @@
 // Lambda > Functions.
 
-import { awsAll } from "../cloud.js";
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { bytes, dateTime } from "../format.js";
 import { heading, section } from "../page.js";
 import { link } from "../route.js";
+import { functionsOf } from "./calls.js";
 
 export const title = () => "Functions";
 
 export async function render({ account }) {
-  const functions = await awsAll(account, "lambda", "ListFunctions", {}, "Functions", ["NextMarker", "Marker"]);
+  const functions = await functionsOf(account);
   return [
     heading("Functions", { crumbs: [["Lambda", link(account, ["lambda"])]] }),
     section("Functions", { count: functions.length }, dataTable({

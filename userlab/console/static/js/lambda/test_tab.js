@@ -1,9 +1,10 @@
 // Test: an event, and what the function made of it, with the tail of its log and its REPORT line.
 
 import { aws } from "../cloud.js";
+import { code, log } from "../code.js";
 import { h, replace } from "../element.js";
 import { field, form, select } from "../form.js";
-import { code, pairs, section, status } from "../page.js";
+import { pairs, section, status } from "../page.js";
 import { TEMPLATES } from "./test_events.js";
 
 const written = (event) => JSON.stringify(event, null, 2);
@@ -30,18 +31,18 @@ export function testTab({ account, name }) {
 }
 
 function resultSection(answer) {
-  const log = new TextDecoder().decode(Uint8Array.from(atob(answer.LogResult ?? ""), (each) => each.charCodeAt(0)));
+  const tail = new TextDecoder().decode(Uint8Array.from(atob(answer.LogResult ?? ""), (each) => each.charCodeAt(0)));
   const good = !answer.FunctionError;
   return section("Executing function", {},
     status(good ? "Succeeded" : `Failed (${answer.FunctionError})`, good ? "good" : "bad"),
-    h("h3", {}, "Details"), code(pretty(answer.Payload), "The function's answer"),
-    pairs(report(log)),
-    h("h3", {}, "Log output"), h("pre", { class: "log", tabindex: "0", role: "region", "aria-label": "Log output" }, h("code", {}, log)));
+    h("h3", {}, "Details"), code(pretty(answer.Payload), "The function's answer", "json"),
+    pairs(report(tail)),
+    h("h3", {}, "Log output"), log(tail, "Log output"));
 }
 
 /** The values of the REPORT line: "Duration: 1.23 ms\tBilled Duration: 2 ms..." */
-function report(log) {
-  const line = log.split("\n").find((each) => each.startsWith("REPORT")) ?? "";
+function report(tail) {
+  const line = tail.split("\n").find((each) => each.startsWith("REPORT")) ?? "";
   return line.split("\t").slice(1).filter((part) => part.includes(": ")).map((part) => part.trim().split(": "));
 }
 

@@ -1,0 +1,68 @@
+// The navigation at the side: the pages of a service, and what the account has there.
+
+import { restApis } from "./apigateway/calls.js";
+import { tableNames } from "./dynamodb/calls.js";
+import { h, replace } from "./element.js";
+import { functionsOf } from "./lambda/calls.js";
+import { link } from "./route.js";
+
+const place = document.getElementById("side");
+
+/** Each service: its pages [[name, route]], and `list`: the account's resources there as [[name, route]]. */
+const SERVICES = {
+  dynamodb: {
+    name: "DynamoDB", pages: [["Tables", ["dynamodb", "tables"]], ["Explore items", ["dynamodb", "items"]]], heading: "Tables of this account",
+    list: async (account, parts) => {
+      const page = ["items", "item"].includes(parts[1]) ? "items" : "table";
+      return (await tableNames(account)).map((name) => [name, ["dynamodb", page, name]]);
+    },
+  },
+  lambda: {
+    name: "Lambda", pages: [["Functions", ["lambda"]]], heading: "Functions of this account",
+    list: async (account) => (await functionsOf(account)).map(({ FunctionName: name }) => [name, ["lambda", "function", name]]),
+  },
+  apigateway: {
+    name: "API Gateway", pages: [["APIs", ["apigateway"]]], heading: "APIs of this account",
+    list: async (account) => (await restApis(account)).map(({ id, name }) => [name, ["apigateway", "api", id]]),
+  },
+  iam: {
+    name: "IAM", pages: [["Roles", ["iam", "roles"]], ["Policies", ["iam", "policies"]], ["Denied requests", ["iam", "denied"]]],
+    list: async () => [],
+  },
+};
+
+let turn = 0;
+
+/** Show the side of the service that a route is in; pages without one have the whole width. */
+export async function showSide(account, parts) {
+  const service = SERVICES[parts[0]];
+  const mine = (turn += 1);
+  place.hidden = !service || parts[1] === "create-table"; // its form and its code need the room
+  if (place.hidden) return;
+  place.setAttribute("aria-label", service.name);
+  const title = h("p", { class: "side-title" }, service.name);
+  const pages = entries(account, service.pages, parts);
+  const resources = h("div", { class: "side-resources" });
+  // What was listed stays until the new list is here: nothing flickers.
+  if (place.dataset.of === `${account} ${parts[0]}`) resources.append(...place.querySelectorAll(".side-resources > *"));
+  replace(place, title, pages, resources);
+  place.dataset.of = `${account} ${parts[0]}`;
+  const found = await service.list(account, parts).catch(() => []);
+  if (mine !== turn) return;
+  replace(resources, found.length ? [h("p", { class: "side-heading" }, service.heading), entries(account, found, parts)] : null);
+}
+
+function entries(account, list, parts) {
+  const items = list.map(([name, route]) =>
+    h("li", {}, h("a", { href: link(account, route), "aria-current": isCurrent(route, parts) ? "page" : null }, name)));
+  return h("ul", {}, items);
+}
+
+/** A list is current on its own page, and a resource on all of its pages. */
+function isCurrent(route, parts) {
+  const asked = parts.length === 1 && route.length === 2 ? FIRST[parts[0]] ?? parts : parts;
+  if (route.length === 3) return asked[2] === route[2];
+  return asked.length === route.length && asked.every((part, position) => part === route[position]);
+}
+
+const FIRST = { dynamodb: ["dynamodb", "tables"], iam: ["iam", "roles"] };
