@@ -36,7 +36,8 @@ def package(*folders: str | Path) -> bytes:
     files = {}
     for folder in folders:
         root = HANDLERS / folder
-        found = [path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+        paths = (path for path in root.rglob("*") if path.is_file())
+        found = [path for path in paths if "__pycache__" not in path.parts]
         if not found:
             raise FileNotFoundError(f"No files in {root}: check the name of the folder.")
         files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in found}

@@ -84,6 +84,61 @@ def policies(name: str) -> dict[str, list[str]]:
     }
 
 
+def document(name: str, policy: str = "users-table") -> dict:
+    """An inline policy of a role, as it stands in IAM. AWS operation: GetRolePolicy."""
+    iam = boto3.client("iam")
+    return iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+
+
+def put_policy(name: str, policy: str, *statements: dict) -> None:
+    """Give a role an inline policy of these statements, in place of one of that name.
+
+    Args:
+        name: the role's. policy: the policy's name, free to choose.
+        statements: {"Effect": "Allow" or "Deny", "Action": [...], "Resource": ARN}, with a "Condition" if need be.
+
+    AWS operation: PutRolePolicy.
+    """
+    boto3.client("iam").put_role_policy(
+        RoleName=name,
+        PolicyName=policy,
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": list(statements)}),
+    )
+
+
+def remove_policy(name: str, policy: str) -> None:
+    """Take an inline policy away from a role. No such policy: nothing to do.
+
+    AWS operation: DeleteRolePolicy.
+    """
+    iam = boto3.client("iam")
+    try:
+        iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    except iam.exceptions.NoSuchEntityException:
+        pass  # it is not there
+
+
+def decision(name: str, action: str, resource: str) -> str:
+    """What IAM would say if the role did this.
+
+    Returns:
+        "allowed", "implicitDeny" (nothing allows it) or "explicitDeny" (a policy denies it).
+
+    The policy simulator answers from the role's policies; nothing is called. AWS operations: GetRole,
+    SimulatePrincipalPolicy.
+
+    >>> roles.decision("users-role", "dynamodb:Scan", table_arn)
+    'implicitDeny'
+    """
+    iam = boto3.client("iam")
+    simulated = iam.simulate_principal_policy(
+        PolicySourceArn=iam.get_role(RoleName=name)["Role"]["Arn"],
+        ActionNames=[action],
+        ResourceArns=[resource],
+    )
+    return simulated["EvaluationResults"][0]["EvalDecision"]
+
+
 def delete(name: str) -> None:
     """Delete a role, after its policies. No role: nothing to do.
 

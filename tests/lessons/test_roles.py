@@ -51,3 +51,17 @@ def test_delete_takes_policies_with_it_and_may_be_repeated() -> None:
     roles.delete("users-role")
     roles.delete("users-role")
     assert boto3.client("iam").list_roles()["Roles"] == []
+
+
+def test_an_inline_policy_is_put_read_and_removed() -> None:
+    roles.create_execution_role("users-role", roles.users_policy())
+    table = roles.users_policy()["Statement"][0]["Resource"]
+    assert roles.decision("users-role", "dynamodb:Scan", table) == "implicitDeny"
+    roles.put_policy("users-role", "scan", {"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": table})
+    assert roles.decision("users-role", "dynamodb:Scan", table) == "allowed"
+    assert roles.document("users-role", "scan")["Statement"][0]["Action"] == "dynamodb:Scan"
+    roles.put_policy("users-role", "scan", {"Effect": "Deny", "Action": "dynamodb:*", "Resource": table})
+    assert roles.decision("users-role", "dynamodb:GetItem", table) == "explicitDeny"
+    for _ in range(2):
+        roles.remove_policy("users-role", "scan")
+    assert roles.decision("users-role", "dynamodb:GetItem", table) == "allowed"

@@ -15,7 +15,10 @@ from userlab import chapters
 WALKTHROUGH = Path(__file__).parents[1] / "fixtures/walkthrough"
 NOTEBOOKS = {path.stem: path for path in execute.paths()}
 LINES_A_CELL = 12
-MACHINE = re.compile(r"/(home|root|Users|tmp|private|var/folders)/|\b[A-Z]:\\|site-packages|\.venv")
+# "table/Users/index/by-email" is no folder of a person.
+MACHINE = re.compile(
+    r"(?<!:table)(?<!/table)/(home|root|Users|tmp|private|var/folders)/|\b[A-Z]:\\|site-packages|\.venv"
+)
 TIMESTAMP = re.compile(r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d|\b1[5-9]\d{8}(\d{3})?\b")
 
 

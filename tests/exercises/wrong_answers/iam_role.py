@@ -1,0 +1,24 @@
+"""What learners try in chapter 14, and a part of what the check says to it."""
+
+_PUT = 'roles.put_policy("users-role", "scan-users", {{"Effect": "Allow", "Action": {0}, "Resource": {1}}})'
+_QUERY = 'roles.put_policy("users-role", "query-by-email", {{"Effect": "Allow", "Action": {0}, "Resource": {1}}})'
+_READER = (
+    'roles.create_execution_role("reader-role", {{"Version": "2012-10-17", "Statement": '
+    '[{{"Effect": "Allow", "Action": {0}, "Resource": {1}}}]}})'
+)
+
+WRONG_ANSWERS = {
+    "let-it-scan": [
+        (_PUT.format('"dynamodb:*"', "table"), "and it may UpdateItem and DeleteTable as well"),
+        (_PUT.format('"dynamodb:Scan"', '"*"'), "It may scan every table"),
+        (_PUT.format('"dynamodb:Scan"', 'table + "s"'), "may not scan `Users`"),
+    ],
+    "the-other-door": [
+        (_QUERY.format('"dynamodb:Query"', "table"), "It may query the table, but not the index"),
+        (_QUERY.format('"dynamodb:Query"', 'table + "*"'), "It may query more than the index"),
+    ],
+    "a-reader": [
+        (_READER.format('"dynamodb:*"', "table"), "It may PutItem"),
+        (_READER.format('"dynamodb:Query"', "table"), "It may not `GetItem`"),
+    ],
+}

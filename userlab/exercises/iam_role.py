@@ -1,0 +1,107 @@
+"""Exercises of chapter 14, "The IAM role"."""
+
+from __future__ import annotations
+
+import boto3
+
+from userlab import roles, tables
+from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "DeleteTable")
+
+
+def _allowed(role: str, actions: tuple[str, ...], resource: str) -> list[str]:
+    return [each for each in actions if roles.decision(role, f"dynamodb:{each}", resource) == "allowed"]
+
+
+@exercise(
+    "let-it-scan",
+    chapter="iam-role",
+    level="easy",
+    concept="allow one action",
+    hints=[
+        "`roles.put_policy` adds an inline policy under a new name. The walkthrough's stays as it is.",
+        'The action is `"dynamodb:Scan"`, the resource is the table\'s ARN, which the variable `table` holds.',
+    ],
+    solution="""
+        scan = {"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": table}
+        roles.put_policy("users-role", "scan-users", scan)
+    """,
+)
+def let_it_scan() -> Verdict:
+    table = tables.describe("Users")["TableArn"]
+    if roles.decision("users-role", "dynamodb:Scan", table) != "allowed":
+        return not_yet(
+            "`users-role` may not scan `Users`.",
+            "Scan allowed on the table's ARN",
+            'add a policy with `roles.put_policy("users-role", "scan-users", {...})`, and a resource of `table`.',
+        )
+    too_much = _allowed("users-role", ("UpdateItem", "DeleteTable"), table)
+    if too_much:
+        return not_yet(
+            f"It may scan, and it may {' and '.join(too_much)} as well.",
+            "Scan and no other new right",
+            "name the one action instead of a star.",
+        )
+    if roles.decision("users-role", "dynamodb:Scan", table.replace("Users", "Payments")) == "allowed":
+        return not_yet("It may scan every table.", "`Users` only", "put the table's ARN into `Resource`.")
+    return passed("The role may scan `Users`, and nothing else is new.")
+
+
+@exercise(
+    "the-other-door",
+    chapter="iam-role",
+    level="mistake",
+    concept="an index is a resource",
+    hints=[
+        "The refusal above names the resource that was missing, word for word.",
+        '`f"{table}/index/by-email"` is that resource, `dynamodb:Query` the action.',
+    ],
+    solution="""
+        query = {"Effect": "Allow", "Action": "dynamodb:Query", "Resource": f"{table}/index/by-email"}
+        roles.put_policy("users-role", "query-by-email", query)
+        print(ask("query", **by_email))
+    """,
+)
+def the_other_door() -> Verdict:
+    table = tables.describe("Users")["TableArn"]
+    index, query = f"{table}/index/by-email", "dynamodb:Query"
+    of_table = roles.decision("users-role", query, table) == "allowed"
+    if roles.decision("users-role", query, index) != "allowed":
+        found = "It may query the table, but not the index." if of_table else "It may not query the index."
+        return not_yet(found, f"`{query}` on `.../table/Users/index/by-email`", "use the index's own ARN.")
+    if of_table or roles.decision("users-role", query, f"{table}/index/other") == "allowed":
+        return not_yet("It may query more than the index.", "`by-email` only", "name the index's ARN, without a star.")
+    return passed("The role may query the index, and only through that door.")
+
+
+@exercise(
+    "a-reader",
+    chapter="iam-role",
+    level="open",
+    concept="a role of your own",
+    hints=[
+        "`roles.create_execution_role(name, policy)` makes a role that Lambda trusts, with your policy.",
+        'A policy is `{"Version": "2012-10-17", "Statement": [...]}`.',
+        'Its one statement allows `"dynamodb:GetItem"` on `table`.',
+    ],
+    solution="""
+        read = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": table}
+        roles.create_execution_role("reader-role", {"Version": "2012-10-17", "Statement": [read]})
+    """,
+)
+def a_reader() -> Verdict:
+    iam = boto3.client("iam")
+    try:
+        trust = iam.get_role(RoleName="reader-role")["Role"]["AssumeRolePolicyDocument"]
+    except iam.exceptions.NoSuchEntityException:
+        return not_yet("There is no role `reader-role`.", "one", "`roles.create_execution_role` makes it.")
+    if "lambda.amazonaws.com" not in str(trust):
+        return not_yet("Lambda may not use `reader-role`.", "`lambda.amazonaws.com` in its trust policy")
+    table = tables.describe("Users")["TableArn"]
+    writes = _allowed("reader-role", WRITES, table)
+    if writes:
+        return not_yet(f"It may {', '.join(writes)}.", "no write at all", "allow reading only.")
+    if not _allowed("reader-role", ("GetItem",), table):
+        return not_yet("It may not `GetItem` of `Users`.", "that allowed", "look at action and resource once more.")
+    return passed("`reader-role` reads users, writes nothing, and Lambda may use it.")
