@@ -39,12 +39,24 @@ def orders() -> None:
 
 def walkthrough_function() -> None:
     """Chapter 12: the walkthrough's handler, deployed as it stands, with a role that may write logs."""
+    _deploy("python/walkthrough")
+
+
+def users_api() -> None:
+    """Chapter 15: the repaired handler behind the API `users-api`, with Alice and Bob in the table."""
+    from userlab import apis
+
+    apis.create_users_api(_deploy("python/users"))
+
+
+def _deploy(handler: str) -> str:
+    """The function `users` with its table and its role. Returns its ARN."""
     from userlab import functions, roles
 
     two_users()
     role = roles.create_execution_role("users-role", roles.users_policy("Users"))
     roles.allow_logs("users-role")
-    functions.deploy("users", functions.package("python/walkthrough"), role)
+    return functions.deploy("users", functions.package(handler), role)
 
 
 STATES: dict[str, Callable[[], None]] = {
@@ -56,6 +68,7 @@ STATES: dict[str, Callable[[], None]] = {
     "nodejs-lambda": two_users,
     "iam-role": walkthrough_function,
     "rest-api": walkthrough_function,
+    "test-payloads": users_api,
 }
 
 

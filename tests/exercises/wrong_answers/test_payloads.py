@@ -1,0 +1,38 @@
+"""What learners try in chapter 16, and a part of what the check says to it."""
+
+OWN_REQUEST = (
+    "collection = apis.postman_collection(api)\n"
+    'mine = copy.deepcopy(collection["item"][1])\n'
+    'mine["name"] = "GET nobody"\n'
+    'mine["request"]["url"] = "{{baseUrl}}/user/nobody"\n'
+    'mine["event"][0]["script"]["exec"] = [%r]\n'
+    'collection["item"].append(mine)'
+)
+
+WRONG_ANSWERS = {
+    "carol": [
+        ('apis.call("PUT", f"{url}/user/u103", {"Name": "Carol", "Age": 41})', "GET /user/u103 answers 404"),
+        ('apis.call("POST", f"{url}/user", {"UserID": "u103", "Name": "Carol", "Age": "41"})', "Her Age is a str"),
+        ('apis.call("DELETE", f"{url}/user/u103")', "look at the status of your POST"),
+    ],
+    "keep-the-email": [
+        ('apis.call("POST", f"{url}/user", {**alice, "Name": "Alice B."})', '"Name": "Alice"'),
+        ('apis.call("PUT", f"{url}/user/u101", {"Name": "Alice B."})', "the Email is lost: PUT replaces"),
+    ],
+    "a-test-of-your-own": [
+        ('collection["item"].append(collection["item"][1])', "which are generated"),
+        (OWN_REQUEST % 'pm.test("it works", () => {});', "pass here, and also with an address where no API is"),
+        (
+            OWN_REQUEST % 'pm.test("status is 200", () => pm.response.to.have.status(200));',
+            "expected response to have status code 200 but got 404",
+        ),
+        (OWN_REQUEST % "", "ran without a test"),
+    ],
+    "a-million-deletes": [
+        ('answer = prices.of("rest_api_request", 1_000_000)', "begin with"),
+        (
+            'answer = sum(prices.of(n, 1_000_000) for n in ("rest_api_request", "lambda_request"))',
+            "no unit of DynamoDB",
+        ),
+    ],
+}
