@@ -28,6 +28,7 @@ READ_EVERYWHERE = {
     "lambda:ListTags": "arn:aws:lambda:*:*:*",
     "logs:DescribeLogGroups": "arn:aws:logs:*:*:log-group:*",
     "logs:ListTagsForResource": "arn:aws:logs:*:*:log-group:*",
+    "sqs:ListQueueTags": "arn:aws:sqs:*:*:*",
 }
 # The end of an ARN (account and region are taken off), and what stands for it in the policy.
 PATTERNS = (
@@ -43,6 +44,7 @@ KINDS = (
     ("PartsOfTables", r":dynamodb:"),
     ("Functions", r":lambda:.*:function:"),
     ("EventSources", r":lambda:"),
+    ("Queues", r":sqs:"),
     ("Roles", r":role/"),
     ("Policies", r":policy/"),
     ("Logs", r":logs:"),

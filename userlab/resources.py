@@ -20,8 +20,14 @@ from botocore.parsers import ResponseParserError
 from userlab import roles, tables
 from userlab.tagging import TAG
 
-SECONDS_TO_DETACH = 120  # an event source mapping is gone within a minute
-GONE = ("ResourceNotFoundException", "NotFoundException", "NoSuchEntity")
+SECONDS_TO_GO = 120  # an event source mapping or a queue is gone within a minute
+GONE = (
+    "ResourceNotFoundException",
+    "NotFoundException",
+    "NoSuchEntity",
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "QueueDoesNotExist",
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def _unless_gone(call: Callable[..., Any], *arguments: Any, **parameters: Any) -
 
 def _pages(service: str, operation: str, member: str, **parameters: Any) -> Iterator[Any]:
     pages = boto3.client(service).get_paginator(operation).paginate(**parameters)
-    return (entry for page in pages for entry in page[member])
+    return (entry for page in pages for entry in page.get(member, []))  # SQS leaves out what is empty
 
 
 def _tags(call: Callable[..., Any], **parameters: Any) -> Tags | None:
@@ -128,7 +134,7 @@ def _event_source_mappings() -> Listed:
 
 def _delete_event_source_mapping(identifier: str) -> None:
     client = boto3.client("lambda")
-    deadline = time.monotonic() + SECONDS_TO_DETACH
+    deadline = time.monotonic() + SECONDS_TO_GO
     try:
         client.delete_event_source_mapping(UUID=identifier)
         while time.monotonic() < deadline:
@@ -136,7 +142,27 @@ def _delete_event_source_mapping(identifier: str) -> None:
             time.sleep(1)
     except client.exceptions.ResourceNotFoundException:
         return
-    raise TimeoutError(f"The event source mapping {identifier} is still being deleted after {SECONDS_TO_DETACH} s.")
+    raise TimeoutError(f"The event source mapping {identifier} is still being deleted after {SECONDS_TO_GO} s.")
+
+
+def _queues() -> Listed:
+    client = boto3.client("sqs")
+    for url in _pages("sqs", "list_queues", "QueueUrls"):
+        yield url.rsplit("/", 1)[-1], url, _tags(client.list_queue_tags, QueueUrl=url)
+
+
+def _delete_queue(identifier: str) -> None:
+    """SQS takes up to a minute to delete a queue."""
+    client = boto3.client("sqs")
+    deadline = time.monotonic() + SECONDS_TO_GO
+    try:
+        client.delete_queue(QueueUrl=identifier)
+        while time.monotonic() < deadline:
+            client.get_queue_attributes(QueueUrl=identifier)
+            time.sleep(1)
+    except client.exceptions.QueueDoesNotExist:
+        return
+    raise TimeoutError(f"The queue {identifier} is still being deleted after {SECONDS_TO_GO} s.")
 
 
 def _functions() -> Listed:
@@ -209,6 +235,7 @@ KINDS: tuple[tuple[str, Callable[[], Listed], Callable[[str], None]], ...] = (
     ("usage plan", _usage_plans, _delete_usage_plan),
     ("API key", _api_keys, _delete_api_key),
     ("event source mapping", _event_source_mappings, _delete_event_source_mapping),
+    ("queue", _queues, _delete_queue),
     ("function", _functions, _delete_function),
     ("role", _roles, roles.delete),
     ("policy", _policies, _delete_policy),

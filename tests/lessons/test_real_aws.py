@@ -272,6 +272,7 @@ def test_mappings_keys_plans_and_policies_go_in_an_order_that_works(
     reads = {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [reads]})
     iam, gateway = boto3.client("iam"), boto3.client("apigateway")
+    boto3.client("sqs").create_queue(QueueName="given-up")
     arn = iam.create_policy(PolicyName="reads", PolicyDocument=policy)["Policy"]["Arn"]
     iam.create_policy_version(PolicyArn=arn, PolicyDocument=policy, SetAsDefault=True)
     iam.attach_role_policy(RoleName="users-role", PolicyArn=arn)
