@@ -72,7 +72,7 @@ def test_what_was_collected_comes_back(cloud, account, store):
     content, failed = cloud.keeper._collect(account)
     cloud.reset(account)
     cloud.keeper._restore(account, content)
-    assert failed == []
+    assert not failed
     again = moto.store_of(moto.find_table(account, "us-east-1", "Users"))
     assert len(again) == ITEMS
     assert [record.text for _, record in itertools.islice(again.items.walk(), 100)] == [
