@@ -53,3 +53,4 @@ def test_run_all_meets_no_error_but_those_of_the_lesson(
     for theme in ("Light", "Dark"):
         lab_in_browser.use_theme(page, f"JupyterLab {theme}")
         lab_in_browser.leaf_through(page, artefacts, f"{Path(file).stem}-{theme.lower()}")
+    lab_in_browser.use_theme(page, "JupyterLab Light")  # the settings are the next chapter's too

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import execute
@@ -44,9 +46,20 @@ def outputs_of(notebook: NotebookNode) -> str:
     return "\n".join(str(cell.outputs) for cell in code_of(notebook))
 
 
-def test_there_are_notebooks_and_each_is_a_chapter() -> None:
-    assert NOTEBOOKS
-    assert {path.name for path in NOTEBOOKS.values()} <= {chapter.file for chapter in chapters.CHAPTERS}
+def test_every_chapter_has_its_notebook() -> None:
+    assert [path.name for path in NOTEBOOKS.values()] == [chapter.file for chapter in chapters.CHAPTERS]
+
+
+def test_every_chapter_has_three_exercises_or_more(path: Path, notebook: NotebookNode) -> None:
+    placed = [tag for cell in code_of(notebook) for tag in cell.metadata.get("tags", []) if tag.startswith("exercise:")]
+    assert len(placed) >= 3
+
+
+def test_no_output_is_ignored(notebook: NotebookNode) -> None:
+    """What nbval ignores may be wrong for ever. A cell that has no other way gives its reason in a comment."""
+    ignoring = ("nbval-ignore-output", "nbval-skip", "NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP")
+    ignored = [c for c in code_of(notebook) if any(each in c.source + str(c.metadata) for each in ignoring)]
+    assert [cell.source for cell in ignored if "#" not in cell.source] == []
 
 
 def test_every_code_cell_has_run_in_order(notebook: NotebookNode) -> None:
@@ -126,6 +139,13 @@ def test_voice(notebook: NotebookNode) -> None:
     """No exclamation marks, no 'simply' and no 'just', which tell a learner who struggles that it is easy."""
     words = re.sub(r"```.*?```|`[^`]*`|!\[", "", prose_of(notebook), flags=re.S)
     assert not re.findall(r".*(?:!|\bsimply\b|\bjust\b).*", words, flags=re.I)
+
+
+def test_prose_is_spelled_right(path: Path) -> None:
+    """codespell knows common slips, in prose, code and outputs."""
+    command = [sys.executable, "-m", "codespell_lib", "--ignore-words-list", "fo,ot", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == ""
 
 
 def snippet() -> str:
