@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,37 +42,25 @@ def settled(page: Page) -> None:
     page.wait_for_selector("#page:not([aria-busy]) h1")
 
 
-def furnish(cloud: Any, account: str) -> str:
-    """Make the course's table, function, role and API with the lessons; call the API; return the API's id."""
-    import boto3
+def go(page: Page, path: str) -> None:
+    """Go on to another page of the same account, and wait until it is drawn."""
+    account = page.evaluate("() => location.hash.split('/')[1]")
+    page.evaluate("path => { document.title = ''; location.hash = path; }", f"#/{account}/{path}")
+    page.wait_for_function("() => document.title !== ''")
+    settled(page)
 
-    from userlab import apis, functions, items, roles, tables
-    from userlab.target import Target, apply
 
-    keys = cloud.keys.account_keys(account)
-    before = dict(os.environ)
-    apply(Target("local", cloud.endpoint, account, "us-east-1", {
-        "AWS_ENDPOINT_URL": cloud.endpoint, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": keys.access_key_id, "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
-        "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }))  # fmt: skip
-    try:
-        tables.create("Users", "UserID")
-        tables.tag("Users", Environment="dev", Project="NoSQLApp")
-        people = (("user123", "Alice", 30), ("user456", "Bob", 25), ("user789", "Carol", 41))
-        for user, name, age in people:
-            items.put("Users", {"UserID": user, "Name": name, "Age": age, "Email": f"{name.lower()}@example.com"})
-        role = roles.create_execution_role("users-role", roles.users_policy("Users"))
-        roles.allow_logs("users-role")
-        function = functions.deploy("users", functions.package("python/users"), role)
-        url = apis.create_users_api(function)
-        apis.call("POST", f"{url}/user", {"UserID": "u101", "Name": "Alice", "Email": "alice@example.com"})
-        apis.call("GET", f"{url}/user/u101")
-        return boto3.client("apigateway").get_rest_apis()["items"][0]["id"]
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        boto3.DEFAULT_SESSION = None
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the control with this text or label has the focus, as somebody without a mouse does."""
+    named = """() => {
+        const control = document.activeElement;
+        return (control.labels?.[0] ?? control).textContent.trim() || control.getAttribute("aria-label");
+    }"""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(named) == name:
+            return
+    raise AssertionError(f"Tab never came to {name}.")
 
 
 def session_client(cloud: Any, account: str, service: str) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from console_in_browser import console_page, settled
+from console_in_browser import console_page, go, tab_to
 from playwright.sync_api import Browser, Page, expect
 
 ALICE = {"UserID": "user123", "Name": "Alice", "Age": 30, "Email": "alice@example.com"}
@@ -38,13 +38,6 @@ def users(dynamodb: Any) -> Any:
     return dynamodb
 
 
-def go(page: Page, path: str) -> None:
-    account = page.evaluate("() => location.hash.split('/')[1]")
-    page.evaluate("path => { document.title = ''; location.hash = path; }", f"#/{account}/{path}")
-    page.wait_for_function("() => document.title !== ''")
-    settled(page)
-
-
 def test_step_1_the_table_is_created_by_mouse(console: Page, dynamodb: Any) -> None:
     console.get_by_role("link", name="Create table").first.click()
     console.get_by_label("Table name").fill("Users")
@@ -70,8 +63,8 @@ def test_step_1_by_keyboard_alone(console: Page, dynamodb: Any) -> None:
     console.keyboard.type("Time")
     console.keyboard.press("Tab")
     console.keyboard.type("N")
-    console.keyboard.press("Enter") if console.evaluate("() => document.activeElement.tagName") == "INPUT" else None
-    console.get_by_role("button", name="Create table").press("Enter")
+    tab_to(console, "Create table")
+    console.keyboard.press("Enter")
     expect(console.get_by_role("heading", level=1)).to_have_text("Events")
     table = dynamodb.describe_table(TableName="Events")["Table"]
     assert [key["AttributeName"] for key in table["KeySchema"]] == ["DeviceID", "Time"]
@@ -88,6 +81,21 @@ def test_step_2_the_item_is_created_as_json(console: Page, users: Any) -> None:
     expect(console.get_by_role("link", name="user123")).to_be_visible()
     stored = users.get_item(TableName="Users", Key=KEY)["Item"]
     assert stored == {**KEY, "Name": {"S": "Alice"}, "Age": {"N": "30"}, "Email": {"S": "alice@example.com"}}
+
+
+def test_step_2_by_keyboard_alone(console: Page, users: Any) -> None:
+    go(console, "dynamodb/table/Users")
+    for control in ("Explore table items", "Create item", "JSON"):
+        tab_to(console, control)
+        console.keyboard.press("Enter")
+        console.wait_for_function("() => !document.querySelector('#page[aria-busy]')")
+    tab_to(console, "Item as JSON")
+    console.keyboard.press("ControlOrMeta+a")
+    console.keyboard.type(json.dumps(ALICE))
+    tab_to(console, "Create item")
+    console.keyboard.press("Enter")
+    expect(console.get_by_role("link", name="user123")).to_be_visible()
+    assert users.get_item(TableName="Users", Key=KEY)["Item"]["Age"] == {"N": "30"}
 
 
 def test_an_item_is_created_by_form_and_an_attribute_edited(console: Page, users: Any) -> None:
@@ -114,6 +122,8 @@ def test_an_item_that_exists_is_not_replaced_and_the_failure_is_shown(console: P
     console.get_by_label("UserID").fill("user123")
     console.get_by_role("button", name="Create item").click()
     expect(console.get_by_text("ConditionalCheckFailedException")).to_be_visible()
+    console.get_by_text("This request as code").click()
+    expect(console.get_by_label("boto3")).to_contain_text('ConditionExpression="attribute_not_exists(#key)"')
     assert console.get_by_label("UserID").input_value() == "user123"
     assert users.get_item(TableName="Users", Key=KEY)["Item"]["Name"] == {"S": "Alice"}
 
@@ -128,6 +138,65 @@ def test_an_item_that_somebody_changed_meanwhile_is_not_overwritten(console: Pag
     console.get_by_role("button", name="Save and close").click()
     expect(console.get_by_text("ConditionalCheckFailedException")).to_be_visible()
     assert users.get_item(TableName="Users", Key=KEY)["Item"]["Name"] == {"S": "Alicia"}
+
+
+def test_editing_as_json_keeps_all_digits_and_every_type(console: Page, users: Any) -> None:
+    item = {
+        **KEY,
+        "Big": {"N": "1" * 38},
+        "Tags": {"SS": ["a", "b"]},
+        "Sizes": {"NS": ["1", "2"]},
+        "Raw": {"B": b"\0\1"},
+    }
+    item |= {"Deep": {"M": {"List": {"L": [{"N": "0.1"}, {"NULL": True}, {"BOOL": False}]}}}}
+    users.put_item(TableName="Users", Item=item)
+    go(console, "dynamodb/items/Users")
+    console.get_by_role("link", name="user123").click()
+    console.get_by_role("button", name="JSON", exact=True).click()
+    text = console.get_by_label("Item as JSON")
+    text.fill(text.input_value().rstrip()[:-1] + ', "New": true}')
+    console.get_by_role("button", name="Save and close").click()
+    expect(console.get_by_text("The item was saved.")).to_be_visible()
+    assert users.get_item(TableName="Users", Key=KEY)["Item"] == item | {"New": {"BOOL": True}}
+
+
+def test_an_item_whose_key_was_changed_is_a_second_item_and_the_console_says_so(console: Page, users: Any) -> None:
+    users.put_item(TableName="Users", Item={**KEY, "Name": {"S": "Alice"}})
+    go(console, "dynamodb/items/Users")
+    console.get_by_role("link", name="user123").click()
+    console.get_by_label("UserID").fill("user124")
+    console.get_by_role("button", name="Save and close").click()
+    expect(console.get_by_text("The one with the old key is still there.")).to_be_visible()
+    assert users.scan(TableName="Users")["Count"] == 2
+
+
+def test_a_filter_leaves_items_out_that_were_read_all_the_same(console: Page, users: Any) -> None:
+    for number in range(4):
+        users.put_item(TableName="Users", Item={"UserID": {"S": f"u{number}"}, "Age": {"N": str(number)}})
+    go(console, "dynamodb/items/Users")
+    console.get_by_text("Filters - optional").click()
+    console.get_by_role("button", name="Add filter").click()
+    console.get_by_label("Attribute name").fill("Age")
+    console.get_by_label("Condition").select_option(label="Between")
+    console.get_by_label("Type").select_option("N")
+    console.get_by_label("Value").fill("1")
+    console.get_by_label("and", exact=True).fill("2")
+    console.get_by_role("button", name="Run").click()
+    expect(console.get_by_text("Items returned: 2")).to_be_visible()
+    expect(console.get_by_text("Items scanned: 4")).to_be_visible()
+    expect(console.get_by_text("Efficiency: 50%")).to_be_visible()
+
+
+def test_buttons_wait_for_the_items_that_they_are_for(console: Page, users: Any) -> None:
+    for name in ("a", "b"):
+        users.put_item(TableName="Users", Item={"UserID": {"S": name}})
+    go(console, "dynamodb/items/Users")
+    expect(console.get_by_role("button", name="Delete items")).to_be_disabled()
+    console.get_by_label("Select item a").check()
+    expect(console.get_by_role("button", name="Edit item")).to_be_enabled()
+    console.get_by_label("Select all items").check()
+    expect(console.get_by_role("button", name="Edit item")).to_be_disabled()
+    expect(console.get_by_role("button", name="Delete items")).to_be_enabled()
 
 
 def test_items_are_queried_duplicated_and_deleted(console: Page, users: Any) -> None:
@@ -163,6 +232,48 @@ def test_a_wrong_table_name_gets_a_message_beside_the_field(console: Page, name:
     expect(field).to_have_attribute("aria-invalid", "true")
     note = field.get_attribute("aria-describedby").split()[-1]
     expect(console.locator(f"#{note}")).to_contain_text(says)
+
+
+def test_a_provisioned_table_with_tags_is_created_and_wrong_units_get_a_message(console: Page, dynamodb: Any) -> None:
+    go(console, "dynamodb/create-table")
+    console.get_by_label("Table name").fill("Orders")
+    console.get_by_label("Partition key", exact=True).fill("OrderID")
+    console.get_by_label("Customize settings").check()
+    console.get_by_label("Provisioned", exact=False).and_(console.get_by_role("radio")).check()
+    console.get_by_label("Provisioned read capacity units").fill("none")
+    console.get_by_role("button", name="Add new tag").click()
+    console.get_by_label("Key", exact=True).fill("Project")
+    console.get_by_label("Value - optional").fill("NoSQLApp")
+    console.get_by_role("button", name="Create table").click()
+    expect(console.get_by_text("Enter a whole number from 1 up.")).to_be_visible()
+    console.get_by_label("Provisioned read capacity units").fill("7")
+    console.get_by_role("button", name="AWS CLI").click()
+    expect(console.get_by_label("The same table as code")).to_contain_text("ReadCapacityUnits=7,WriteCapacityUnits=5")
+    console.get_by_role("button", name="Create table").click()
+    expect(console.get_by_text("The Orders table was created.")).to_be_visible()
+    table = dynamodb.describe_table(TableName="Orders")["Table"]
+    assert table["ProvisionedThroughput"]["ReadCapacityUnits"] == 7
+    tags = dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]
+    assert tags == [{"Key": "Project", "Value": "NoSQLApp"}]
+
+
+def test_a_table_that_is_being_created_turns_active_by_itself(console: Page, cloud: Any, account: str) -> None:
+    cloud.settings(account).realistic = True
+    go(console, "dynamodb/create-table")
+    console.get_by_label("Table name").fill("Users")
+    console.get_by_label("Partition key", exact=True).fill("UserID")
+    console.get_by_role("button", name="Create table").click()
+    expect(console.get_by_text("Creating", exact=True)).to_be_visible()
+    expect(console.get_by_text("Active", exact=True)).to_be_visible()
+
+
+def test_a_table_name_that_is_taken_gets_dynamodb_s_message_beside_the_field(console: Page, users: Any) -> None:
+    go(console, "dynamodb/create-table")
+    console.get_by_label("Table name").fill("Users")
+    console.get_by_label("Partition key", exact=True).fill("UserID")
+    console.get_by_role("button", name="Create table").click()
+    expect(console.get_by_label("Table name")).to_have_attribute("aria-invalid", "true")
+    expect(console.get_by_text("Table already exists: Users")).to_be_visible()
 
 
 def test_json_that_is_none_is_told_and_kept(console: Page, users: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,13 @@ def test_the_journal_arrives_live_through_jupyter(page: Page, workbook: Workbook
     page.goto(workbook.url("lab"))
     page.goto(f"{workbook.address}{SERVER_NAME}{PATH}/#/{account_of('add-items')}/activity")
     expect(page.get_by_text("Live")).to_be_visible()
+
+
+def test_through_jupyter_the_console_names_the_address_that_programs_reach(page: Page, workbook: Workbook) -> None:
+    page.goto(workbook.url("lab"))
+    page.goto(f"{workbook.address}{SERVER_NAME}{PATH}/#/{account_of('add-items')}/")
+    endpoint = json.loads((workbook.home / "cloud.json").read_text("utf-8"))["endpoint"]
+    expect(page.get_by_role("region", name="The same account by other tools")).to_contain_text(endpoint)
 
 
 def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook, artefacts: Path) -> None:

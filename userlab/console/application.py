@@ -10,6 +10,7 @@
 | POST try {"method", "path", "headers", "body"} | what a deployed API answers |
 | GET package?account=ID&function=NAME | the files in a function's package |
 | GET postman?account=ID&api=ID&stage=NAME[&environment] | a collection, or its environment, to download |
+| GET smallest-policy?account=ID&role=NAME | the policy that covers what the role did |
 | GET prices | AWS's price list |
 """
 
@@ -22,7 +23,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from userlab import chapters, prices
+from userlab import chapters, prices, smallest_policy
 from userlab.console import journal_events, trial
 from userlab.console.deployed import UnknownResource, package_files, postman_file
 from userlab.console.gate import Gate, Refused
@@ -131,9 +132,7 @@ def _questions(app: Flask, caller: Caller) -> None:
 
     @app.post("/try")
     def send() -> Response:
-        asked = _document()
-        headers = [[str(name), str(value)] for name, value in asked.get("headers", [])]
-        return jsonify(trial.send(caller, str(asked["method"]), str(asked["path"]), headers, str(asked["body"])))
+        return jsonify(trial.send(caller, **trial.request_of(_document())))
 
     @app.get("/package")
     def package() -> Response:
@@ -146,6 +145,13 @@ def _questions(app: Flask, caller: Caller) -> None:
         response = jsonify(document)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+    @app.get("/smallest-policy")
+    def policy_of_activity() -> Response:
+        account, role = _account(request.args.get("account")), request.args["role"]
+        records = caller.lab(account, f"calls?newest={RECORDS}")["records"]
+        made = [each for each in records if f":assumed-role/{role}/" in each["principal"]]
+        return jsonify(smallest_policy.covering(tuple(pair) for each in made for pair in each["permissions"]))
 
     @app.get("/prices")
     def price_list() -> Response:

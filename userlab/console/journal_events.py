@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from userlab.console.signed_calls import Caller
 
-NEWEST = 300
+NEWEST = 1000
 WAIT_SECONDS = 10
 PAUSE_SECONDS = 0.1
 
 
 def events(caller: Caller, account: str, since: int | None) -> Iterator[bytes]:
-    """The records of an account numbered above `since` (None: the newest 300), and then new ones as they come.
+    """The records of an account numbered above `since` (None: the newest 1,000), and then new ones as they come.
 
     Ends when the cloud does. When nothing happens for a while, a comment line is sent, so that a browser that
     left is noticed.

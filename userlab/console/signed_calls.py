@@ -100,6 +100,8 @@ class Caller:
             found = error.response
             status = found["ResponseMetadata"]["HTTPStatusCode"]
             return status, {"code": found["Error"].get("Code", ""), "message": found["Error"].get("Message", "")}
+        except KeyError as error:  # botocore was not asked to check parameters, and looks for one that is not there
+            return 400, {"code": "ValidationException", "message": f"{operation} has no parameter {error}."}
         except (BotoCoreError, TypeError, AttributeError, ValueError) as error:
             return 400, {"code": "ValidationException", "message": str(error)}
         metadata = answer.pop("ResponseMetadata")

@@ -19,6 +19,16 @@ _PATH = re.compile(r"/restapis/[A-Za-z0-9]+/[A-Za-z0-9_-]+/_user_request_(?:[/?]
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 
 
+def request_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `send` in what a page sent. Raises ValueError where one is missing or of another type."""
+    headers = document.get("headers", [])
+    pairs = isinstance(headers, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in headers)
+    texts = {name: document.get(name, "") for name in ("method", "path", "body")}
+    if not pairs or not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError('A request is {"method": text, "path": text, "headers": [[name, value]], "body": text}.')
+    return {**texts, "headers": [[str(name), str(value)] for name, value in headers]}
+
+
 def send(caller: Caller, method: str, path: str, headers: list[list[str]], body: str) -> dict[str, Any]:
     """Send a request without a signature, as an API's clients do, and tell status, headers, body, milliseconds.
 

@@ -102,6 +102,6 @@ export function showError(error, fields, problem) {
     named.fail(error.message);
     named.input.focus();
   } else {
-    replace(problem, h("div", { class: "alert error", role: "alert" }, h("p", {}, errorText(error)), error.detail ?? null));
+    replace(problem, h("div", { class: "alert error", role: "alert" }, h("div", { class: "stack" }, h("p", {}, h("b", {}, errorText(error))), error.detail)));
   }
 }

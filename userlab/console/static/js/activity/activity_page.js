@@ -10,7 +10,7 @@ import { requestSection } from "./request.js";
 import { timelineSection } from "./timeline.js";
 import { inRequests } from "./traces.js";
 
-const KEPT = 1000;
+const KEPT = 3000;
 const DRAWN = 100;
 
 export const title = () => "Activity";

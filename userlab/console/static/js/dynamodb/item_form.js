@@ -39,7 +39,7 @@ const emptyOf = (type) => ({ [type]: { BOOL: true, NULL: true, L: [], M: {}, SS:
 function attributeRow(givenName, typed, isKey, remove, taken) {
   const [type, value] = unwrap(typed);
   const label = isKey ? `${givenName} - ${typeName(type)}, key` : `Value - ${typeName(type)}`;
-  const given = field(label, inputOf(type, value), { check: (text) => problem(type, text), says: isKey ? /key|UserID/i : null, wide: true });
+  const given = field(label, inputOf(type, value), { check: (text) => problem(type, text), says: isKey ? { test: (text) => /\bkey\b/i.test(text) || text.includes(givenName) } : null, wide: true });
   const name = isKey ? null : field("Attribute name", textInput({ value: givenName }), {
     check: (text) => (!text ? "Enter a name, or remove the attribute." : taken(text) ? `The item has an attribute ${text} already.` : ""),
   });

@@ -6,6 +6,7 @@ import { doneNext } from "../flash.js";
 import { form } from "../form.js";
 import { buttonLink, heading, section } from "../page.js";
 import { go, link } from "../route.js";
+import { callAsCode } from "./call_code.js";
 import { describe, item as itemOf, keysOf } from "./calls.js";
 import { itemForm } from "./item_form.js";
 import { itemJson } from "./item_json.js";
@@ -22,9 +23,9 @@ export async function render({ account, parts: [name], query }) {
   if (query.has("key") && !before) throw new Error("This item is no longer in the table. Go back to Explore items, and run the request again.");
   const editor = views(keys, before ?? emptyItem(keys), before ?? {});
   const run = async () => {
-    const changed = editor.read();
-    await aws(account, "dynamodb", "PutItem", putOf(name, keys, changed, mode === "edit" ? before : null));
-    doneNext(mode === "edit" ? "The item was saved." : "The item was created.");
+    const request = putOf(name, keys, editor.read(), mode === "edit" ? before : null);
+    await put(account, request);
+    doneNext(whatWasDone(mode, request, before, keys));
     go(account, ["dynamodb", "items", name]);
   };
   const items = link(account, ["dynamodb", "items", name]);
@@ -37,11 +38,34 @@ export async function render({ account, parts: [name], query }) {
   ];
 }
 
+async function put(account, request) {
+  try {
+    await aws(account, "dynamodb", "PutItem", request);
+  } catch (error) {
+    if (error.code === "ConditionalCheckFailedException") error.detail = conditionFailed(request);
+    throw error;
+  }
+}
+
+/** What the condition was for, and the request itself. */
+function conditionFailed(request) {
+  const text = request.ConditionExpression.startsWith("attribute_not_exists")
+    ? "The table has an item with this key already. PutItem would replace it as a whole, so the console asks DynamoDB to write only if there is none. Nothing was written."
+    : "Somebody changed or deleted this item after you opened it. The console asks DynamoDB to write only if it is still as you saw it. Nothing was written: open the item again.";
+  return [h("p", {}, text), callAsCode("PutItem", request)];
+}
+
+function whatWasDone(mode, { Item: item }, before, keys) {
+  if (mode !== "edit") return "The item was created.";
+  return sameKey(before, item, keys) ? "The item was saved." : "An item with the new key was created. The one with the old key is still there.";
+}
+
+const sameKey = (before, item, keys) => keys.every((key) => JSON.stringify(before[key.name]) === JSON.stringify(item[key.name]));
+
 /** A new item must not replace one that is there, and a changed one must still be as it was read. */
 function putOf(table, keys, item, before) {
   const names = { "#key": keys[0].name };
-  const same = before && keys.every((key) => JSON.stringify(before[key.name]) === JSON.stringify(item[key.name]));
-  if (!same) {
+  if (!before || !sameKey(before, item, keys)) {
     return { TableName: table, Item: item, ConditionExpression: "attribute_not_exists(#key)", ExpressionAttributeNames: names };
   }
   const others = Object.keys(before).filter((name) => !keys.some((key) => key.name === name));

@@ -1,6 +1,6 @@
 // IAM > Roles > one role: its permissions, who may assume it, and what it was denied.
 
-import { aws } from "../cloud.js";
+import { aws, get } from "../cloud.js";
 import { code } from "../code.js";
 import { h } from "../element.js";
 import { dateTime } from "../format.js";
@@ -24,6 +24,15 @@ export async function render({ account, parts: [name] }) {
         ? policies.map((policy) => h("details", { open: true }, h("summary", {}, `${policy.name} (${policy.kind})`), code(json(policy.document), policy.name, "json")))
         : h("div", { class: "empty" }, "No policies: the role may do nothing.")),
     section("Trust relationships", { about: "Who may assume the role." }, code(json(role.AssumeRolePolicyDocument), "Trust policy", "json")),
+    generated(await get("smallest-policy", { account, role: name })),
     denialsSection(denials.filter((each) => each.principal.includes(`:assumed-role/${name}/`))),
   ];
+}
+
+/** What the role really did needs no more than this. */
+function generated(policy) {
+  const about = "The smallest policy that covers the calls which the role made. IAM Access Analyzer reads the same from CloudTrail.";
+  return section("Generate policy based on activity", { about }, policy.Statement.length
+    ? h("details", {}, h("summary", {}, "Show the generated policy"), code(JSON.stringify(policy, null, 2), "Generated policy", "json"))
+    : h("div", { class: "empty" }, "The role made no call yet: invoke a function that runs as this role."));
 }
