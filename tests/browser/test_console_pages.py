@@ -114,7 +114,7 @@ def test_a_page_that_is_not_there_says_so_in_aws_s_words(
 
 
 def test_readme_s_pictures(browser: Browser, cloud: Any, furnished: tuple[str, str], artefacts: Path) -> None:
-    """Small enough for a README. To take new ones, copy them from the artefacts to userlab/console/screenshots/."""
+    """Small enough for a README. To take new ones, copy them from the artefacts to .github/pictures/."""
     account, _ = furnished
     for name, path in (("explore-items", "dynamodb/items/Users"), ("activity", "activity")):
         with console_page(browser, cloud, account, path) as (page, _problems):
