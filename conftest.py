@@ -15,7 +15,7 @@ import pytest
 
 NEEDS_TERRAFORM = "07-table-as-code.ipynb"
 # The notebooks that use packages of npm.
-WITH_NPM = ("notebooks/13-", "notebooks/16-")
+WITH_NPM = ("notebooks/13-", "notebooks/14-", "notebooks/16-")
 
 # Nothing that the tests start may read or touch the lab, or the AWS credentials, of whoever runs them.
 for _name in [name for name in os.environ if name.startswith(("AWS_", "USERLAB_"))]:
