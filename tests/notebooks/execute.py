@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[2] / "notebooks"
 SANITIZE_FILE = Path(__file__).parent / "sanitize.cfg"
 CELL_SECONDS = 120
-WITH_NPM = ("13-", "16-")
+WITH_NPM = ("13-", "14-", "16-")
 
 
 def paths(words: list[str] | None = None) -> list[Path]:
