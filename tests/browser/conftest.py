@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from console_in_browser import console_page
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -63,3 +65,31 @@ def artefacts() -> Path:
     """The folder for screenshots: test-artefacts/ at the top of the checkout."""
     ARTEFACTS.mkdir(exist_ok=True)
     return ARTEFACTS
+
+
+@pytest.fixture
+def console(browser: Browser, cloud: Any, account: str) -> Iterator[Page]:
+    """The console's list of tables, on the test's account. What the browser complains about fails the test."""
+    with console_page(browser, cloud, account, "dynamodb/tables") as (page, problems):
+        yield page
+        # A refused request stands there too, and so does one that a test cut off.
+        expected = ("status of 4", "ERR_INTERNET_DISCONNECTED")
+        assert [problem for problem in problems if not any(text in problem for text in expected)] == []
+
+
+@pytest.fixture
+def dynamodb(client: Callable[..., Any]) -> Any:
+    """A boto3 client of the test's account."""
+    return client("dynamodb")
+
+
+@pytest.fixture
+def users(dynamodb: Any) -> Any:
+    """The same client, with the walkthrough's table in the account."""
+    dynamodb.create_table(
+        TableName="Users",
+        KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return dynamodb

@@ -73,6 +73,10 @@ def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook,
     frame.get_by_label("Table name").fill("Users")
     expect(page.locator("iframe[title^='AWS Console']").first).to_be_in_viewport()
     page.screenshot(path=artefacts / "console-in-jupyterlab.png")
+    lab_in_browser.use_theme(page, "JupyterLab Dark")
+    expect(frame.get_by_role("button", name="Use light colours")).to_be_visible()
+    page.screenshot(path=artefacts / "console-in-jupyterlab-dark.png")
+    lab_in_browser.use_theme(page, "JupyterLab Light")
     lab_in_browser.end_kernel(page)
 
 

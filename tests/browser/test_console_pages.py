@@ -106,6 +106,20 @@ def test_the_skip_link_leads_past_the_bar(browser: Browser, cloud: Any, furnishe
         assert page.evaluate("() => document.activeElement.id") == "page"
 
 
+def test_light_or_dark_is_the_system_s_until_the_learner_chooses(
+    browser: Browser, cloud: Any, furnished: tuple[str, str]
+) -> None:
+    colour = "() => getComputedStyle(document.body).backgroundColor"
+    with console_page(browser, cloud, furnished[0], "lambda", "dark") as (page, _):
+        dark = page.evaluate(colour)
+        page.get_by_role("button", name="Use light colours").click()
+        light = page.evaluate(colour)
+        assert light != dark
+        page.reload()
+        page.get_by_role("button", name="Use dark colours").wait_for()
+        assert page.evaluate(colour) == light
+
+
 def test_a_page_that_is_not_there_says_so_in_aws_s_words(
     browser: Browser, cloud: Any, furnished: tuple[str, str]
 ) -> None:

@@ -4,6 +4,7 @@ import { h, replace } from "./element.js";
 import { errorBox, turnPage } from "./flash.js";
 import { link, parse } from "./route.js";
 import { showSide } from "./side_nav.js";
+import { followTheme } from "./theme.js";
 
 const SERVICES = [["DynamoDB", "dynamodb"], ["Lambda", "lambda"], ["API Gateway", "apigateway"], ["IAM", "iam"], ["Activity", "activity"]];
 // The first words of a route, and the module that shows it. The longest that fits wins.
@@ -87,6 +88,7 @@ function remembered() {
   return localStorage.getItem("account") ?? accounts.options[accounts.options.length - 1].value;
 }
 
+followTheme();
 // The token has done its work: it need not stand in the address, the history, or a screenshot.
 const address = new URL(location.href);
 if (address.searchParams.has("token")) {
