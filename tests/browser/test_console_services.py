@@ -95,6 +95,28 @@ def test_the_api_is_called_and_the_curl_line_does_the_same(shown: Any) -> None:
         assert json.load(answer)["Name"] == "Alice"
 
 
+def test_headers_are_sent_and_one_that_is_none_gets_a_message(shown: Any) -> None:
+    page = shown("apigateway/api/{api}?tab=try&method=GET&path=/user/%7Bid%7D")
+    page.get_by_text("Headers - optional").click()
+    page.get_by_label("Request headers").fill("no header")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Write each line as Name: value.")).to_be_visible()
+    page.get_by_label("Request headers").fill("X-Amzn-Trace-Id: Root=1-67891233-abcdef012345678912345678\nA: b")
+    expect(page.get_by_label("curl line")).to_contain_text("-H 'A: b'")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Response headers").click()
+    expect(page.get_by_label("Response headers")).to_contain_text("Root=1-67891233-abcdef012345678912345678")
+
+
+def test_a_tried_request_leads_to_its_timeline(shown: Any) -> None:
+    page = shown("apigateway/api/{api}?tab=try&method=GET&path=/user/%7Bid%7D")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="See it in Activity").click()
+    timeline = page.get_by_role("region", name="Timeline of the request")
+    for service in ("API Gateway GET /user/{id}", "Lambda Invoke", "DynamoDB GetItem"):
+        expect(timeline).to_contain_text(service)
+
+
 def test_a_path_with_a_blank_gets_a_message_beside_the_field(shown: Any) -> None:
     page = shown("apigateway/api/{api}?tab=try")
     page.get_by_label("Path").fill("/user/a b")

@@ -39,6 +39,7 @@ async function show({ quiet = false } = {}) {
   if (!route.account) return location.replace(link(account, route.parts));
   localStorage.setItem("account", account);
   frame(account, route.parts[0]);
+  showSide(account, route.parts);
   leave.abort();
   leave = new AbortController();
   const [module, rest] = pageOf(route.parts);
@@ -58,7 +59,6 @@ async function show({ quiet = false } = {}) {
   document.title = `${title ?? "Error"} | AWS Console, local`;
   main.removeAttribute("aria-busy");
   replace(main, content);
-  showSide(account, route.parts);
   if (quiet) return;
   // In a notebook's frame, the focus stays where the learner is: in the notebook.
   if (document.hasFocus()) (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });

@@ -8,22 +8,22 @@ import { link } from "./route.js";
 
 const place = document.getElementById("side");
 
-/** Each service: its pages [[name, route]], and `list`: the account's resources there as [[name, route]]. */
+/** Each service: its pages [[name, route]]; `list`, what the account has there; `entry`, its [name, route] on a route. */
 const SERVICES = {
   dynamodb: {
     name: "DynamoDB", pages: [["Tables", ["dynamodb", "tables"]], ["Explore items", ["dynamodb", "items"]]], heading: "Tables of this account",
-    list: async (account, parts) => {
-      const page = ["items", "item"].includes(parts[1]) ? "items" : "table";
-      return (await tableNames(account)).map((name) => [name, ["dynamodb", page, name]]);
-    },
+    list: tableNames,
+    entry: (name, parts) => [name, ["dynamodb", ["items", "item"].includes(parts[1]) ? "items" : "table", name]],
   },
   lambda: {
     name: "Lambda", pages: [["Functions", ["lambda"]]], heading: "Functions of this account",
-    list: async (account) => (await functionsOf(account)).map(({ FunctionName: name }) => [name, ["lambda", "function", name]]),
+    list: functionsOf,
+    entry: ({ FunctionName: name }) => [name, ["lambda", "function", name]],
   },
   apigateway: {
     name: "API Gateway", pages: [["APIs", ["apigateway"]]], heading: "APIs of this account",
-    list: async (account) => (await restApis(account)).map(({ id, name }) => [name, ["apigateway", "api", id]]),
+    list: restApis,
+    entry: ({ id, name }) => [name, ["apigateway", "api", id]],
   },
   iam: {
     name: "IAM", pages: [["Roles", ["iam", "roles"]], ["Policies", ["iam", "policies"]], ["Denied requests", ["iam", "denied"]]],
@@ -32,6 +32,7 @@ const SERVICES = {
 };
 
 let turn = 0;
+let known = { of: "", found: [] };
 
 /** Show the side of the service that a route is in; pages without one have the whole width. */
 export async function showSide(account, parts) {
@@ -40,16 +41,16 @@ export async function showSide(account, parts) {
   place.hidden = !service || parts[1] === "create-table"; // its form and its code need the room
   if (place.hidden) return;
   place.setAttribute("aria-label", service.name);
-  const title = h("p", { class: "side-title" }, service.name);
-  const pages = entries(account, service.pages, parts);
   const resources = h("div", { class: "side-resources" });
-  // What was listed stays until the new list is here: nothing flickers.
-  if (place.dataset.of === `${account} ${parts[0]}`) resources.append(...place.querySelectorAll(".side-resources > *"));
-  replace(place, title, pages, resources);
-  place.dataset.of = `${account} ${parts[0]}`;
-  const found = await service.list(account, parts).catch(() => []);
+  const draw = (found) => replace(resources, found.length
+    ? [h("p", { class: "side-heading" }, service.heading), entries(account, found.map((each) => service.entry(each, parts)), parts)] : null);
+  const of = `${account} ${parts[0]}`;
+  if (known.of === of) draw(known.found); // what was there a moment ago, until the answer is here
+  replace(place, h("p", { class: "side-title" }, service.name), entries(account, service.pages, parts), resources);
+  const found = await service.list(account).catch(() => []);
   if (mine !== turn) return;
-  replace(resources, found.length ? [h("p", { class: "side-heading" }, service.heading), entries(account, found, parts)] : null);
+  known = { of, found };
+  draw(found);
 }
 
 function entries(account, list, parts) {

@@ -8,14 +8,14 @@ import { billSection, totalOf } from "./bill.js";
 import { callsTable } from "./calls_table.js";
 import { requestSection } from "./request.js";
 import { timelineSection } from "./timeline.js";
-import { inRequests } from "./traces.js";
+import { inOrder, inRequests } from "./traces.js";
 
 const KEPT = 3000;
 const DRAWN = 100;
 
 export const title = () => "Activity";
 
-export async function render({ account, left }) {
+export async function render({ account, left, query }) {
   const { prices } = await get("prices");
   const place = { figures: h("div", { class: "live" }), calls: h("div", {}), request: h("div", { class: "stack", "aria-live": "polite" }), state: h("span", {}) };
   const bill = billSection(prices);
@@ -23,6 +23,7 @@ export async function render({ account, left }) {
   let records = [];
   let chosen = null;
   let waiting = false;
+  let asked = query.get("trace");
 
   function draw() {
     waiting = false;
@@ -44,6 +45,13 @@ export async function render({ account, left }) {
     replace(place.request, timelineSection(same), requestSection(record));
     if (innerWidth < 1100) place.request.scrollIntoView({ block: "nearest" });
   }
+  /** A page may lead here with the trace of its request; all of its calls have been made by then. */
+  function chooseTrace(trace) {
+    const found = inOrder(records.filter((each) => each.trace_id === trace));
+    if (!found.length) return;
+    asked = null;
+    choose(found[0]);
+  }
   function clear() {
     records = [];
     chosen = null;
@@ -51,7 +59,11 @@ export async function render({ account, left }) {
     draw();
   }
   listen(account, left, {
-    onRecords: (more) => { records = [...records, ...more].slice(-KEPT); drawSoon(); },
+    onRecords: (more) => {
+      records = [...records, ...more].slice(-KEPT);
+      if (asked) chooseTrace(asked);
+      drawSoon();
+    },
     onState: (on) => replace(place.state, on ? status("Live") : status("The local cloud does not answer; trying again", "waiting")),
   });
   clear();

@@ -5,14 +5,15 @@ import { code } from "../code.js";
 import { h, replace } from "../element.js";
 import { field, form, select, textInput } from "../form.js";
 import { milliseconds } from "../format.js";
-import { section, status } from "../page.js";
+import { buttonLink, section, status } from "../page.js";
+import { link } from "../route.js";
 import { stagePath } from "./calls.js";
 
 const SAMPLE = { UserID: "u101", Name: "Alice", Email: "alice@example.com" };
 const WITH_BODY = ["POST", "PUT", "PATCH"];
 const ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-export function tryTab({ api, routes, stages, query }) {
+export function tryTab({ account, api, routes, stages, query }) {
   if (!routes.length || !stages.length) return section("Try it", {}, h("p", {}, "First the API needs methods and a stage: deploy it."));
   const parts = inputs(routes, stages, query);
   const result = h("div", { "aria-live": "polite" });
@@ -23,10 +24,11 @@ export function tryTab({ api, routes, stages, query }) {
     curl.show(curlLine(request()));
   };
   const element = form({
-    fields: () => [parts.path, ...(parts.body.element.hidden ? [] : [parts.body])],
-    content: [h("div", { class: "row" }, parts.stage.element, parts.method.element, parts.path.element), parts.body.element],
+    fields: () => [parts.path, parts.headers, ...(parts.body.element.hidden ? [] : [parts.body])],
+    content: [h("div", { class: "row" }, parts.stage.element, parts.method.element, parts.path.element), parts.body.element,
+      h("details", {}, h("summary", {}, "Headers - optional"), parts.headers.element)],
     submit: "Send",
-    run: async () => replace(result, answerSection(await post("try", request()))),
+    run: async () => replace(result, answerSection(account, await post("try", request()))),
   });
   element.addEventListener("input", update);
   update();
@@ -47,12 +49,25 @@ function inputs(routes, stages, query) {
       check: (text) => (!text.startsWith("/") ? "A path begins with a slash." : /[{}\s]/.test(text) ? "Put a value in place of {...}, and %20 in place of a space." : ""),
     }),
     body: field("Request body", body, { wide: true }),
+    headers: field("Request headers", h("textarea", { rows: "3", spellcheck: "false", class: "low" }), {
+      hint: "One a line, such as x-api-key: abc.", wide: true, says: /header/,
+      check: (text) => (headersOf(text).every((pair) => pair.length === 2) ? "" : "Write each line as Name: value."),
+    }),
   };
 }
 
-function requestOf(api, { stage, method, path, body }) {
+/** [[name, value]] of lines "name: value". A line that is none is [line]. */
+const headersOf = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean)
+  .map((line) => /^([^:\s]+)\s*:\s*(.*)$/.exec(line)?.slice(1) ?? [line]);
+
+function requestOf(api, { stage, method, path, body, headers }) {
   const sent = body.element.hidden ? "" : body.value;
-  return { method: method.value, path: stagePath(api.id, stage.value) + path.value, headers: sent ? [["Content-Type", "application/json"]] : [], body: sent };
+  const given = headersOf(headers.value).filter((pair) => pair.length === 2);
+  const typed = given.some(([name]) => name.toLowerCase() === "content-type");
+  return {
+    method: method.value, path: stagePath(api.id, stage.value) + path.value, body: sent,
+    headers: [...(sent && !typed ? [["Content-Type", "application/json"]] : []), ...given],
+  };
 }
 
 function curlLine({ method, path, headers, body }) {
@@ -62,10 +77,12 @@ function curlLine({ method, path, headers, body }) {
   return lines.join(" \\\n  ");
 }
 
-function answerSection(answer) {
+function answerSection(account, answer) {
   const good = answer.status < 400;
   const headers = answer.headers.map(([name, value]) => `${name}: ${value}`).join("\n");
-  return section("Response", {},
+  const trace = /Root=([^;]+)/.exec(answer.headers.find(([name]) => name.toLowerCase() === "x-amzn-trace-id")?.[1])?.[1];
+  const actions = trace ? [buttonLink("See it in Activity", link(account, ["activity"], { trace }))] : [];
+  return section("Response", { actions },
     h("p", {}, status(`${answer.status} ${answer.reason}`, good ? "good" : "bad"), ` in ${milliseconds(answer.milliseconds)}`),
     h("h3", {}, "Response body"), code(pretty(answer.body), "Response body", "json"),
     h("details", {}, h("summary", {}, "Response headers"), code(headers, "Response headers")));
