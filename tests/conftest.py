@@ -86,7 +86,8 @@ def client(cloud: Any, account: str) -> Callable[..., Any]:
 def environment(cloud: Any, account: str) -> dict[str, str]:
     """The environment in which any AWS tool reaches the test's account: what `userlab env` would print."""
     keys = cloud.keys.account_keys(account)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    # "TF_AWS_": the tag that a chapter on AWS gives Terraform, left in this process by a test of that.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_AWS_"))}
     return kept | {
         "AWS_ENDPOINT_URL": cloud.endpoint,
         "AWS_ACCESS_KEY_ID": keys.access_key_id,
@@ -105,6 +106,8 @@ def learner(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Ite
     """This process calls the test's account with a bare boto3.client(...), as a notebook does after begin()."""
     import boto3
 
+    for name in [name for name in os.environ if name.startswith("TF_AWS_")]:
+        monkeypatch.delenv(name)
     for name, value in environment.items():
         if name.startswith("AWS_"):
             monkeypatch.setenv(name, value)
