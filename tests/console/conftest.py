@@ -42,6 +42,7 @@ def ask(cloud: Any) -> Callable[..., Reply]:
         cookie: bool = True,
         form: bool = True,
         headers: dict[str, str | None] | None = None,
+        raw: str | None = None,
     ) -> Reply:
         sent = {"Host": f"127.0.0.1:{port}", "Content-Type": "application/json"}
         if cookie:
@@ -50,7 +51,7 @@ def ask(cloud: Any) -> Callable[..., Reply]:
             sent["X-Userlab-Console"] = form_token_of(cloud.secret)
         sent |= headers or {}
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        body = None if document is None else json.dumps(document)
+        body = raw if document is None else json.dumps(document)
         connection.request(method, PATH + path, body, {name: value for name, value in sent.items() if value})
         answer = connection.getresponse()
         reply = Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 ACCOUNT = "700000000005"
@@ -46,12 +48,33 @@ def test_other_services_answer_as_json(ask):
         call("dynamodb", "../secret"),
         call("dynamodb", "ListTables") | {"parameters": []},
         call("iam", "Nonsense"),
+        call("iam", "GetPaginator", operation_name="list_roles"),
     ],
 )
 def test_what_is_no_call_gets_a_400_with_a_sentence(ask, document):
     reply = ask("POST", "/call", document)
     assert reply.status == 400
     assert reply.json["message"].endswith(".")
+
+
+@pytest.mark.parametrize("region", ["", "us east", "../..", "x" * 5000, "eu-central-1\r\nX: y", 7, None])
+@pytest.mark.parametrize("service", ["dynamodb", "iam"])
+def test_a_region_that_is_none_does_no_harm(ask, service, region):
+    operation = {"dynamodb": "ListTables", "iam": "ListRoles"}[service]
+    assert ask("POST", "/call", call(service, operation) | {"region": region}).status < 500
+
+
+def test_a_document_that_is_too_deep_is_refused(ask):
+    deep = "[" * 100_000
+    reply = ask("POST", "/call", headers={"Content-Type": "application/json"}, raw=deep)
+    assert (reply.status, reply.json["code"]) == (400, "ValidationException")
+
+
+def test_pages_that_ask_for_many_things_at_once_get_them_all(ask):
+    asked = [call("iam", "ListRoles"), call("lambda", "ListFunctions"), call("apigateway", "GetRestApis")] * 6
+    with ThreadPoolExecutor(len(asked)) as pool:
+        replies = list(pool.map(lambda each: ask("POST", "/call", each), asked))
+    assert [reply.status for reply in replies] == [200] * len(asked)
 
 
 @pytest.mark.parametrize(

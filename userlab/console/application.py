@@ -159,7 +159,10 @@ def _questions(app: Flask, caller: Caller) -> None:
 
 
 def _document() -> dict[str, Any]:
-    document = request.get_json(silent=True)
+    try:
+        document = request.get_json(silent=True)
+    except RecursionError:
+        document = None
     if not isinstance(document, dict):
         raise ValueError("A call of the console is a JSON object.")
     return document

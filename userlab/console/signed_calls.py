@@ -12,6 +12,7 @@ import datetime
 import functools
 import http.client
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ class Caller:
         self.secret = secret
         self.endpoint = endpoint
         self._client = functools.lru_cache(maxsize=48)(self._new_client)
+        self._making = threading.Lock()  # botocore's session may not make two clients at once
 
     def aws(self, account: str, region: str, service: str, operation: str, parameters: dict[str, Any]) -> Answer:
         """One AWS call: its HTTP status, and its output or {"code", "message", ...} as JSON can hold it.
@@ -91,11 +93,15 @@ class Caller:
         import botocore
         from botocore.exceptions import BotoCoreError, ClientError
 
-        method = getattr(self._client(account, region, service), botocore.xform_name(operation), None)
-        if method is None:
+        try:
+            with self._making:
+                client = self._client(account, region, service)
+        except BotoCoreError as error:  # a region that cannot be one
+            return 400, {"code": "ValidationException", "message": str(error)}
+        if operation not in client.meta.service_model.operation_names:
             return 400, {"code": "UnknownOperationException", "message": f"{service} has no operation {operation}."}
         try:
-            answer = method(**parameters)
+            answer = getattr(client, botocore.xform_name(operation))(**parameters)
         except ClientError as error:
             found = error.response
             status = found["ResponseMetadata"]["HTTPStatusCode"]

@@ -34,6 +34,7 @@ def signed(
     service: str = "dynamodb",
     presigned: int | None = None,
     host: str = HOST,
+    region: str = "us-east-1",
 ) -> HttpRequest:
     """A request as botocore signs it: with a header, or (`presigned` seconds) with its query string."""
     url = f"http://{host}{path}" + (f"?{query}" if query else "")
@@ -41,10 +42,10 @@ def signed(
     credentials = Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
     if presigned is None:
         kind = S3SigV4Auth if service == "s3" else SigV4Auth
-        kind(credentials, service, "us-east-1").add_auth(request)
+        kind(credentials, service, region).add_auth(request)
     else:
         kind = S3SigV4QueryAuth if service == "s3" else SigV4QueryAuth
-        kind(credentials, service, "us-east-1", expires=presigned).add_auth(request)
+        kind(credentials, service, region, expires=presigned).add_auth(request)
     sent = request.prepare()
     target = sent.url.split(host, 1)[1]
     raw_path, _, raw_query = target.partition("?")

@@ -205,3 +205,9 @@ def test_two_authorization_headers_are_refused():
 def test_the_target_must_belong_to_the_service_that_was_signed_for():
     request = signed(ADMINISTRATOR, headers=TARGET, service="logs")
     assert refusal(request).message == "Credential should be scoped to correct service: 'dynamodb'. "
+
+
+@pytest.mark.parametrize("region", ["us-est-1", "eu-nowhere-1", "aws-global", "7"])
+def test_the_region_must_be_one_of_aws(region):
+    text = refusal(signed(ADMINISTRATOR, headers=TARGET, region=region)).message
+    assert text == f"Credential should be scoped to a valid region, not '{region}'. "

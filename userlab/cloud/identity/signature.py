@@ -12,6 +12,7 @@ from userlab.cloud.aws_request import REST_XML_SERVICES, AwsError, HttpRequest
 from userlab.cloud.identity import refusals
 from userlab.cloud.identity.canonical import query_pairs
 from userlab.cloud.identity.signing_date import basic_from_http, read_basic
+from userlab.cloud.moto_seams.regions import regions
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _TERMINATOR = "aws4_request"
@@ -176,7 +177,7 @@ def _complete(algorithm: str, credential: str, timestamp: str, service: str, **m
 
 def _check_scope(date: str, region: str, service: str, terminator: str, timestamp: str) -> None:
     text = ""
-    if not region or not region.replace("-", "").isalnum():
+    if region not in regions():
         text += f"Credential should be scoped to a valid region, not '{region}'. "
     if not service or not service.replace("-", "").isalnum():
         text += f"Credential should be scoped to correct service: '{service}'. "
