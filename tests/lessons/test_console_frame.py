@@ -20,6 +20,12 @@ def test_a_frame_leads_through_jupyter_to_the_chapter_s_account() -> None:
     assert f'src="{frame.address}"' in frame._repr_html_()
 
 
+def test_a_page_may_name_its_tab_and_a_table_any_name() -> None:
+    frame = Lab("create-the-table", LOCAL).console("dynamodb/table/Users?tab=indexes")
+    assert frame.address.endswith("#/123456789002/dynamodb/table/Users?tab=indexes")
+    assert "%20" in ConsoleFrame("123456789002", "lambda/function/a b").address
+
+
 def test_under_jupyterhub_the_address_has_its_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/alice/")
     assert ConsoleFrame("123456789002", "lambda").address.startswith("/user/alice/userlab-console/_console/#/")

@@ -38,12 +38,14 @@ def cookie_of(secret: bytes) -> str:
 
 
 def place(account: str, page: str = "dynamodb/tables") -> str:
-    """A page of the console for an account, as the part of the address after `#`.
+    """A page of the console for an account, as the part of the address after `#`; `page` as the address bar shows it.
 
     >>> place("123456789002", "dynamodb/create-table")
     '#/123456789002/dynamodb/create-table'
+    >>> place("123456789002", "dynamodb/table/Users?tab=indexes")
+    '#/123456789002/dynamodb/table/Users?tab=indexes'
     """
-    return f"#/{account}/{quote(page)}"
+    return f"#/{account}/{quote(page, safe='/?=&%')}"
 
 
 def console_url(endpoint: str, secret: bytes, account: str, page: str = "dynamodb/tables") -> str:
