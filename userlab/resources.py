@@ -20,6 +20,7 @@ from botocore.parsers import ResponseParserError
 from userlab import roles, tables
 from userlab.tagging import TAG
 
+Call = Callable[..., Any]
 SECONDS_TO_GO = 120  # an event source mapping or a queue is gone within a minute
 GONE = (
     "ResourceNotFoundException",
@@ -133,16 +134,22 @@ def _event_source_mappings() -> Listed:
 
 
 def _delete_event_source_mapping(identifier: str) -> None:
-    client = boto3.client("lambda")
+    client, mapping = boto3.client("lambda"), {"UUID": identifier}
+    gone = client.exceptions.ResourceNotFoundException
+    _delete_and_wait(client.delete_event_source_mapping, client.get_event_source_mapping, gone, mapping)
+
+
+def _delete_and_wait(delete: Call, look: Call, gone: type[Exception], named: dict[str, str]) -> None:
+    """Delete what has no waiter, and look once a second until it is gone."""
     deadline = time.monotonic() + SECONDS_TO_GO
     try:
-        client.delete_event_source_mapping(UUID=identifier)
+        delete(**named)
         while time.monotonic() < deadline:
-            client.get_event_source_mapping(UUID=identifier)
+            look(**named)
             time.sleep(1)
-    except client.exceptions.ResourceNotFoundException:
+    except gone:
         return
-    raise TimeoutError(f"The event source mapping {identifier} is still being deleted after {SECONDS_TO_GO} s.")
+    raise TimeoutError(f"{next(iter(named.values()))} is still being deleted after {SECONDS_TO_GO} s.")
 
 
 def _queues() -> Listed:
@@ -154,15 +161,8 @@ def _queues() -> Listed:
 def _delete_queue(identifier: str) -> None:
     """SQS takes up to a minute to delete a queue."""
     client = boto3.client("sqs")
-    deadline = time.monotonic() + SECONDS_TO_GO
-    try:
-        client.delete_queue(QueueUrl=identifier)
-        while time.monotonic() < deadline:
-            client.get_queue_attributes(QueueUrl=identifier)
-            time.sleep(1)
-    except client.exceptions.QueueDoesNotExist:
-        return
-    raise TimeoutError(f"The queue {identifier} is still being deleted after {SECONDS_TO_GO} s.")
+    gone = client.exceptions.QueueDoesNotExist
+    _delete_and_wait(client.delete_queue, client.get_queue_attributes, gone, {"QueueUrl": identifier})
 
 
 def _functions() -> Listed:
