@@ -52,8 +52,11 @@ class Workbook:
             raise
 
 
-def start(scratch: Path) -> Workbook:
-    """Run `userlab` with a lab and a copy of the notebooks in `scratch`, and wait until JupyterLab answers."""
+def start(scratch: Path, *more: str, module: str = "userlab", variables: dict[str, str] | None = None) -> Workbook:
+    """Run `userlab` with a lab and a copy of the notebooks in `scratch`, and wait until JupyterLab answers.
+
+    `module` "jupyterlab" runs JupyterLab alone, as a hub does; `more` are further options of it.
+    """
     folder, runtime, home = scratch / "notebooks", scratch / "runtime", scratch / "home"
     shutil.copytree(workbook.notebooks(), folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     runtime.mkdir()
@@ -63,15 +66,16 @@ def start(scratch: Path) -> Workbook:
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
         "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        **(variables or {}),
         "PYTHONPATH": os.pathsep.join([str(Path(workbook.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]),
     }
-    options = ["--no-browser", f"--ServerApp.root_dir={folder}", "--ServerApp.port_retries=50"]
+    options = ["--no-browser", f"--ServerApp.root_dir={folder}", "--ServerApp.port_retries=50", *more]
     options += ["--LabApp.expose_app_in_browser=True"]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         options.append("--allow-root")
     log = (scratch / "jupyter.log").open("wb")
     new_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {}
-    command = [sys.executable, "-m", "userlab", *options]
+    command = [sys.executable, "-m", module, *options]
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **new_group)
     server = _server(process, runtime, scratch / "jupyter.log")
     return Workbook(process, home, folder, server["url"], server["token"])

@@ -6,6 +6,7 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import lab_in_browser
 import pytest
@@ -13,6 +14,7 @@ from lab_in_browser import Workbook
 from playwright.sync_api import Page, expect
 
 from userlab.chapters import account_of
+from userlab.cloud import process
 from userlab.console.addresses import PATH, SERVER_NAME
 
 
@@ -91,3 +93,33 @@ def test_without_jupyter_s_login_the_proxy_opens_nothing(workbook: Workbook) -> 
     with urllib.request.urlopen(f"{workbook.address}{SERVER_NAME}{PATH}/prices") as answer:
         assert "/login?" in answer.url
         assert b"read_request_unit" not in answer.read()
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Workbook]:
+    """JupyterLab as JupyterHub and Binder run it: by itself, under a prefix, and nobody has started the lab."""
+    prefix = "/user/alice/"
+    running = lab_in_browser.start(
+        tmp_path,
+        f"--ServerApp.base_url={prefix}",
+        "--ServerApp.answer_yes=True",
+        module="jupyterlab",
+        variables={"JUPYTERHUB_SERVICE_PREFIX": prefix},
+    )
+    yield running
+    running.close()
+    process.stop(running.home)
+
+
+def test_on_a_hub_the_launcher_s_page_starts_the_lab_and_works_under_the_prefix(page: Page, hub: Workbook) -> None:
+    assert process.find(hub.home) is None
+    page.goto(hub.url("lab"))
+    page.goto(f"{hub.address}{SERVER_NAME}{PATH}/#/{account_of('add-items')}/dynamodb/create-table")
+    page.get_by_label("Table name").fill("Users")
+    page.get_by_label("Partition key", exact=True).fill("UserID")
+    page.get_by_role("button", name="Create table").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Users")
+    assert urlsplit(page.url).path == f"/user/alice/{SERVER_NAME}{PATH}/"
+    assert process.find(hub.home) is not None
+    page.get_by_role("link", name="Activity").click()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()

@@ -129,6 +129,41 @@ def test_a_filter_leaves_items_out_that_were_read_all_the_same(console: Page, us
     expect(console.get_by_text("Efficiency: 50%")).to_be_visible()
 
 
+def test_a_query_takes_a_condition_on_the_sort_key_an_order_and_an_index(console: Page, dynamodb: Any) -> None:
+    dynamodb.create_table(
+        TableName="Events",
+        KeySchema=[{"AttributeName": "DeviceID", "KeyType": "HASH"}, {"AttributeName": "Time", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("DeviceID", "Time", "Kind")],
+        BillingMode="PAY_PER_REQUEST",
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by-kind",
+                "KeySchema": [{"AttributeName": "Kind", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    for day in range(1, 6):
+        item = {"DeviceID": {"S": "d1"}, "Time": {"S": f"2026-05-0{day}"}, "Kind": {"S": ["even", "odd"][day % 2]}}
+        dynamodb.put_item(TableName="Events", Item=item)
+    go(console, "dynamodb/items/Events")
+    console.get_by_label("Query", exact=True).check()
+    console.get_by_role("button", name="Run").click()
+    expect(console.get_by_text("Enter the partition key value.")).to_be_visible()
+    console.get_by_label("Partition key: DeviceID").fill("d1")
+    console.get_by_label("Condition on Time").select_option(label="Between")
+    console.get_by_label("Sort key: Time").fill("2026-05-02")
+    console.get_by_label("and", exact=True).fill("2026-05-04")
+    console.get_by_label("Sort descending").check()
+    console.get_by_role("button", name="Run").click()
+    times = console.locator("table.items tbody td:nth-child(3)")
+    expect(times).to_have_text(["2026-05-04", "2026-05-03", "2026-05-02"])
+    console.get_by_label("Select a table or index").select_option("by-kind")
+    console.get_by_label("Partition key: Kind").fill("odd")
+    console.get_by_role("button", name="Run").click()
+    expect(times).to_have_count(3)
+
+
 def test_buttons_wait_for_the_items_that_they_are_for(console: Page, users: Any) -> None:
     for name in ("a", "b"):
         users.put_item(TableName="Users", Item={"UserID": {"S": name}})

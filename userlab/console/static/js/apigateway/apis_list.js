@@ -3,16 +3,16 @@
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { dateTime } from "../format.js";
-import { heading, section } from "../page.js";
+import { button, heading, section } from "../page.js";
 import { link } from "../route.js";
 import { restApis } from "./calls.js";
 
 export const title = () => "APIs";
 
-export async function render({ account }) {
+export async function render({ account, reload }) {
   const apis = await restApis(account);
   return [
-    heading("APIs", { crumbs: [["API Gateway", link(account, ["apigateway"])]] }),
+    heading("APIs", { crumbs: [["API Gateway", link(account, ["apigateway"])]], actions: [button("Refresh", reload)] }),
     section("APIs", { count: apis.length }, dataTable({
       caption: "REST APIs of this account",
       columns: [

@@ -3,7 +3,7 @@
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { number } from "../format.js";
-import { buttonLink, heading, lookAgain, section, status } from "../page.js";
+import { button, buttonLink, heading, lookAgain, section, status } from "../page.js";
 import { link } from "../route.js";
 import { capacityMode, describe, keysOf, keyText, statusText, tableNames } from "./calls.js";
 
@@ -16,7 +16,7 @@ export async function render(page) {
   lookAgain(tables.some((table) => table.TableStatus !== "ACTIVE"), page);
   const create = buttonLink("Create table", link(account, ["dynamodb", "create-table"]), "primary");
   return [
-    heading("Tables", { crumbs: [["DynamoDB", link(account, ["dynamodb"])]], actions: [create] }),
+    heading("Tables", { crumbs: [["DynamoDB", link(account, ["dynamodb"])]], actions: [button("Refresh", page.reload), create] }),
     section("Tables", { count: tables.length }, dataTable({
       caption: "Tables of this account",
       columns: columns(account),

@@ -3,16 +3,16 @@
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { bytes, dateTime } from "../format.js";
-import { heading, section } from "../page.js";
+import { button, heading, section } from "../page.js";
 import { link } from "../route.js";
 import { functionsOf } from "./calls.js";
 
 export const title = () => "Functions";
 
-export async function render({ account }) {
+export async function render({ account, reload }) {
   const functions = await functionsOf(account);
   return [
-    heading("Functions", { crumbs: [["Lambda", link(account, ["lambda"])]] }),
+    heading("Functions", { crumbs: [["Lambda", link(account, ["lambda"])]], actions: [button("Refresh", reload)] }),
     section("Functions", { count: functions.length }, dataTable({
       caption: "Functions of this account",
       columns: [
