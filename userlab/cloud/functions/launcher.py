@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import secrets
 import subprocess
+import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from userlab.cloud.aws_request import AwsError
-from userlab.cloud.functions import environment, process_tree, runtimes
+from userlab.cloud.functions import environment, fork_server, process_tree, runtimes
 from userlab.cloud.functions.code_storage import CodeStorage
+from userlab.cloud.functions.fork_server import ForkServer
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.places import translator
 from userlab.cloud.functions.runtime_api import RuntimeApi
@@ -62,6 +64,8 @@ class Launcher:
         self.code = CodeStorage(cloud.temporary / "code", self._folders_in_use)
         self.layers = CodeStorage(cloud.temporary / "layers", self._folders_in_use)
         self.spares = Spares(self._launch_spare)
+        self._fork_servers: dict[str, ForkServer] = {}
+        self._lock = threading.Lock()
         self._addresses: set[str] = set()
 
     def launch(self, version: FunctionVersion) -> ExecutionEnvironment:
@@ -107,14 +111,22 @@ class Launcher:
         return ready
 
     def prepare(self, runtime: str) -> None:
-        """Have a spare ready for a runtime."""
+        """Have something ready for a runtime: its fork server, or a spare. Failures show at the first launch."""
         module = runtimes.module_of(runtime)
-        if module is not None:
+        if module is None:
+            return
+        server = self._fork_server(module)
+        if server is None:
             self.spares.prepare(module)
+            return
+        with contextlib.suppress(OSError):
+            server.prepare()
 
     def close(self) -> None:
         """After the pool has closed: end the spares, and every process that left its sandbox."""
         self.spares.close()
+        for server in self._fork_servers.values():
+            server.close()
         self.api.close()
         if self._addresses:
             process_tree.end_carrying(self._addresses)
@@ -136,8 +148,34 @@ class Launcher:
     def _prepared(self, module: ModuleType, task_root: Path, opt: Path | None) -> Sandbox | None:
         if not hasattr(module, "spare") or not getattr(module, "unshadowed", lambda *_: True)(task_root, opt):
             return None
+        server = self._fork_server(module)
+        if server is not None:
+            return self._forked(server)
         sandbox = self.spares.take(module)
         self.spares.prepare(module)
+        return sandbox
+
+    def _fork_server(self, module: ModuleType) -> ForkServer | None:
+        """The process that sandboxes of a runtime are forked from; None where there is none."""
+        if not fork_server.available or not hasattr(module, "fork_server"):
+            return None
+        with self._lock:
+            name = module.__name__
+            if name not in self._fork_servers:
+                folder = self._folder / f"fork-server-{secrets.token_hex(4)}"
+                address = f"{self.api.address}/{folder.name}"  # of no sandbox; the mark of what its forks leave behind
+                self._addresses.add(address)
+                env = environment.process_environment(folder, address)
+                self._fork_servers[name] = ForkServer(lambda: module.fork_server(env), folder)
+            return self._fork_servers[name]
+
+    def _forked(self, server: ForkServer) -> Sandbox | None:
+        sandbox = self._new_sandbox()
+        try:
+            sandbox.adopt(server.fork(sandbox.folder))
+        except OSError:  # a process of its own does as well
+            sandbox.close()
+            return None
         return sandbox
 
     def _start(

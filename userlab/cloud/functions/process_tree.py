@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO, Protocol
 
 import psutil
 
@@ -21,14 +23,32 @@ WINDOWS_NAMES = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "N
 WAIT_SECONDS = 5
 
 
-def start(argv: list[str], env: dict[str, str], folder: Path, stdin: bool) -> subprocess.Popen[bytes]:
-    """Start a process in a group of its own; stdout and stderr share one pipe. Raises OSError."""
+class Process(Protocol):
+    """What this needs to know of a process: subprocess.Popen has it."""
+
+    pid: int
+    returncode: int | None
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+
+def start(
+    argv: list[str], env: dict[str, str], folder: Path, stdin: int | socket.socket = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
+    """Start a process in a group of its own; stdout and stderr share one pipe, `stdin` is what Popen takes. Raises
+    OSError."""
     options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32" else {}
     return subprocess.Popen(
         argv,
         env=env,
         cwd=folder,
-        stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         bufsize=0,
@@ -37,7 +57,7 @@ def start(argv: list[str], env: dict[str, str], folder: Path, stdin: bool) -> su
     )
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: Process) -> None:
     """Kill a process and everything it started, and wait until it is gone."""
     descendants = _descendants(process.pid) if process.returncode is None else []
     end_group(process)
@@ -50,7 +70,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait(WAIT_SECONDS)
 
 
-def end_group(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: Process) -> None:
     """Kill what is left of the process's group; for a process that was just found to have exited."""
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):

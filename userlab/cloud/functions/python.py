@@ -34,6 +34,11 @@ def spare(sandbox_dir: Path, environment: dict[str, str]) -> tuple[list[str], di
     return _argv(prepared=True), environment
 
 
+def fork_server(environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+    """A process that imports the SDK and then forks spares; it reads requests from a socket on stdin."""
+    return _argv(prepared=True, forks=True), environment
+
+
 def plain(sandbox_dir: Path, environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
     """A process that imports nothing ahead: for packages that bring their own copy of what a spare has imported."""
     return _argv(prepared=False), environment
@@ -79,13 +84,14 @@ def log_message(line: str) -> str:
     return line.replace("\x1e", "\n") if "\x1e" in line else line
 
 
-def _argv(prepared: bool) -> list[str]:
+def _argv(prepared: bool, forks: bool = False) -> list[str]:
     interpreter = getattr(sys, "_base_executable", None) or sys.executable
     settings = {
         "packages": PACKAGES,
         "distributions": DISTRIBUTIONS,
         "folders": site_folders(),
         "prepared": prepared,
+        "forks": forks,
     }
     # UTF-8 everywhere, as on Amazon Linux, whatever the host's code page is.
     return [interpreter, "-I", "-S", "-X", "utf8", str(BOOTSTRAP / "bootstrap.py"), json.dumps(settings)]

@@ -18,6 +18,8 @@ and it may give
   holds what is known ahead: AWS_LAMBDA_RUNTIME_API, TMPDIR, HOME and what the system needs. A runtime that has
   `spare` has ``plain(sandbox_dir, environment)`` in place of `command`: the same without the slow imports, for when
   there is no spare. It too learns from that line which function it is.
+* ``fork_server(environment) -> (argv, env)``: a process that does the same imports and then forks such a process
+  whenever it is asked to (`fork_server` says how), where the system is fit for that.
 * ``unshadowed(task_root, opt) -> bool``: whether a prepared process may become this function; a package that brings
   its own copy of what is imported already may not.
 * ``log_message(line) -> line``: undoes what its bootstrap does to keep a message of several lines together.

@@ -43,14 +43,18 @@ class Sandbox:
         (folder / "tmp").mkdir(mode=0o700)
         self.token = api.register(self)
         self.address = f"{api.address}/{self.token}"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: process_tree.Process | None = None
         self.log: Callable[[bytes], None] = lambda data: None
         self._session = RuntimeSession(self.token, EVERY)
         self._pipe: LogPipe | None = None
 
     def launch(self, argv: list[str], env: dict[str, str], folder: Path, stdin: bool) -> None:
         """Start the process. Raises OSError."""
-        self.process = process_tree.start(argv, env, folder, stdin)
+        self.adopt(process_tree.start(argv, env, folder, subprocess.PIPE if stdin else subprocess.DEVNULL))
+
+    def adopt(self, process: process_tree.Process) -> None:
+        """Take over a process that somebody else has started."""
+        self.process = process
         self._pipe = LogPipe(self.process.stdout)
         if self._pipe.selectable:
             self._session.watch(self._pipe, self._read_log)

@@ -1,10 +1,11 @@
 """What runs in a Python sandbox: find the packages of AWS's runtimes, learn which function it is, run it.
 
-    python -I -S bootstrap.py '{"packages": [...], "distributions": [...], "folders": [...], "prepared": true}'
+    python -I -S bootstrap.py '{"packages": [...], "distributions": [...], "folders": [...],
+        "prepared": true, "forks": false}'
 
 One line of JSON on stdin tells the function: {"environment": {...}, "task_root": path, "opt": path or null,
-"handler": "lambda_function.lambda_handler"}. A prepared process has imported the SDK by then. stdin stays open
-while the cloud lives; when it ends, this process ends too.
+"handler": "lambda_function.lambda_handler"}. A prepared process has imported the SDK by then; one that forks
+does so for many sandboxes. stdin stays open while the cloud lives; when it ends, this process ends too.
 
 It is standard library only, since nothing of the lab can be imported here. awslambdaric recognizes its own frames
 in a traceback by this file's name.
@@ -28,12 +29,16 @@ def main() -> None:
     import runtime_packages
     import standing
 
+    if settings["forks"]:
+        import fork_server
     sys.path.remove(HERE)
-    for name in ("log_sink", "prepared", "runtime_packages", "standing"):
-        del sys.modules[name]  # a function may have modules of these names
+    for name in ("log_sink", "prepared", "runtime_packages", "standing", "fork_server"):
+        sys.modules.pop(name, None)  # a function may have modules of these names
     runtime_packages.install(settings["packages"], settings["distributions"], settings["folders"])
     if settings["prepared"]:
         prepared.import_sdk()
+    if settings["forks"]:
+        fork_server.serve()
     function = standing.wait_for_function()
     standing.become(function)
     run(function["handler"], log_sink.LogSink, runtime_client.call_rapid)
