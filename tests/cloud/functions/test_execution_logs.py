@@ -110,6 +110,22 @@ def test_the_json_format_is_json_throughout(may_log, deploy, invoke, events):
     assert documents[3]["record"]["metrics"]["memorySizeMB"] == 128
 
 
+def test_log_levels_need_the_json_format(lambda_client, deploy):
+    refused = lambda_client.exceptions.InvalidParameterValueException
+    with pytest.raises(refused, match='when LogFormat is set to "Text"'):
+        deploy(HELLO, LoggingConfig={"ApplicationLogLevel": "DEBUG"})
+    name = deploy(HELLO)
+    with pytest.raises(refused, match='when LogFormat is set to "Text"'):
+        lambda_client.update_function_configuration(FunctionName=name, LoggingConfig={"SystemLogLevel": "WARN"})
+
+
+def test_a_log_level_is_changed_without_naming_the_format_again(lambda_client, deploy):
+    name = deploy(HELLO, LoggingConfig={"LogFormat": "JSON"})
+    lambda_client.update_function_configuration(FunctionName=name, LoggingConfig={"ApplicationLogLevel": "DEBUG"})
+    found = lambda_client.get_function_configuration(FunctionName=name)["LoggingConfig"]
+    assert (found["LogFormat"], found["ApplicationLogLevel"]) == ("JSON", "DEBUG")
+
+
 def test_the_log_group_can_be_chosen(may_log, deploy, invoke, events):
     name = deploy(HELLO, LoggingConfig={"LogGroup": "shared"})
     invoke(name)

@@ -25,8 +25,11 @@ ROLE = re.compile(r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]
 CONFIGURATION_PROBLEM = "Lambda was unable to configure your environment variables because the environment variables "
 
 
-def check_configuration(cloud: Cloud, request: AwsRequest, runtime: str | None, handler: str | None) -> None:
-    """Check what a new or changed configuration says; `runtime` and `handler` are what it will have then."""
+def check_configuration(
+    cloud: Cloud, request: AwsRequest, runtime: str | None, handler: str | None, log_format: str = "Text"
+) -> None:
+    """Check what a new or changed configuration says; `runtime` and `handler` are what it will have then, `log_format`
+    what it has now."""
     parameters = request.parameters
     if "Role" in parameters:
         check_role(cloud, request.account, parameters["Role"])
@@ -39,6 +42,7 @@ def check_configuration(cloud: Cloud, request: AwsRequest, runtime: str | None, 
     if "Runtime" in parameters:
         runtimes.check(runtime)
     check_layers(request.account, request.region, parameters.get("Layers") or [])
+    check_logging(parameters.get("LoggingConfig") or {}, log_format)
 
 
 def check_role(cloud: Cloud, account: str, role: str) -> None:
@@ -77,6 +81,16 @@ def check_layers(account: str, region: str, arns: list[str]) -> None:
             raise _refused(f"Layer version {arn} does not exist.")
         if names.count(arn.rpartition(":")[0]) > 1:
             raise _refused(f"Two different versions of the same layer are not allowed to be referenced: {arn}")
+
+
+def check_logging(logging: dict[str, str], log_format: str) -> None:
+    """Raise the error for log levels beside the format Text (Lambda guide, "Configuring advanced logging controls")."""
+    levels = {"ApplicationLogLevel", "SystemLogLevel"} & logging.keys()
+    if levels and logging.get("LogFormat", log_format) == "Text":
+        raise _refused(
+            'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change '
+            'the LogFormat to "JSON" and try again.'
+        )
 
 
 def archive_of(request: AwsRequest, code: dict[str, Any]) -> bytes:

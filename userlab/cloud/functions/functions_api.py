@@ -104,8 +104,9 @@ class FunctionsApi(StoredFunctions):
             name, function = self.unqualified(request)
             self._check_changeable(request, function)
             runtime = parameters.get("Runtime") or function.run_time
-            check_configuration(self.cloud, request, runtime, parameters.get("Handler") or function.handler)
+            handler = parameters.get("Handler") or function.handler
             kept = awslambda.details(function)
+            check_configuration(self.cloud, request, runtime, handler, kept.logging.get("LogFormat", "Text"))
             changes = {key: value for key, value in parameters.items() if value is not None}
             if "VpcConfig" in changes:
                 changes["VpcConfig"] = NO_VPC | changes["VpcConfig"]
@@ -196,7 +197,8 @@ class FunctionsApi(StoredFunctions):
 def _keep(kept: Details, parameters: dict[str, Any]) -> None:
     """Keep what moto has no place for."""
     if parameters.get("LoggingConfig") is not None:
-        kept.logging = dict(parameters["LoggingConfig"])
+        log_format = kept.logging.get("LogFormat", "Text")
+        kept.logging = {"LogFormat": log_format} | parameters["LoggingConfig"]
     if parameters.get("DeadLetterConfig") is not None:
         kept.dead_letter = (
             dict(parameters["DeadLetterConfig"]) if parameters["DeadLetterConfig"].get("TargetArn") else None
