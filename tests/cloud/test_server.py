@@ -6,12 +6,13 @@ import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from userlab.cloud.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.server import MAXIMUM_BODY, Server
+from userlab.cloud.server import MAXIMUM_BODY, Handler, Server
 
 
 def echo(request: HttpRequest) -> AwsResponse:
@@ -154,3 +155,35 @@ def test_stopping_ends_connections_that_clients_keep_open():
     server.stop()
     assert idle.recv(65536) == b""
     idle.close()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET / HT",
+        b"GET / HTTP/1.1\r\nHost: x\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n",
+    ],
+    ids=["nothing", "a line", "a head", "a body", "no body", "a chunk", "no chunk"],
+)
+def test_a_client_that_falls_silent_is_let_go(server, monkeypatch, capfd, sent):
+    monkeypatch.setattr(Handler, "timeout", 0.2)
+    assert b'"body"' not in exchange(server, sent)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_client_that_reads_nothing_is_let_go(server, monkeypatch, capfd):
+    monkeypatch.setattr(Handler, "timeout", 0.2)
+    before = set(server._connections)
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as raw:
+        body = b"x" * 30_000_000
+        raw.sendall(b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        deadline = time.monotonic() + 20
+        while set(server._connections) - before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not set(server._connections) - before
+    assert "Traceback" not in capfd.readouterr().err

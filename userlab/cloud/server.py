@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import json
 import re
 import socket
+import struct
 import sys
 import threading
 import time
@@ -45,6 +47,11 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1  # head and body of an answer leave in one packet
     server: Server
+
+    def setup(self) -> None:
+        super().setup()
+        _let_the_kernel_wait(self.connection, self.timeout)
+        self.rfile = io.BufferedReader(_Incoming(self.connection))
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         # http.server looks for do_GET, do_POST...: any method goes to the application, as on AWS.
@@ -189,6 +196,32 @@ class Handler(BaseHTTPRequestHandler):
         """The journal records calls; the log is for what went wrong."""
 
 
+class _Incoming(io.RawIOBase):
+    """What a client sends. Raises TimeoutError when it falls silent."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._receive = connection.recv_into
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        try:
+            return self._receive(buffer)
+        except BlockingIOError:
+            raise TimeoutError("the client fell silent") from None
+
+
+def _let_the_kernel_wait(connection: socket.socket, seconds: float) -> None:
+    """Bound the waiting for a client by the socket's own option. Python's timeout is a poll before every read and
+    write, each a chance for seven other threads to take the interpreter first."""
+    if sys.platform != "win32":
+        interval = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))  # a timeval
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, interval)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, interval)
+        connection.settimeout(None)
+
+
 def _ambiguous(headers: Message) -> bool:
     """Whether another reader could take a head for something else (RFC 9112: no fold, no space before a colon)."""
     plain = all(_TOKEN(name) and "\n" not in value for name, value in headers.items())
@@ -267,5 +300,5 @@ class Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         error = sys.exc_info()[1]
         # A client that goes away in the middle of an answer is no fault of ours.
-        if not isinstance(error, (ConnectionError, TimeoutError, socket.timeout)):
+        if not isinstance(error, (ConnectionError, TimeoutError, BlockingIOError)):
             super().handle_error(request, client_address)
