@@ -136,10 +136,12 @@ def _event_source_mappings() -> Listed:
 def _delete_event_source_mapping(identifier: str) -> None:
     client, mapping = boto3.client("lambda"), {"UUID": identifier}
     gone = client.exceptions.ResourceNotFoundException
-    _delete_and_wait(client.delete_event_source_mapping, client.get_event_source_mapping, gone, mapping)
+    _delete_and_wait(
+        client.delete_event_source_mapping, client.get_event_source_mapping, gone, mapping, "event source mapping"
+    )
 
 
-def _delete_and_wait(delete: Call, look: Call, gone: type[Exception], named: dict[str, str]) -> None:
+def _delete_and_wait(delete: Call, look: Call, gone: type[Exception], named: dict[str, str], kind: str) -> None:
     """Delete what has no waiter, and look once a second until it is gone."""
     deadline = time.monotonic() + SECONDS_TO_GO
     try:
@@ -149,7 +151,8 @@ def _delete_and_wait(delete: Call, look: Call, gone: type[Exception], named: dic
             time.sleep(1)
     except gone:
         return
-    raise TimeoutError(f"{next(iter(named.values()))} is still being deleted after {SECONDS_TO_GO} s.")
+    [identifier] = named.values()
+    raise TimeoutError(f"The {kind} {identifier} is still being deleted after {SECONDS_TO_GO} s.")
 
 
 def _queues() -> Listed:
@@ -162,7 +165,7 @@ def _delete_queue(identifier: str) -> None:
     """SQS takes up to a minute to delete a queue."""
     client = boto3.client("sqs")
     gone = client.exceptions.QueueDoesNotExist
-    _delete_and_wait(client.delete_queue, client.get_queue_attributes, gone, {"QueueUrl": identifier})
+    _delete_and_wait(client.delete_queue, client.get_queue_attributes, gone, {"QueueUrl": identifier}, "queue")
 
 
 def _functions() -> Listed:

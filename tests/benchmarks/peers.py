@@ -28,12 +28,16 @@ class MiniStack(Server):
         self.endpoint = f"http://127.0.0.1:{port}"
         # The Node.js function that reads an item needs the SDK, which this server does not bring.
         modules = str(peer_packages.cache() / "npm" / "node_modules")
-        self._process = spawn([str(peer_packages.program("ministack"))], GATEWAY_PORT=str(port), NODE_PATH=modules)
+        # It leaves a folder for each sandbox behind.
+        self._scratch = tempfile.mkdtemp(prefix="userlab-ministack-")
+        command = [str(peer_packages.program("ministack"))]
+        self._process = spawn(command, GATEWAY_PORT=str(port), NODE_PATH=modules, TMPDIR=self._scratch)
         self.pid = self._process.pid
         wait_until(lambda: answers(f"{self.endpoint}/_ministack/health"), self.name)
 
     def stop(self) -> None:
         end(self._process)
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 class Dynalite(Server):

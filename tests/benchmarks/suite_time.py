@@ -84,7 +84,7 @@ def _run(folder: Path) -> Times:
             f"{each.get('classname')}.{each.get('name')}": float(each.get("time")) for each in cases if not len(each)
         }
     finally:
-        result.unlink()
+        result.unlink(missing_ok=True)
 
 
 def _options() -> argparse.Namespace:

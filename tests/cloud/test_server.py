@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from userlab.cloud.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.server import MAXIMUM_BODY, Handler, Server
+from userlab.cloud.connection import MAXIMUM_BODY, Handler
+from userlab.cloud.server import Server
 
 
 def echo(request: HttpRequest) -> AwsResponse:

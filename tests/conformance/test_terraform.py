@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from programs import needed, without_terraform
+from programs import needed_terraform
 
 from userlab import functions, tagging
 from userlab import terraform as terraform_lesson
@@ -25,9 +25,7 @@ NO_CHANGES = "No changes."
 @pytest.fixture
 def terraform(environment: dict[str, str], tmp_path: Path) -> Terraform:
     """terraform("plan") runs in a folder of its own and returns what it printed; a failure raises with that."""
-    program = needed("terraform")
-    if without_terraform():
-        pytest.skip(without_terraform())
+    program = needed_terraform()
 
     def run(*arguments: str) -> str:
         command = [program, arguments[0], "-no-color", *arguments[1:]]

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from programs import needed, without_terraform
+from programs import needed_terraform
 
 from userlab import chapters
 from userlab.exercises.catalogue import Exercise, all_exercises
@@ -79,9 +79,7 @@ def test_wrong_answers_get_the_right_message_and_the_solution_passes(
     chapter: chapters.Chapter,
 ) -> None:
     if chapter.name == "table-as-code":
-        needed("terraform")
-        if without_terraform():
-            pytest.skip(without_terraform())
+        needed_terraform()
     notebook = worked_through(chapter)
     place = {"metadata": {"path": str(NOTEBOOKS)}}
     NotebookClient(notebook, timeout=300, kernel_name="python3", resources=place).execute()

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from programs import needed, without_terraform
+from programs import needed_terraform
 
 from userlab import tables, terraform
 from userlab.errors import LabError
@@ -117,9 +117,7 @@ def test_missing_program_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_provider_that_can_not_be_fetched_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    needed("terraform")
-    if without_terraform():
-        pytest.skip(without_terraform())
+    needed_terraform()
     (tmp_path / "mirror").mkdir()
     (tmp_path / "rc").write_text(NO_PROVIDERS.format(path=(tmp_path / "mirror").as_posix()))
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "rc"))
@@ -131,9 +129,7 @@ def test_a_provider_that_can_not_be_fetched_says_what_to_do(tmp_path: Path, monk
 
 @pytest.mark.usefixtures("learner")
 def test_a_table_is_made_remembered_kept_and_destroyed() -> None:
-    needed("terraform")
-    if without_terraform():
-        pytest.skip(without_terraform())
+    needed_terraform()
     table = terraform.copy("table")
     terraform.init(table)
     assert terraform.apply(table).lines[0] == "aws_dynamodb_table.users: created"

@@ -15,7 +15,7 @@ import pytest
 from userlab.cloud.functions import environment, fork_server, python
 from userlab.cloud.functions.fork_server import ForkServer
 
-pytestmark = pytest.mark.skipif(not fork_server.available, reason="Linux only: elsewhere a spare process is kept")
+pytestmark = pytest.mark.skipif(not fork_server.AVAILABLE, reason="Linux only: elsewhere a spare process is kept")
 
 PARENT = "import os\ndef lambda_handler(event, context):\n    return [os.getpid(), os.getppid()]"
 
@@ -57,7 +57,7 @@ def test_a_package_with_its_own_copy_of_the_sdk_is_no_fork(run):
 
 
 def test_without_a_fork_server_a_spare_process_becomes_the_function(cloud, deploy, invoke, monkeypatch):
-    monkeypatch.setattr(fork_server, "available", False)
+    monkeypatch.setattr(fork_server, "AVAILABLE", False)
     answers = [invoke(deploy(PARENT)).payload for _ in range(2)]
     assert len({pid for pid, _ in answers}) == 2
     assert {parent for _, parent in answers} == {os.getpid()}

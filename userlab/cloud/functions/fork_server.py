@@ -26,7 +26,7 @@ from typing import IO
 
 from userlab.cloud.functions import process_tree
 
-available = sys.platform == "linux"
+AVAILABLE = sys.platform == "linux"
 
 ANSWER_SECONDS = 20.0  # of a machine that has thirty sandboxes to start; a fork takes 2 ms
 MESSAGE = 4096
@@ -122,33 +122,34 @@ class _Running:
         threading.Thread(target=self._listen, name="fork-server", daemon=True).start()
 
     def fork(self, folder: Path) -> ForkedProcess:
-        inside_in, outside_in = os.pipe()
-        outside_out, inside_out = os.pipe()
-        stdin, stdout = os.fdopen(outside_in, "wb", buffering=0), os.fdopen(outside_out, "rb", buffering=0)
-        found: Future[ForkedProcess] = Future()
-        number = next(self._numbers)
-        try:
-            with self._lock:
-                if self.lost:
-                    raise OSError("The fork server has exited.")
-                self._asked[number] = found, stdin, stdout
-            request = json.dumps({"number": number, "folder": str(folder)}).encode()
-            socket.send_fds(self._socket, [request], [inside_in, inside_out])
-        except OSError:
-            with self._lock:
-                self._asked.pop(number, None)
-            stdin.close()
-            stdout.close()
-            raise
-        finally:
-            os.close(inside_in)
-            os.close(inside_out)
+        found = self._ask(folder)
         try:
             return found.result(ANSWER_SECONDS)
         except TimeoutError:
             if found.cancel():
                 raise
             return found.result()
+
+    def _ask(self, folder: Path) -> Future[ForkedProcess]:
+        """Send a request with one end of two pipes; the other ends wait for the answer."""
+        found: Future[ForkedProcess] = Future()
+        number = next(self._numbers)
+        with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
+            reads, stdin = _pipe(theirs, ours)
+            stdout, writes = _pipe(ours, theirs)
+            with self._lock:
+                if self.lost:
+                    raise OSError("The fork server has exited.")
+                self._asked[number] = found, stdin, stdout
+            try:
+                request = json.dumps({"number": number, "folder": str(folder)}).encode()
+                socket.send_fds(self._socket, [request], [reads.fileno(), writes.fileno()])
+            except OSError:
+                with self._lock:
+                    self._asked.pop(number, None)
+                raise
+            ours.pop_all()
+        return found
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
@@ -195,3 +196,12 @@ class _Running:
         process_tree.end(self._process)
         self._process.stdout.close()
         self._socket.close()
+
+
+def _pipe(reader: contextlib.ExitStack, writer: contextlib.ExitStack) -> tuple[IO[bytes], IO[bytes]]:
+    """A pipe's two ends, each to be closed by a stack."""
+    reads, writes = os.pipe()
+    return (
+        reader.enter_context(os.fdopen(reads, "rb", buffering=0)),
+        writer.enter_context(os.fdopen(writes, "wb", buffering=0)),
+    )

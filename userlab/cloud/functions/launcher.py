@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import secrets
 import subprocess
-import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -15,15 +14,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from userlab.cloud.aws_request import AwsError
-from userlab.cloud.functions import environment, fork_server, process_tree, runtimes
+from userlab.cloud.functions import environment, process_tree, runtimes
 from userlab.cloud.functions.code_storage import CodeStorage
-from userlab.cloud.functions.fork_server import ForkServer
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.places import translator
+from userlab.cloud.functions.prepared_sandboxes import PreparedSandboxes
 from userlab.cloud.functions.runtime_api import RuntimeApi
 from userlab.cloud.functions.runtimes import InvalidEntrypoint
 from userlab.cloud.functions.sandbox import Sandbox
-from userlab.cloud.functions.spares import Spares
 from userlab.errors import LabError
 
 if TYPE_CHECKING:
@@ -63,10 +61,8 @@ class Launcher:
         self._environments: weakref.WeakSet[ExecutionEnvironment] = weakref.WeakSet()
         self.code = CodeStorage(cloud.temporary / "code", self._folders_in_use)
         self.layers = CodeStorage(cloud.temporary / "layers", self._folders_in_use)
-        self.spares = Spares(self._launch_spare)
-        self._fork_servers: dict[str, ForkServer] = {}
-        self._lock = threading.Lock()
         self._addresses: set[str] = set()
+        self._prepared = PreparedSandboxes(self._new_sandbox, self._new_place)
 
     def launch(self, version: FunctionVersion) -> ExecutionEnvironment:
         """A process that is about to become ready for `version`.
@@ -83,7 +79,7 @@ class Launcher:
             )
         task_root, opt = self._unpacked(version)
         keys = self.cloud.keys.issue_for_role(version.role, version.name, KEY_SECONDS)
-        sandbox = self._prepared(module, task_root, opt) or self._new_sandbox()
+        sandbox = self._prepared.take(module, task_root, opt) or self._new_sandbox()
         stream = _log_stream(self.cloud.clock.now(version.account), version.version)
         _, principal = self.cloud.keys.find(keys.access_key_id, keys.session_token)
         ready = ExecutionEnvironment(sandbox, version, stream, principal, keys.expires or float("inf"))
@@ -111,22 +107,14 @@ class Launcher:
         return ready
 
     def prepare(self, runtime: str) -> None:
-        """Have something ready for a runtime: its fork server, or a spare. Failures show at the first launch."""
+        """Have something ready for a runtime: its fork server or a spare. Failures show at the first launch."""
         module = runtimes.module_of(runtime)
-        if module is None:
-            return
-        server = self._fork_server(module)
-        if server is None:
-            self.spares.prepare(module)
-            return
-        with contextlib.suppress(OSError):
-            server.prepare()
+        if module is not None:
+            self._prepared.prepare(module)
 
     def close(self) -> None:
-        """After the pool has closed: end the spares, and every process that left its sandbox."""
-        self.spares.close()
-        for server in self._fork_servers.values():
-            server.close()
+        """After the pool has closed: end what is prepared, and every process that left its sandbox."""
+        self._prepared.close()
         self.api.close()
         if self._addresses:
             process_tree.end_carrying(self._addresses)
@@ -144,39 +132,6 @@ class Launcher:
         archives = tuple(layer.archive for layer in version.layers)
         name = " ".join(layer.sha256 for layer in version.layers)
         return task_root, self.layers.unpacked(version.account, archives, name)
-
-    def _prepared(self, module: ModuleType, task_root: Path, opt: Path | None) -> Sandbox | None:
-        if not hasattr(module, "spare") or not getattr(module, "unshadowed", lambda *_: True)(task_root, opt):
-            return None
-        server = self._fork_server(module)
-        if server is not None:
-            return self._forked(server)
-        sandbox = self.spares.take(module)
-        self.spares.prepare(module)
-        return sandbox
-
-    def _fork_server(self, module: ModuleType) -> ForkServer | None:
-        """The process that sandboxes of a runtime are forked from; None where there is none."""
-        if not fork_server.available or not hasattr(module, "fork_server"):
-            return None
-        with self._lock:
-            name = module.__name__
-            if name not in self._fork_servers:
-                folder = self._folder / f"fork-server-{secrets.token_hex(4)}"
-                address = f"{self.api.address}/{folder.name}"  # of no sandbox; the mark of what its forks leave behind
-                self._addresses.add(address)
-                env = environment.process_environment(folder, address)
-                self._fork_servers[name] = ForkServer(lambda: module.fork_server(env), folder)
-            return self._fork_servers[name]
-
-    def _forked(self, server: ForkServer) -> Sandbox | None:
-        sandbox = self._new_sandbox()
-        try:
-            sandbox.adopt(server.fork(sandbox.folder))
-        except OSError:  # a process of its own does as well
-            sandbox.close()
-            return None
-        return sandbox
 
     def _start(
         self,
@@ -199,21 +154,18 @@ class Launcher:
         description = {"task_root": str(task_root), "opt": str(opt) if opt else None, "handler": version.handler}
         sandbox.tell(description | {"environment": variables})
 
-    def _launch_spare(self, module: ModuleType) -> Sandbox:
-        sandbox = self._new_sandbox()
-        try:
-            env = environment.process_environment(sandbox.folder, sandbox.address)
-            argv, env = module.spare(sandbox.folder, env)
-            sandbox.launch(argv, env, sandbox.folder, getattr(module, "WATCHES_STDIN", False))
-        except BaseException:
-            sandbox.close()
-            raise
-        return sandbox
-
     def _new_sandbox(self) -> Sandbox:
         sandbox = Sandbox(self.api, self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}")
         self._addresses.add(sandbox.address)
         return sandbox
+
+    def _new_place(self) -> tuple[Path, str]:
+        """Folder and address of a process that is no sandbox. Nothing answers there; the address is the mark of what
+        it leaves behind."""
+        folder = self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}"
+        address = f"{self.api.address}/{folder.name}"
+        self._addresses.add(address)
+        return folder, address
 
 
 def _exec_failure(error: Exception) -> str:

@@ -2,8 +2,7 @@
 
 Most of a cold start is the interpreter and the import of the SDK. A spare has that behind it and waits to be told
 which function it is, so a first invocation costs little more than the handler's own imports. One spare is kept for
-a runtime that has been used, as long as the machine has memory to spare. Where sandboxes can be forked (`fork_server`)
-none is needed.
+a runtime that has been used, as long as the machine has memory to spare.
 """
 
 from __future__ import annotations

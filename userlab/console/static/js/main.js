@@ -51,7 +51,7 @@ async function show({ quiet = false } = {}) {
   try {
     const page = await import(module);
     title = page.title(rest);
-    content = await page.render({ account, parts: rest, query: route.query, left: leave.signal, reload: (how) => show({ quiet: how?.quiet }) });
+    content = await page.render({ account, parts: rest, query: route.query, left: leave.signal, reload: show });
   } catch (error) {
     content = [h("h1", {}, title ?? "This page cannot be shown"), errorBox(error)];
   }

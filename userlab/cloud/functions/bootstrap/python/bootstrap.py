@@ -4,8 +4,9 @@
         "prepared": true, "forks": false}'
 
 One line of JSON on stdin tells the function: {"environment": {...}, "task_root": path, "opt": path or null,
-"handler": "lambda_function.lambda_handler"}. A prepared process has imported the SDK by then; one that forks
-does so for many sandboxes. stdin stays open while the cloud lives; when it ends, this process ends too.
+"handler": "lambda_function.lambda_handler"}. A prepared process has imported the SDK by then. One that forks
+stays like that, and it is its forks that read such a line (`fork_server`). stdin stays open while the cloud lives; when
+it ends, this process ends too.
 
 It is standard library only, since nothing of the lab can be imported here. awslambdaric recognizes its own frames
 in a traceback by this file's name.

@@ -1,0 +1,92 @@
+"""Sandboxes that have the slow part of a cold start behind them when a function asks for one.
+
+Where the system forks, they are forks of one prepared process (`fork_server`); elsewhere, and for runtimes that cannot
+fork, a spare process is kept (`spares`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+from userlab.cloud.functions import environment, fork_server
+from userlab.cloud.functions.fork_server import ForkServer
+from userlab.cloud.functions.sandbox import Sandbox
+from userlab.cloud.functions.spares import Spares
+
+
+class PreparedSandboxes:
+    """What a `Launcher` has ready. `new_sandbox()` makes a sandbox without a process, `new_place()` the folder and the
+    address of a process that is no sandbox; `runtimes` says what a runtime module has.
+
+    >>> prepared = PreparedSandboxes(new_sandbox, new_place)              # doctest: +SKIP
+    >>> prepared.take(python, task_root, None).process.pid               # doctest: +SKIP
+    4711
+    """
+
+    def __init__(self, new_sandbox: Callable[[], Sandbox], new_place: Callable[[], tuple[Path, str]]) -> None:
+        self._new_sandbox = new_sandbox
+        self._new_place = new_place
+        self._spares = Spares(self._launch_spare)
+        self._fork_servers: dict[str, ForkServer] = {}
+        self._lock = threading.Lock()
+
+    def prepare(self, module: ModuleType) -> None:
+        """Start what a runtime needs, without waiting for it."""
+        server = self._fork_server(module)
+        if server is None:
+            self._spares.prepare(module)
+            return
+        with contextlib.suppress(OSError):
+            server.prepare()
+
+    def take(self, module: ModuleType, task_root: Path, opt: Path | None) -> Sandbox | None:
+        """A sandbox that can become the function of this package; None when there is none."""
+        if not hasattr(module, "spare") or not getattr(module, "unshadowed", lambda *_: True)(task_root, opt):
+            return None
+        server = self._fork_server(module)
+        if server is not None:
+            return self._forked(server)
+        sandbox = self._spares.take(module)
+        self._spares.prepare(module)
+        return sandbox
+
+    def close(self) -> None:
+        self._spares.close()
+        for server in self._fork_servers.values():
+            server.close()
+
+    def _fork_server(self, module: ModuleType) -> ForkServer | None:
+        """The process that sandboxes of a runtime are forked from; None where there is none."""
+        if not fork_server.AVAILABLE or not hasattr(module, "fork_server"):
+            return None
+        with self._lock:
+            name = module.__name__
+            if name not in self._fork_servers:
+                folder, address = self._new_place()
+                env = environment.process_environment(folder, address)
+                self._fork_servers[name] = ForkServer(lambda: module.fork_server(env), folder)
+            return self._fork_servers[name]
+
+    def _forked(self, server: ForkServer) -> Sandbox | None:
+        sandbox = self._new_sandbox()
+        try:
+            sandbox.adopt(server.fork(sandbox.folder))
+        except OSError:  # a process of its own does as well
+            sandbox.close()
+            return None
+        return sandbox
+
+    def _launch_spare(self, module: ModuleType) -> Sandbox:
+        sandbox = self._new_sandbox()
+        try:
+            env = environment.process_environment(sandbox.folder, sandbox.address)
+            argv, env = module.spare(sandbox.folder, env)
+            sandbox.launch(argv, env, sandbox.folder, getattr(module, "WATCHES_STDIN", False))
+        except BaseException:
+            sandbox.close()
+            raise
+        return sandbox
