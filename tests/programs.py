@@ -27,16 +27,19 @@ def needed(program: str) -> str:
 def needed_terraform() -> str:
     """Terraform's path, where it can have its AWS provider too. Skips elsewhere; in CI that is a failure."""
     program = needed("terraform")
-    if _without_provider(program):
-        pytest.skip(_without_provider(program))
+    if without_terraform():
+        pytest.skip(without_terraform())
     return program
 
 
 @functools.cache
-def _without_provider(program: str) -> str:
-    """Why Terraform can't have its AWS provider on this machine, "" if it can. In CI it must."""
+def without_terraform() -> str:
+    """Why Terraform and its AWS provider can't be used on this machine, "" if they can. In CI they must be there."""
+    program = shutil.which("terraform")
     if os.environ.get("CI"):
         return ""
+    if program is None:
+        return "terraform is not installed on this machine"
     with tempfile.TemporaryDirectory(prefix="userlab-terraform-") as folder:
         Path(folder, "main.tf").write_text('provider "aws" {}\n', "utf-8")
         command = [program, "init", "-no-color", "-input=false"]
