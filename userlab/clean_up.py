@@ -56,10 +56,11 @@ def frame(found: Iterable[Resource], fate: dict[Resource, str] | None = None) ->
     return pandas.DataFrame(rows, columns=list(COLUMNS)).set_index("kind")
 
 
-def refuse_foreign(found: list[Resource], account: str, region: str) -> None:
+def refuse_foreign(found: list[Resource], account: str, region: str, remedy: str) -> None:
     """Raise LabError when one of these things has a name that chapters use and is not the lab's.
 
-    Lessons take what is there already: a chapter would write into somebody's table Users, or change a role.
+    Lessons take what is there already: a chapter would write into somebody's table Users, or change a role. `remedy`
+    is the error's last sentence.
     """
     from userlab import course_policy
 
@@ -71,8 +72,7 @@ def refuse_foreign(found: list[Resource], account: str, region: str) -> None:
     if foreign:
         raise LabError(
             f"In account {account}, region {region}, there is already {', '.join(foreign)}, without the lab's tag: "
-            "somebody else's. Chapters use these names and would change it, so nothing was made or changed. "
-            "Use an account of your own for the course, or another region where none of this is in the way."
+            "somebody else's. Chapters use these names and would change it, so nothing was made or changed. " + remedy
         )
 
 

@@ -32,7 +32,7 @@ def prepare(lab: Lab, keep: bool) -> None:
         own_calls.note_from_here()
     there = list(resources.of_account(lenient))
     try:
-        clean_up.refuse_foreign(there, lab.account, lab.region)
+        clean_up.refuse_foreign(there, lab.account, lab.region, _remedy(lab))
     except LabError:
         target.lead_nowhere()
         raise
@@ -44,6 +44,17 @@ def prepare(lab: Lab, keep: bool) -> None:
         if len(removed):
             print(f"Removed what was left of earlier chapters: {', '.join(removed['name'])}.")
         _bring_to_start_state(lab)
+
+
+def _remedy(lab: Lab) -> str:
+    """What to do when something without the lab's tag is in the way."""
+    if lab.target.kind != "rehearsal":
+        return "Use an account of your own for the course, or another region where none of this is in the way."
+    names = (each.name for each in chapters.CHAPTERS if chapters.account_of(each.name) == lab.account)
+    return (
+        "In a rehearsal that is what the chapter itself made here when it ran without one: empty its account by "
+        f"`userlab reset --chapter {next(names, lab.chapter)}` in a terminal, and run this cell again."
+    )
 
 
 def _begins_anew(resource: Resource, chapter: str) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import userlab
-from userlab import items, lab_calls, tables, target
+from userlab import emptying, items, lab_calls, tables, target
 from userlab.cloud import process
 from userlab.console.signed_calls import Caller
 from userlab.errors import LabError
@@ -37,6 +37,14 @@ def kernel(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     os.environ.clear()
     os.environ.update(before)
     boto3.DEFAULT_SESSION = None
+
+
+@pytest.fixture
+def rehearsed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chapter 3 is to be rehearsed, in an account where it has not run before, and the yes is given."""
+    emptying.empty(home, "add-items")
+    monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
+    monkeypatch.setenv("USERLAB_AWS_YES", "123456789003")
 
 
 def who() -> str:
@@ -184,24 +192,32 @@ def test_rehearsal_asks_for_the_yes_as_real_aws_does(monkeypatch: pytest.MonkeyP
         userlab.begin("add-items")
 
 
-def test_rehearsal_tags_what_is_made_and_still_has_its_journal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
-    monkeypatch.setenv("USERLAB_AWS_YES", "123456789003")
+@pytest.mark.usefixtures("rehearsed")
+def test_rehearsal_tags_what_is_made_and_still_has_its_journal() -> None:
     lab = userlab.begin("add-items")
     assert tables.tags_of("Users") == {"userlab_chapter": "add-items"}
     assert list(lab.calls()["action"]) == ["DescribeTable", "ListTagsOfResource"]
     assert list(lab.clean_up()["now"]) == ["removed"]
 
 
-def test_rehearsal_stays_in_the_account_that_was_agreed_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
-    monkeypatch.setenv("USERLAB_AWS_YES", "123456789003")
+@pytest.mark.usefixtures("rehearsed")
+def test_rehearsal_stays_in_the_account_that_was_agreed_to() -> None:
     assert userlab.begin("my-idea").account == "123456789003"
 
 
-def test_begin_after_a_rehearsal_tags_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rehearsal_of_a_chapter_that_ran_here_before_says_how_to_empty_its_account(
+    rehearsed: None, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USERLAB_TARGET", "local")
+    userlab.begin("add-items")
     monkeypatch.setenv("USERLAB_TARGET", "rehearsal")
-    monkeypatch.setenv("USERLAB_AWS_YES", "123456789003")
+    with pytest.raises(LabError, match=r"already the table Users.*`userlab reset --chapter add-items`"):
+        userlab.begin("my-idea")
+    emptying.empty(home, "add-items")
+    assert userlab.begin("my-idea").account == "123456789003"
+
+
+def test_begin_after_a_rehearsal_tags_nothing(rehearsed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     userlab.begin("add-items")
     monkeypatch.setenv("USERLAB_TARGET", "local")
     userlab.begin("add-items")
