@@ -59,8 +59,8 @@ def _need_terraform(items: list[pytest.Item]) -> None:
 
 def _need_npm(items: list[pytest.Item]) -> None:
     """Fetch what notebooks need of npm before they run: their outputs are those of a learner who has it already."""
-    from userlab import npm
-    from userlab.errors import LabError
+    from userlab.base.errors import LabError
+    from userlab.nodejs import npm
 
     if not items:
         return
@@ -73,7 +73,7 @@ def _need_npm(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the local cloud that a notebook started, and remove its folder."""
-    from userlab.cloud.process import stop
+    from userlab.process.local_cloud import stop
 
     home = Path(os.environ["USERLAB_HOME"])
     stop(home)

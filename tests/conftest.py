@@ -38,7 +38,7 @@ def node(lab_home: Path) -> Path:
 
     USERLAB_TEST_NODE_CACHE names a folder that keeps it for the next run of the tests.
     """
-    from userlab.cloud.functions import nodejs
+    from userlab.cloud.functions.runtimes import nodejs
 
     kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
     if kept and not (lab_home / "nodejs").exists():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from userlab.chapters import CHAPTERS
+from userlab.base.chapters import CHAPTERS
 from userlab.exercises.catalogue import all_exercises
 
 README = Path(__file__).parents[1] / "README.md"

@@ -11,7 +11,7 @@ def furnish(cloud: Any, account: str) -> str:
     import boto3
 
     from userlab import apis, functions, items, roles, tables
-    from userlab.target import Target, apply
+    from userlab.lab.target import Target, apply
 
     keys = cloud.keys.account_keys(account)
     before = dict(os.environ)

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 import yaml
 
-import userlab.version
+import userlab.base.version
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -63,7 +63,7 @@ def test_the_workflow_runs_the_oldest_and_the_newest_python_on_three_systems():
 
 
 def test_the_version_stands_twice_and_is_the_same():
-    assert PROJECT["version"] == userlab.version.VERSION
+    assert PROJECT["version"] == userlab.base.version.VERSION
 
 
 def test_moto_is_pinned_exactly():

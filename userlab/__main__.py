@@ -2,6 +2,6 @@
 
 import sys
 
-from userlab.cli import main
+from userlab.command.cli import main
 
 sys.exit(main())

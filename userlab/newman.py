@@ -1,6 +1,6 @@
 """newman: the program that runs a Postman collection without Postman, in a terminal or on a build server.
 
-It comes from npm (`userlab.npm`), pinned, and sends real requests. Source: Postman Learning Center, "Newman
+It comes from npm (`userlab.nodejs.npm`), pinned, and sends real requests. Source: Postman Learning Center, "Newman
 command reference".
 """
 
@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from userlab import npm
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.nodejs import npm
 
 if TYPE_CHECKING:
     import pandas

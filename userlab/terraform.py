@@ -20,9 +20,9 @@ from typing import Any
 import boto3
 
 from userlab import tables
-from userlab.errors import LabError
-from userlab.home import home_folder, prepare
-from userlab.progress import progress
+from userlab.base.errors import LabError
+from userlab.base.home import home_folder, prepare
+from userlab.base.progress import progress
 
 INFRASTRUCTURE = Path(__file__).with_name("infrastructure")
 DOWNLOAD_SECONDS = 15.0  # whoever waits longer is waiting for the provider's download
@@ -48,7 +48,7 @@ class Report:
 
 def installed() -> bool:
     """Whether the program `terraform` is there. If not, says how to get it, and skips the cells that need it."""
-    from userlab import skipped_cells
+    from userlab.base import skipped_cells
 
     if shutil.which("terraform"):
         skipped_cells.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab import chapters
+from userlab.base import chapters
 
 
 def test_accounts_end_in_the_chapters_number() -> None:

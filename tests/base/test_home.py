@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from userlab.errors import LabError
-from userlab.home import home_folder, secret_of, write_private
+from userlab.base.errors import LabError
+from userlab.base.home import home_folder, secret_of, write_private
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes: its folders are private by inheritance")
 
@@ -45,7 +45,8 @@ def test_two_folders_have_two_secrets(tmp_path):
 
 def test_racing_processes_end_with_one_secret(tmp_path):
     code = (
-        "import sys; from pathlib import Path; from userlab.home import secret_of; print(secret_of(Path(sys.argv[1])))"
+        "import sys; from pathlib import Path; from userlab.base.home import secret_of\n"
+        "print(secret_of(Path(sys.argv[1])))"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "home")]
     racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(5)]

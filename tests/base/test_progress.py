@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from userlab.progress import progress
+from userlab.base.progress import progress
 
 
 def test_what_is_quick_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

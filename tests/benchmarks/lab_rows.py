@@ -14,7 +14,7 @@ from tests.benchmarks import resources
 from tests.benchmarks.lean_client import LeanClient
 from tests.benchmarks.row import median_ms, new_name, row, seconds
 from tests.benchmarks.servers import Server, Userlab
-from userlab.cloud import process
+from userlab.process import local_cloud
 
 
 @row("memory idle, all processes", "MB", needs="", reach=90, order="calm")
@@ -80,7 +80,7 @@ def attaching_begin(server: Userlab) -> float:
 
 @row("attach alone", "ms", needs="lab", order="calm")
 def attach(server: Userlab) -> float:
-    return median_ms(lambda: process.attach_or_start(server.home), 50)
+    return median_ms(lambda: local_cloud.attach_or_start(server.home), 50)
 
 
 def longest_answer(server: Userlab, items: int, observed: float = 4.0) -> tuple[float, float]:

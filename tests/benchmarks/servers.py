@@ -22,10 +22,10 @@ import boto3
 import psutil
 
 from tests.benchmarks.lean_client import REGION, LeanClient
-from userlab.chapters import account_of
-from userlab.cloud import process
-from userlab.cloud.identity.credentials import account_keys
-from userlab.home import secret_of
+from userlab.base.chapters import account_of
+from userlab.base.home import secret_of
+from userlab.cloud.identity.keys.credentials import account_keys
+from userlab.process import local_cloud
 
 _SESSION = boto3.session.Session()
 
@@ -108,7 +108,7 @@ class Userlab(Server):
             (self.home / "nodejs").symlink_to(Path(nodejs) / "nodejs", target_is_directory=True)
 
     def start(self) -> None:
-        cloud = process.start(self.home)
+        cloud = local_cloud.start(self.home)
         self.endpoint, self.pid = cloud.endpoint, cloud.pid
         self.use_account(account_of())
 
@@ -117,7 +117,7 @@ class Userlab(Server):
         self.access_key_id, self.secret_access_key = keys.access_key_id, keys.secret_access_key
 
     def stop(self) -> None:
-        process.stop(self.home)
+        local_cloud.stop(self.home)
 
     def close(self) -> None:
         self.stop()

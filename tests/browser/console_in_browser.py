@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from userlab.console.addresses import PATH, console_url
+from userlab.base.console_address import PATH, console_url
 from userlab.console.mounting import mount
 
 SIZE = {"width": 1280, "height": 800}

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 from playwright.sync_api import Page
 
-from userlab import workbook
+from userlab.command import workbook
 
 STARTING_SECONDS = 90
 RUNNING_MS = 300_000

@@ -13,9 +13,9 @@ import pytest
 from lab_in_browser import Workbook
 from playwright.sync_api import Page, expect
 
-from userlab.chapters import account_of
-from userlab.cloud import process
-from userlab.console.addresses import PATH, SERVER_NAME
+from userlab.base.chapters import account_of
+from userlab.base.console_address import PATH, SERVER_NAME
+from userlab.process import local_cloud
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +108,11 @@ def hub(tmp_path: Path) -> Iterator[Workbook]:
     )
     yield running
     running.close()
-    process.stop(running.home)
+    local_cloud.stop(running.home)
 
 
 def test_on_a_hub_the_launcher_s_page_starts_the_lab_and_works_under_the_prefix(page: Page, hub: Workbook) -> None:
-    assert process.find(hub.home) is None
+    assert local_cloud.find(hub.home) is None
     page.goto(hub.url("lab"))
     page.goto(f"{hub.address}{SERVER_NAME}{PATH}/#/{account_of('add-items')}/dynamodb/create-table")
     page.get_by_label("Table name").fill("Users")
@@ -120,6 +120,6 @@ def test_on_a_hub_the_launcher_s_page_starts_the_lab_and_works_under_the_prefix(
     page.get_by_role("button", name="Create table").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Users")
     assert urlsplit(page.url).path == f"/user/alice/{SERVER_NAME}{PATH}/"
-    assert process.find(hub.home) is not None
+    assert local_cloud.find(hub.home) is not None
     page.get_by_role("link", name="Activity").click()
     expect(page.get_by_text("Live", exact=True)).to_be_visible()

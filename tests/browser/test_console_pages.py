@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 from programs import needed
 
-from userlab.chapters import account_of
+from userlab.base.chapters import account_of
 
 AXE = "axe-core@4.10.3"
 

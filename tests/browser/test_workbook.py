@@ -10,8 +10,8 @@ import pytest
 from lab_in_browser import Workbook
 from playwright.sync_api import Page
 
-from userlab.chapters import CHAPTERS
-from userlab.workbook import FIRST, notebooks
+from userlab.base.chapters import CHAPTERS
+from userlab.command.workbook import FIRST, notebooks
 
 CHAPTER_FILES = [chapter.file for chapter in CHAPTERS if (notebooks() / chapter.file).exists()]
 TALL = {"width": 1000, "height": 1600}

@@ -20,9 +20,9 @@ import boto3
 import psutil
 import pytest
 
-from userlab.cloud import process
-from userlab.condition import sentences
-from userlab.shell_exports import lines, proxy_exceptions
+from userlab.command.condition import sentences
+from userlab.command.shell_exports import lines, proxy_exceptions
+from userlab.process import local_cloud
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CHAPTER = ("--chapter", "add-items")
@@ -44,7 +44,7 @@ def runner(home: Path) -> Run:
 def run(tmp_path: Path) -> Iterator[Run]:
     """The command in a home of the test's own."""
     yield runner(tmp_path / "home")
-    process.stop(tmp_path / "home")
+    local_cloud.stop(tmp_path / "home")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     run = runner(home)
     assert run("start").returncode == 0
     yield run
-    process.stop(home)
+    local_cloud.stop(home)
 
 
 def variables(run: Run, *arguments: str) -> dict[str, str]:
@@ -295,7 +295,7 @@ def test_version_is_told(run):
 
 
 def test_a_python_without_the_packages_is_told_how_to_install_them(tmp_path):
-    shutil.copytree(Path(__file__).parent.parent / "userlab", tmp_path / "userlab")
+    shutil.copytree(Path(__file__).parents[2] / "userlab", tmp_path / "userlab")
     command = [sys.executable, "-S", "-m", "userlab", "status"]  # -S: no site-packages
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert told.returncode == 1
@@ -304,13 +304,13 @@ def test_a_python_without_the_packages_is_told_how_to_install_them(tmp_path):
 
 
 def test_without_the_notebooks_the_workbook_says_where_it_looked(tmp_path):
-    shutil.copytree(Path(__file__).parent.parent / "userlab", tmp_path / "userlab")
+    shutil.copytree(Path(__file__).parents[2] / "userlab", tmp_path / "userlab")
     environment = {**os.environ, "USERLAB_HOME": str(tmp_path / "home"), "PYTHONPATH": str(tmp_path)}
     command = [sys.executable, "-m", "userlab"]
     told = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert told.returncode == 1
     assert str(tmp_path / "notebooks") in told.stderr
-    assert process.find(tmp_path / "home") is None
+    assert local_cloud.find(tmp_path / "home") is None
 
 
 class Workbook:
@@ -358,27 +358,27 @@ def workbook(tmp_path: Path) -> Iterator[Workbook]:
     yield workbook
     workbook.process.terminate()  # which ends JupyterLab and the lab too
     workbook.process.communicate(timeout=60)
-    process.stop(workbook.home)
+    local_cloud.stop(workbook.home)
 
 
 @posix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_the_workbook_runs_beside_the_lab_and_ends_it_when_it_ends(workbook, name):
     assert "00-start-here.ipynb" in json.dumps(json.loads(workbook.get("/api/contents"))["content"])
-    cloud = process.find(workbook.home)
+    cloud = local_cloud.find(workbook.home)
     tree = [psutil.Process(cloud.pid), *psutil.Process(workbook.process.pid).children(recursive=True)]
     workbook.process.send_signal(getattr(signal, name))
     output, _ = workbook.process.communicate(timeout=30)
     assert "/lab/tree/00-start-here.ipynb" in output
     assert psutil.wait_procs(tree, timeout=10)[1] == []
-    assert process.find(workbook.home) is None
+    assert local_cloud.find(workbook.home) is None
 
 
 @posix
 def test_the_workbook_starts_no_local_cloud_when_notebooks_work_on_aws(tmp_path):
     workbook = Workbook(tmp_path / "home", USERLAB_TARGET="aws")
     workbook.wait_until_open()
-    assert process.find(workbook.home) is None
+    assert local_cloud.find(workbook.home) is None
     workbook.process.send_signal(signal.SIGINT)
     output, _ = workbook.process.communicate(timeout=30)
     assert "Notebooks work on real AWS" in output
@@ -386,15 +386,15 @@ def test_the_workbook_starts_no_local_cloud_when_notebooks_work_on_aws(tmp_path)
 
 @posix
 def test_the_workbook_leaves_a_lab_running_that_it_did_not_start(tmp_path):
-    running = process.start(tmp_path / "home")
+    running = local_cloud.start(tmp_path / "home")
     workbook = Workbook(tmp_path / "home")
     try:
         workbook.wait_until_open()
         workbook.process.send_signal(signal.SIGINT)
         workbook.process.communicate(timeout=30)
-        assert process.find(tmp_path / "home") == running
+        assert local_cloud.find(tmp_path / "home") == running
     finally:
-        process.stop(tmp_path / "home")
+        local_cloud.stop(tmp_path / "home")
 
 
 def test_the_workbook_asks_nothing_about_news(workbook):

@@ -12,8 +12,10 @@ import boto3
 import pytest
 
 import userlab
-from userlab import apis, chapters, functions, items, roles, streams, tables, tagging, target
-from userlab.errors import LabError
+from userlab import apis, functions, items, roles, streams, tables
+from userlab.base import chapters
+from userlab.base.errors import LabError
+from userlab.lab import tagging, target
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from userlab import apis, functions, newman, npm, roles, tables
-from userlab.errors import LabError
+from userlab import apis, functions, newman, roles, tables
+from userlab.base.errors import LabError
+from userlab.nodejs import npm
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -22,8 +22,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.functions.runtime_api import RuntimeApi
+from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 
 MANY = settings(
     max_examples=500,

@@ -22,7 +22,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "USERLAB_"))}
 
     def userlab(*arguments: str) -> str:
-        command = [sys.executable, "-m", "userlab.cli", *arguments]
+        command = [sys.executable, "-m", "userlab.command.cli", *arguments]
         environment = plain | {"USERLAB_HOME": str(home)}
         return subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=120).stdout
 

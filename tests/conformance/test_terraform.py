@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from programs import needed_terraform
 
-from userlab import functions, tagging
+from userlab import functions
 from userlab import terraform as terraform_lesson
+from userlab.lab import tagging
 
 Terraform = Callable[..., str]
 LESSONS = Path(terraform_lesson.__file__).with_name("infrastructure")

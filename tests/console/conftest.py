@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from userlab.console.addresses import PATH, cookie_of, form_token_of, token_of
+from userlab.base.console_address import PATH, cookie_of, form_token_of, token_of
 from userlab.console.mounting import mount
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.console.addresses import console_url, token_of
+from userlab.base.console_address import console_url, token_of
 
 LIST = {"account": "700000000004", "service": "dynamodb", "operation": "ListTables", "parameters": {}}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from userlab.console.addresses import USER_AGENT
+from userlab.base.console_address import USER_AGENT
 from userlab.console.signed_calls import Caller
 
 REGION = "us-east-1"

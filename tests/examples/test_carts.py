@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from userlab import carts, items
+from userlab import items
+from userlab.examples import carts
 
 
 @pytest.fixture(autouse=True)

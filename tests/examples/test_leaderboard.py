@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from userlab import indexes, items, leaderboard, tables
+from userlab import indexes, items, tables
+from userlab.examples import leaderboard
 
 pytestmark = pytest.mark.usefixtures("learner")
 NOON = 1_720_000_000

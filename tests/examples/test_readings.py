@@ -7,7 +7,9 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from userlab import items, progress, readings, tables
+from userlab import items, tables
+from userlab.base import progress
+from userlab.examples import readings
 
 pytestmark = pytest.mark.usefixtures("learner")
 DAY = readings.of_day("greenhouse-1", "2024-07-10")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from userlab import expiry, items, sessions
+from userlab import expiry, items
+from userlab.examples import sessions
 
 pytestmark = pytest.mark.usefixtures("learner")
 MINUTE = 60

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 import pytest
 
-from userlab import tables, token_cache
+from userlab import tables
+from userlab.examples import token_cache
 
 pytestmark = pytest.mark.usefixtures("learner")
 NOW = 1_720_000_000

@@ -17,7 +17,7 @@ import pytest
 from nbclient import NotebookClient
 from programs import needed_terraform
 
-from userlab import chapters
+from userlab.base import chapters
 from userlab.exercises.catalogue import Exercise, all_exercises
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -30,7 +30,9 @@ def wrong_answers(chapter: chapters.Chapter) -> dict[str, list[tuple[str, str]]]
     """Per exercise, pairs of wrong code and a part of what the check should say to it."""
     sys.path.insert(0, str(Path(__file__).parent))
     try:
-        return importlib.import_module(f"wrong_answers.{chapter.name.replace('-', '_')}").WRONG_ANSWERS
+        return importlib.import_module(
+            f"wrong_answers.{chapter.name.replace('-', '_').removeprefix('test_')}"
+        ).WRONG_ANSWERS
     finally:
         sys.path.pop(0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.errors import LabError
+from userlab.base.errors import LabError
 from userlab.exercises import catalogue, check, exercise, hint, learner, not_yet, passed, solution
 
 

@@ -12,7 +12,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from userlab import payloads
-from userlab.cloud.functions.invocation import Invocation
+from userlab.cloud.functions.invoking.invocation import Invocation
 from userlab.functions import HANDLERS, package
 
 PAYLOADS = payloads.load()

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from userlab.console_frame import ConsoleFrame
-from userlab.errors import LabError
-from userlab.lab import Lab
-from userlab.target import Target
+from userlab.base.errors import LabError
+from userlab.lab.console_frame import ConsoleFrame
+from userlab.lab.lab import Lab
+from userlab.lab.target import Target
 
 LOCAL = Target("local", "http://127.0.0.1:4580", "123456789002", "us-east-1", {})
 

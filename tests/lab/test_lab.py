@@ -13,11 +13,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 import userlab
-from userlab import emptying, items, lab_calls, tables, target
-from userlab.cloud import process
+from userlab import items, tables
+from userlab.base.errors import LabError
+from userlab.base.home import secret_of
+from userlab.command import emptying
 from userlab.console.signed_calls import Caller
-from userlab.errors import LabError
-from userlab.home import secret_of
+from userlab.lab import lab_calls, target
+from userlab.process import local_cloud
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A lab of its own for this module: begin() starts a cloud in the background there."""
     folder = tmp_path_factory.mktemp("begin") / "lab"
     yield folder
-    process.stop(folder)
+    local_cloud.stop(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -151,12 +153,12 @@ def test_clean_up_leaves_nothing() -> None:
 
 def test_killed_cloud_is_replaced_at_the_next_begin(home: Path) -> None:
     userlab.begin("add-items")
-    killed = process.find(home)
+    killed = local_cloud.find(home)
     running = psutil.Process(killed.pid)
     running.kill()
     psutil.wait_procs([running], timeout=10)
     userlab.begin("add-items")
-    assert process.find(home).pid != killed.pid
+    assert local_cloud.find(home).pid != killed.pid
     assert tables.names() == ["Users"]
 
 
@@ -225,7 +227,7 @@ def test_begin_after_a_rehearsal_tags_nothing(rehearsed: None, monkeypatch: pyte
 
 
 def test_other_endpoint_is_called_with_the_shells_keys(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cloud = target.attached(process.attach_or_start(home), "210987654322")
+    cloud = target.attached(local_cloud.attach_or_start(home), "210987654322")
     monkeypatch.setattr(target, "_own", dict(cloud.variables))
     monkeypatch.setenv("USERLAB_TARGET", cloud.endpoint + "/")
     lab = userlab.begin("add-items")

@@ -10,8 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 import userlab
-from userlab import functions, items, roles, tables, target
-from userlab.errors import LabError
+from userlab import functions, items, roles, tables
+from userlab.base.errors import LabError
+from userlab.lab import target
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
 import userlab
-from userlab import apis, course_policy, expiry, functions, items, resources, roles, streams, tables, tagging, target
-from userlab.errors import LabError
+from userlab import apis, expiry, functions, items, roles, streams, tables
+from userlab.base.errors import LabError
+from userlab.lab import resources, tagging, target
+from userlab.measured import course_policy
 
 YES = "USERLAB_AWS_YES"
 
@@ -52,7 +54,7 @@ def _let_the_clock_run(cloud: Any, account: str, monkeypatch: pytest.MonkeyPatch
         cloud.clock.advance(seconds, account)
 
     moved = SimpleNamespace(sleep=sleep, monotonic=lambda: cloud.clock.now(account))
-    for module in ("botocore.waiter", "userlab.functions", "userlab.resources"):
+    for module in ("botocore.waiter", "userlab.functions", "userlab.lab.resources"):
         monkeypatch.setattr(f"{module}.time", moved)
 
 

@@ -10,7 +10,9 @@ import pytest
 from IPython.display import Markdown
 
 import userlab
-from userlab import apis, carts, functions, items, roles, source, tables
+from userlab import apis, functions, items, roles, tables
+from userlab.examples import carts
+from userlab.lab import source
 
 
 def lesson(name: str) -> str:

@@ -10,7 +10,8 @@ import pytest
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
-from userlab import indexes, items, orders, queries, tables
+from userlab import indexes, items, queries, tables
+from userlab.examples import orders
 
 pytestmark = pytest.mark.usefixtures("learner")
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from userlab import newman, npm
-from userlab.cloud.process import stop
-from userlab.errors import LabError
+from userlab import newman
+from userlab.base.errors import LabError
 from userlab.exercises.catalogue import find
+from userlab.nodejs import npm
+from userlab.process.local_cloud import stop
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks/16-test-payloads.ipynb"
 EXERCISE = "a-test-of-your-own"

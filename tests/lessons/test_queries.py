@@ -7,7 +7,8 @@ import pytest
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
-from userlab import items, orders, queries, tables
+from userlab import items, queries, tables
+from userlab.examples import orders
 
 pytestmark = pytest.mark.usefixtures("learner")
 ALICE = Key("UserID").eq("user123")

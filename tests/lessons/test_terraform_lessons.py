@@ -12,7 +12,7 @@ import pytest
 from programs import needed_terraform
 
 from userlab import tables, terraform
-from userlab.errors import LabError
+from userlab.base.errors import LabError
 
 WALKTHROUGH = Path(__file__).parents[1] / "fixtures/walkthrough"
 NO_PROVIDERS = 'provider_installation {{\n  filesystem_mirror {{\n    path = "{path}"\n  }}\n}}\n'

@@ -62,7 +62,7 @@ def test_sizes_of_values(value: Any, size: int) -> None:
 
 
 def test_numbers_are_counted_like_the_local_cloud_does_to_a_byte() -> None:
-    from userlab.cloud.dynamodb import item_size
+    from userlab.cloud.dynamodb.items import item_size
 
     for number in (0, 7, 99, 100, 1000, 12345, -120, Decimal("1.68"), Decimal("1E+20"), Decimal("-0.001")):
         assert abs(throughput.value_size(number) - item_size.number_size(str(number))) <= 1

@@ -14,7 +14,8 @@ import pytest
 from botocore import xform_name
 
 import userlab
-from userlab import chapters, course_policy
+from userlab.base import chapters
+from userlab.measured import course_policy
 
 PACKAGE = Path(userlab.__file__).parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from userlab import journal, prices, smallest_policy, timeline
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.measured import journal, prices, smallest_policy, timeline
 
 TRACE = "1-67891233-abcdef012345678912345678"
 

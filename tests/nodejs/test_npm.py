@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from userlab import npm
-from userlab.cloud.functions import nodejs_interpreter, npm_install
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.nodejs import interpreter, npm, npm_install
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("USERLAB_HOME", str(tmp_path / "lab"))
-    monkeypatch.setattr(nodejs_interpreter, "npm", lambda home: ["npm"])
+    monkeypatch.setattr(interpreter, "npm", lambda home: ["npm"])
     return tmp_path / "lab"
 
 

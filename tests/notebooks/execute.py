@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from userlab.errors import LabError
+from userlab.base.errors import LabError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -124,7 +124,7 @@ def _stable_data(data: dict[str, Any]) -> dict[str, Any]:
 
 def fetch_packages(home: Path) -> None:
     """Have what notebooks need of npm before they run, so that no output tells of fetching it."""
-    from userlab import npm
+    from userlab.nodejs import npm
 
     kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
     if kept:
@@ -138,7 +138,7 @@ def main(words: list[str]) -> int:
     """Run the chosen notebooks one after the other; 1 if one of them failed."""
     from nbclient.exceptions import CellExecutionError
 
-    from userlab.cloud.process import stop
+    from userlab.process.local_cloud import stop
 
     failed = 0
     with tempfile.TemporaryDirectory(prefix="userlab-notebooks-") as folder:

@@ -4,8 +4,8 @@
     python tests/notebooks/measure_course.py 08 cart     add those whose file name has one of these words in it
 
 Each notebook runs with its exercises solved, then `lab.clean_up()`. The journal tells which permissions the calls
-of the learner needed, and what they would have cost. It goes to userlab/course_policy.json, which `begin()` and
-chapter 17 show. Run it when a chapter or a lesson calls something new.
+of the learner needed, and what they would have cost. It goes to userlab/measured/course_policy.json, which
+`begin()` and chapter 17 show. Run it when a chapter or a lesson calls something new.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from typing import Any
 import execute
 
 import userlab
-from userlab import chapters, course_policy, journal, lab_calls, prices, target
+from userlab.base import chapters
 from userlab.exercises.catalogue import all_exercises
+from userlab.lab import lab_calls, target
+from userlab.measured import course_policy, journal, prices
 
 TAG = "exercise:"
 LEARNER = ":user/learner"
@@ -92,7 +94,7 @@ def measure(words: list[str]) -> dict[str, Any]:
 
 
 def main(words: list[str]) -> None:
-    from userlab.cloud.process import stop
+    from userlab.process.local_cloud import stop
 
     with tempfile.TemporaryDirectory(prefix="userlab-course-") as folder:
         os.environ["USERLAB_HOME"] = folder

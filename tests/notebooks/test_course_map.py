@@ -9,7 +9,7 @@ import execute
 import nbformat
 import pytest
 
-from userlab.chapters import CHAPTERS, Chapter
+from userlab.base.chapters import CHAPTERS, Chapter
 
 ROW = re.compile(r"^\| (\d\d) \| (?:\[(.+?)\]\((.+?)\)|(.+?)) \| .+ \| (\d+) \|$", flags=re.M)
 

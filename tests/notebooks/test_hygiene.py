@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from userlab import chapters
+from userlab.base import chapters
 
 WALKTHROUGH = Path(__file__).parents[1] / "fixtures/walkthrough"
 NOTEBOOKS = {path.stem: path for path in execute.paths()}

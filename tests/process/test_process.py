@@ -16,13 +16,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from userlab.cloud import process
-from userlab.cloud.lock_file import LockFile, is_locked
-from userlab.cloud.log_file import BoundedLog, last_lines, log_file
-from userlab.cloud.ports import CHOICES, listen, port_of, remembered
-from userlab.cloud.record import LocalCloud
-from userlab.errors import LabError
-from userlab.home import prepare
+from userlab.base.errors import LabError
+from userlab.base.home import prepare
+from userlab.process import local_cloud
+from userlab.process.lock_file import LockFile, is_locked
+from userlab.process.log_file import BoundedLog, last_lines, log_file
+from userlab.process.ports import CHOICES, listen, port_of, remembered
+from userlab.process.record import LocalCloud
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     """A home folder of a test's own, whose cloud is ended afterwards."""
     home = tmp_path / "home"
     yield home
-    process.stop(home)
+    local_cloud.stop(home)
 
 
 @pytest.fixture
@@ -64,51 +64,51 @@ def change_record(home: Path, **values: object) -> None:
 
 
 def test_a_started_cloud_is_found_by_others(home):
-    started = process.start(home)
+    started = local_cloud.start(home)
     assert started.answers()
-    assert process.find(home) == started == process.attach_or_start(home)
+    assert local_cloud.find(home) == started == local_cloud.attach_or_start(home)
 
 
 def test_nothing_is_found_in_a_folder_without_a_cloud(home):
-    assert process.find(home) is None
+    assert local_cloud.find(home) is None
 
 
 def test_attaching_needs_neither_moto_nor_boto3():
-    code = "import sys, userlab.cloud.process; print(*{name.split('.')[0] for name in sys.modules})"
+    code = "import sys, userlab.process.local_cloud; print(*{name.split('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"moto", "boto3", "botocore"} & set(done.stdout.split())
 
 
 def test_five_racing_starters_end_with_one_cloud(home):
-    code = "import sys, pathlib; from userlab.cloud.process import *; print(start(pathlib.Path(sys.argv[1])).pid)"
+    code = "import sys, pathlib; from userlab.process.local_cloud import *; print(start(pathlib.Path(sys.argv[1])).pid)"
     command = [sys.executable, "-c", code, str(home)]
     racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(5)]
     pids = {racer.communicate()[0].strip() for racer in racers}
-    assert pids == {str(process.find(home).pid)}
+    assert pids == {str(local_cloud.find(home).pid)}
 
 
 def test_a_killed_cloud_is_noticed_and_replaced_at_the_same_address(home):
-    killed = process.start(home)
+    killed = local_cloud.start(home)
     psutil.Process(killed.pid).kill()
-    assert until(lambda: process.find(home) is None)
-    replaced = process.attach_or_start(home)
+    assert until(lambda: local_cloud.find(home) is None)
+    replaced = local_cloud.attach_or_start(home)
     assert replaced.pid != killed.pid
     assert replaced.endpoint == killed.endpoint
 
 
 def test_stop_leaves_no_process_no_record_and_no_temporary_folder(home):
-    cloud = process.start(home)
-    assert process.stop(home) is True
+    cloud = local_cloud.start(home)
+    assert local_cloud.stop(home) is True
     assert gone(cloud.pid)
     assert not (home / "cloud.json").exists()
     assert not (home / "tmp").exists()
-    assert process.stop(home) is False
+    assert local_cloud.stop(home) is False
 
 
 @posix
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_a_signal_ends_the_cloud_cleanly(home, name):
-    cloud = process.start(home)
+    cloud = local_cloud.start(home)
     os.kill(cloud.pid, getattr(signal, name))
     assert until(lambda: gone(cloud.pid))
     assert not (home / "cloud.json").exists()
@@ -118,81 +118,81 @@ def test_a_signal_ends_the_cloud_cleanly(home, name):
 
 @posix
 def test_a_cloud_that_does_not_react_is_killed_by_stop(home, monkeypatch):
-    cloud = process.start(home)
-    monkeypatch.setattr(process, "STOPPING_SECONDS", 0.5)
+    cloud = local_cloud.start(home)
+    monkeypatch.setattr(local_cloud, "STOPPING_SECONDS", 0.5)
     os.kill(cloud.pid, signal.SIGSTOP)
-    assert process.stop(home) is True
+    assert local_cloud.stop(home) is True
     assert gone(cloud.pid)
 
 
 @posix
 def test_a_cloud_that_runs_but_does_not_answer_is_told_with_what_to_do(home, monkeypatch):
-    cloud = process.start(home)
+    cloud = local_cloud.start(home)
     os.kill(cloud.pid, signal.SIGSTOP)
     monkeypatch.setattr(LocalCloud, "answers", functools.partialmethod(LocalCloud.answers, seconds=0.3))
-    monkeypatch.setattr(process, "ANSWERING_SECONDS", 0.0)
+    monkeypatch.setattr(local_cloud, "ANSWERING_SECONDS", 0.0)
     with pytest.raises(LabError, match="userlab stop"):
-        process.find(home)
+        local_cloud.find(home)
     os.kill(cloud.pid, signal.SIGCONT)
 
 
 def test_two_homes_have_two_clouds(tmp_path):
     homes = [tmp_path / "one", tmp_path / "two"]
     try:
-        one, two = (process.start(home) for home in homes)
+        one, two = (local_cloud.start(home) for home in homes)
         assert one.endpoint != two.endpoint
-        assert process.stop(homes[0])
-        assert process.find(homes[1]) == two
+        assert local_cloud.stop(homes[0])
+        assert local_cloud.find(homes[1]) == two
     finally:
         for home in homes:
-            process.stop(home)
+            local_cloud.stop(home)
 
 
 def test_an_explicit_port_that_is_taken_is_refused_in_a_sentence(home, taken_port):
     with pytest.raises(LabError) as refused:
-        process.start(home, port=taken_port)
+        local_cloud.start(home, port=taken_port)
     assert str(refused.value).startswith(f"Port {taken_port} cannot be used")
     assert "--port" in str(refused.value)
-    assert process.find(home) is None
+    assert local_cloud.find(home) is None
 
 
 def test_a_running_cloud_at_another_port_is_not_moved(home, taken_port):
-    running = process.start(home)
+    running = local_cloud.start(home)
     with pytest.raises(LabError, match="userlab stop"):
-        process.start(home, port=taken_port)
-    assert process.find(home) == running
+        local_cloud.start(home, port=taken_port)
+    assert local_cloud.find(home) == running
 
 
 def test_connections_that_a_killed_cloud_had_do_not_keep_its_port(home):
-    killed = process.start(home)
+    killed = local_cloud.start(home)
     clients = [socket.create_connection(("127.0.0.1", port_of(killed.endpoint))) for _ in range(3)]
     clients.pop().close()
     psutil.Process(killed.pid).kill()
-    assert process.start(home).endpoint == killed.endpoint
+    assert local_cloud.start(home).endpoint == killed.endpoint
     for client in clients:
         client.close()
 
 
 def test_the_port_is_the_same_after_a_restart(home):
-    first = process.start(home)
-    process.stop(home)
-    assert process.start(home).endpoint == first.endpoint
+    first = local_cloud.start(home)
+    local_cloud.stop(home)
+    assert local_cloud.start(home).endpoint == first.endpoint
 
 
 def test_a_usual_port_that_is_taken_gives_another_one_a_notice_and_its_place_back(home):
-    first = process.start(home)
-    process.stop(home)
+    first = local_cloud.start(home)
+    local_cloud.stop(home)
     usual = port_of(first.endpoint)
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", usual))
         other.listen()
-        elsewhere = process.start(home)
+        elsewhere = local_cloud.start(home)
         assert elsewhere.endpoint != first.endpoint
         assert str(usual) in elsewhere.notice
-        process.stop(home)
+        local_cloud.stop(home)
     assert remembered(home)[0] == usual
-    back = process.start(home)
+    back = local_cloud.start(home)
     assert back.endpoint == first.endpoint
     assert back.notice == ""
 
@@ -202,61 +202,61 @@ def test_a_record_whose_process_ended_is_stale(home):
     ended.wait()
     home.mkdir()
     LocalCloud(home, "http://127.0.0.1:1", ended.pid, time.time(), time.time()).save()
-    assert process.find(home) is None
+    assert local_cloud.find(home) is None
 
 
 def test_a_record_whose_process_id_went_to_another_program_is_stale(home):
     home.mkdir()
     LocalCloud(home, "http://127.0.0.1:1", os.getpid(), 1000.0, 1000.0).save()
-    assert process.find(home) is None
-    assert process.stop(home) is False  # and this program lives
+    assert local_cloud.find(home) is None
+    assert local_cloud.stop(home) is False  # and this program lives
 
 
 def test_a_change_of_the_machine_s_clock_does_not_lose_the_cloud(home):
-    running = process.start(home)
+    running = local_cloud.start(home)
     change_record(home, created=running.created + 3600)
-    assert process.find(home).pid == running.pid
+    assert local_cloud.find(home).pid == running.pid
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', '{"endpoint": 5, "pid": "x"}'])
 def test_a_damaged_record_is_no_cloud(home, content):
     home.mkdir()
     (home / "cloud.json").write_text(content)
-    assert process.find(home) is None
+    assert local_cloud.find(home) is None
 
 
 def test_a_cloud_that_ends_while_it_starts_is_told_with_its_last_words(home):
     home.mkdir()
     (home / "tmp").write_text("a file where a folder belongs")
     with pytest.raises(LabError) as failed:
-        process.start(home)
+        local_cloud.start(home)
     assert "FileExistsError" in str(failed.value)
     assert str(log_file(home)) in str(failed.value)
 
 
 def test_a_cloud_of_another_version_is_started_anew(home):
-    older = process.start(home)
+    older = local_cloud.start(home)
     change_record(home, version="0.0.1")
-    newer = process.attach_or_start(home)
+    newer = local_cloud.attach_or_start(home)
     assert newer.pid != older.pid
     assert newer.endpoint == older.endpoint
 
 
 def test_an_ephemeral_cloud_of_another_version_is_not_thrown_away(home):
-    older = process.start(home, ephemeral=True)
+    older = local_cloud.start(home, ephemeral=True)
     change_record(home, version="0.0.1")
     with pytest.raises(LabError, match="userlab stop"):
-        process.attach_or_start(home)
+        local_cloud.attach_or_start(home)
     assert not gone(older.pid)
 
 
 def test_the_machine_s_own_aws_profile_does_not_reach_the_cloud(home, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
-    assert process.start(home).answers()
+    assert local_cloud.start(home).answers()
 
 
 def test_a_second_cloud_of_the_same_home_refuses_to_run(home):
-    process.start(home)
+    local_cloud.start(home)
     lock = home / "cloud.lock"
     assert is_locked(lock)
     assert not LockFile(lock).acquire()
@@ -265,7 +265,7 @@ def test_a_second_cloud_of_the_same_home_refuses_to_run(home):
 def test_the_lock_of_a_killed_process_is_free(tmp_path):
     code = """if True:
         import pathlib, sys, time
-        from userlab.cloud.lock_file import LockFile
+        from userlab.process.lock_file import LockFile
         with LockFile(pathlib.Path(sys.argv[1])):
             print("locked", flush=True)
             time.sleep(60)"""

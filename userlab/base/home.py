@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from userlab.errors import LabError
+from userlab.base.errors import LabError
 
 SECRET_BYTES = 32
 

@@ -17,13 +17,13 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from userlab.cloud import ports
-from userlab.cloud.lock_file import LockFile
-from userlab.cloud.log_file import redirect_output
-from userlab.cloud.process import FORESEEN, STOPPING_SECONDS, stop_request
-from userlab.cloud.record import LocalCloud, lock_file, record_file
-from userlab.errors import LabError
-from userlab.home import home_folder, prepare
+from userlab.base.errors import LabError
+from userlab.base.home import home_folder, prepare
+from userlab.process import ports
+from userlab.process.local_cloud import FORESEEN, STOPPING_SECONDS, stop_request
+from userlab.process.lock_file import LockFile
+from userlab.process.log_file import redirect_output
+from userlab.process.record import LocalCloud, lock_file, record_file
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud

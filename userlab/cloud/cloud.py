@@ -14,12 +14,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from userlab.cloud.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.clock import Clock
-from userlab.cloud.journal import Journal
+from userlab.base.home import prepare, secret_of
+from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.journal import Journal
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.server import Application, Server
 from userlab.cloud.moto_seams.application import Moto, accounts, forget
-from userlab.cloud.server import Application, Server
-from userlab.home import prepare, secret_of
 
 
 @dataclass
@@ -57,10 +57,10 @@ class Cloud:
         # Rooms import moto, and take the cloud: both wait until it has its secret and its folders.
         from userlab.cloud.dynamodb.service import DynamoDB
         from userlab.cloud.event_sources.service import EventSources
-        from userlab.cloud.front_door import FrontDoor
+        from userlab.cloud.front.front_door import FrontDoor
         from userlab.cloud.functions.service import Functions
-        from userlab.cloud.identity.authorization import Authorizer
-        from userlab.cloud.identity.credentials import KeyRing
+        from userlab.cloud.identity.keys.credentials import KeyRing
+        from userlab.cloud.identity.policies.authorization import Authorizer
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import resource_tags

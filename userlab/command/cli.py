@@ -22,9 +22,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from userlab.errors import LabError
-from userlab.progress import progress
-from userlab.version import VERSION
+from userlab.base.errors import LabError
+from userlab.base.progress import progress
+from userlab.base.version import VERSION
 
 NOT_RUNNING = 3
 
@@ -101,20 +101,21 @@ def _parser() -> argparse.ArgumentParser:
 
 def workbook(options: argparse.Namespace, jupyter: list[str]) -> int:
     """Start or attach to the lab, open JupyterLab, and end what was started when JupyterLab ends."""
-    from userlab import target, workbook
-    from userlab.cloud import process
+    from userlab.command import workbook
+    from userlab.lab import target
+    from userlab.process import local_cloud
 
     workbook.notebooks()  # before anything is started for nothing
     home = _home()
     if target.elsewhere():
-        from userlab.home import prepare
+        from userlab.base.home import prepare
 
         _say(f"Notebooks work on {target.elsewhere()}, as USERLAB_TARGET says. The local cloud is not started.")
         return workbook.read(prepare(home), jupyter)
-    running = process.find(home) is not None
+    running = local_cloud.find(home) is not None
     try:
         with progress("Starting the local cloud"):
-            cloud = process.attach_or_start(home)
+            cloud = local_cloud.attach_or_start(home)
         _say(f"The lab is at {cloud.endpoint}. Ctrl-C ends JupyterLab{'' if running else ' and the lab'}.")
         if cloud.notice:
             _say(cloud.notice)
@@ -122,14 +123,14 @@ def workbook(options: argparse.Namespace, jupyter: list[str]) -> int:
     finally:
         if not running:
             with progress("Ending the local cloud"):
-                process.stop(home)
+                local_cloud.stop(home)
 
 
 def start(options: argparse.Namespace) -> int:
-    from userlab.cloud import process
+    from userlab.process import local_cloud
 
     with progress("Starting the local cloud"):
-        cloud = process.start(_home(), options.port, options.ephemeral)
+        cloud = local_cloud.start(_home(), options.port, options.ephemeral)
     print(f"The lab is running at {cloud.endpoint} (process {cloud.pid}).", flush=True)
     if cloud.notice:
         _say(cloud.notice)
@@ -137,16 +138,16 @@ def start(options: argparse.Namespace) -> int:
 
 
 def stop(options: argparse.Namespace) -> int:
-    from userlab.cloud import process
+    from userlab.process import local_cloud
 
     with progress("Ending the local cloud"):
-        ran = process.stop(_home())
+        ran = local_cloud.stop(_home())
     print("The lab is stopped." if ran else "The lab was not running.")
     return 0
 
 
 def status(options: argparse.Namespace) -> int:
-    from userlab.condition import condition, sentences
+    from userlab.command.condition import condition, sentences
 
     found = condition(_home())
     _tell_elsewhere("not in this lab")
@@ -155,7 +156,7 @@ def status(options: argparse.Namespace) -> int:
 
 
 def env(options: argparse.Namespace) -> int:
-    from userlab import shell_exports
+    from userlab.command import shell_exports
 
     _tell_elsewhere("but these variables lead this shell's own tools to the local cloud")
     variables = {**_target(options.chapter).variables, **shell_exports.proxy_exceptions(os.environ)}
@@ -175,14 +176,14 @@ def env(options: argparse.Namespace) -> int:
 def console(options: argparse.Namespace) -> int:
     import webbrowser
 
-    from userlab.chapters import account_of
-    from userlab.cloud import process
-    from userlab.console.addresses import console_url
-    from userlab.home import secret_of
+    from userlab.base.chapters import account_of
+    from userlab.base.console_address import console_url
+    from userlab.base.home import secret_of
+    from userlab.process import local_cloud
 
     home = _home()
     with progress("Starting the local cloud"):
-        cloud = process.attach_or_start(home)
+        cloud = local_cloud.attach_or_start(home)
     address = console_url(cloud.endpoint, secret_of(home), account_of(options.chapter))
     if options.only_print or not webbrowser.open(address):
         print(address)
@@ -192,7 +193,7 @@ def console(options: argparse.Namespace) -> int:
 
 
 def fetch(options: argparse.Namespace) -> int:
-    from userlab import npm
+    from userlab.nodejs import npm
 
     unknown = [name for name in options.what if name not in npm.NAMES]
     if unknown:
@@ -207,7 +208,7 @@ def fetch(options: argparse.Namespace) -> int:
 
 
 def reset(options: argparse.Namespace) -> int:
-    from userlab import emptying
+    from userlab.command import emptying
 
     home = _home()
     what = f"the account of {options.chapter}" if options.chapter else "every account of the lab"
@@ -223,24 +224,24 @@ def reset(options: argparse.Namespace) -> int:
 
 
 def _target(chapter: str | None) -> Any:
-    from userlab import target
-    from userlab.chapters import account_of
-    from userlab.cloud import process
+    from userlab.base.chapters import account_of
+    from userlab.lab import target
+    from userlab.process import local_cloud
 
     with progress("Starting the local cloud"):
-        cloud = process.attach_or_start(_home())
+        cloud = local_cloud.attach_or_start(_home())
     return target.attached(cloud, account_of(chapter))
 
 
 def _tell_elsewhere(contrast: str) -> None:
-    from userlab import target
+    from userlab.lab import target
 
     if target.elsewhere():
         _say(f"USERLAB_TARGET is set: notebooks work on {target.elsewhere()}, {contrast}.")
 
 
 def _home() -> Path:
-    from userlab.home import home_folder
+    from userlab.base.home import home_folder
 
     return home_folder()
 
@@ -256,7 +257,7 @@ def _say(text: str, end: str = "\n") -> None:
 
 
 def _not_installed(error: ModuleNotFoundError) -> str:
-    repository = Path(__file__).resolve().parent.parent
+    repository = Path(__file__).resolve().parents[2]
     where = f"-e {repository}" if (repository / "pyproject.toml").exists() else "userlab"
     return (
         f"the package {error.name!r} is missing in this Python ({sys.executable}), so userlab is not installed in "

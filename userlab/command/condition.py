@@ -8,9 +8,9 @@ from typing import Any
 
 import psutil
 
-from userlab.cloud import process
-from userlab.cloud.process import LocalCloud
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.process import local_cloud
+from userlab.process.local_cloud import LocalCloud
 
 
 def condition(home: Path) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def condition(home: Path) -> dict[str, Any]:
     the system tells), `uptime_seconds` since the cloud first answered, `accounts` how many accounts hold
     anything.
     """
-    cloud = process.find(home)
+    cloud = local_cloud.find(home)
     if cloud is None:
         return {"running": False, "home": str(home)}
     memory, processes = _memory(cloud)
@@ -59,9 +59,9 @@ def sentences(found: dict[str, Any]) -> str:
 
 
 def _ask(cloud: LocalCloud) -> dict[str, Any]:
-    from userlab import target
-    from userlab.chapters import account_of
-    from userlab.lab_calls import ask
+    from userlab.base.chapters import account_of
+    from userlab.lab import target
+    from userlab.lab.lab_calls import ask
 
     return ask(target.attached(cloud, account_of()), "GET", "status")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from userlab.chapters import account_of
-from userlab.cloud import process
-from userlab.home import unwritable
+from userlab.base.chapters import account_of
+from userlab.base.home import unwritable
+from userlab.process import local_cloud
 
 
 def empty(home: Path, chapter: str | None = None) -> None:
@@ -19,10 +19,10 @@ def empty(home: Path, chapter: str | None = None) -> None:
         _empty_all(home)
         return
     account = account_of(chapter)
-    cloud = process.find(home)
+    cloud = local_cloud.find(home)
     if cloud is not None:
-        from userlab import target
-        from userlab.lab_calls import ask
+        from userlab.lab import target
+        from userlab.lab.lab_calls import ask
 
         ask(target.attached(cloud, account), "POST", "reset")
     else:
@@ -30,12 +30,12 @@ def empty(home: Path, chapter: str | None = None) -> None:
 
 
 def _empty_all(home: Path) -> None:
-    cloud = process.find(home)
+    cloud = local_cloud.find(home)
     if cloud is not None:
-        process.stop(home)
+        local_cloud.stop(home)
     _delete(home / "accounts")
     if cloud is not None:
-        process.start(home, ephemeral=cloud.ephemeral)
+        local_cloud.start(home, ephemeral=cloud.ephemeral)
 
 
 def _delete(path: Path) -> None:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from userlab.errors import LabError
-from userlab.home import write_private
+from userlab.base.errors import LabError
+from userlab.base.home import write_private
 
 FIRST = "00-start-here.ipynb"
 ENDING_SECONDS = 10.0
@@ -27,7 +27,7 @@ def notebooks() -> Path:
 
     Raises LabError when userlab was installed without them.
     """
-    folder = Path(__file__).resolve().parent.parent / "notebooks"
+    folder = Path(__file__).resolve().parents[2] / "notebooks"
     if not (folder / FIRST).is_file():
         raise LabError(
             f"The notebooks are not where userlab looks for them ({folder}): it was installed without its "

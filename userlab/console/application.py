@@ -23,11 +23,12 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from userlab import chapters, prices, smallest_policy
+from userlab.base import chapters
 from userlab.console import journal_events, trial
 from userlab.console.deployed import UnknownResource, package_files, postman_file
 from userlab.console.gate import Gate, Refused
 from userlab.console.signed_calls import SERVICES, Caller
+from userlab.measured import prices, smallest_policy
 
 REGION = "us-east-1"
 RECORDS = 2000

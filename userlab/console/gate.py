@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from flask import Request
 
-from userlab.console.addresses import cookie_of, form_token_of, token_of
+from userlab.base.console_address import cookie_of, form_token_of, token_of
 from userlab.console.gate_headers import FORM_HEADER, TOKEN_HEADER
 
 _LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)

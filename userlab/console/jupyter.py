@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from userlab.console.addresses import PATH, SERVER_NAME, token_of
+from userlab.base.console_address import PATH, SERVER_NAME, token_of
 from userlab.console.gate_headers import TOKEN_HEADER
 
 ICON = Path(__file__).parent / "static/icons/console.svg"
@@ -19,9 +19,9 @@ ICON = Path(__file__).parent / "static/icons/console.svg"
 
 def setup() -> dict[str, Any]:
     """How Jupyter reaches the console: the lab's port, and the token, which never leaves the machine."""
-    from userlab.cloud import ports
-    from userlab.cloud.record import read
-    from userlab.home import home_folder
+    from userlab.base.home import home_folder
+    from userlab.process import ports
+    from userlab.process.record import read
 
     home = home_folder()
     running = read(home)
@@ -44,9 +44,10 @@ def _token_header(home: Path, port: int) -> dict[str, str]:
 
     A lab that does not run is started: somebody asks for its console.
     """
-    from userlab.cloud import ports, process
-    from userlab.errors import LabError
-    from userlab.home import secret_of
+    from userlab.base.errors import LabError
+    from userlab.base.home import secret_of
+    from userlab.process import local_cloud as process
+    from userlab.process import ports
 
     try:
         cloud = process.attach_or_start(home)

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from userlab.cloud.aws_request import AwsResponse, HttpRequest
-from userlab.console.addresses import PATH
+from userlab.base.console_address import PATH
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.console.signed_calls import Caller
 
 if TYPE_CHECKING:

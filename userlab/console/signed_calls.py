@@ -17,8 +17,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from userlab.cloud.identity.account_keys import Keys, account_keys
-from userlab.console.addresses import USER_AGENT
+from userlab.base.account_keys import Keys, account_keys
+from userlab.base.console_address import USER_AGENT
 
 SECONDS = 930.0  # a function may run for 15 minutes
 TARGETS = {"dynamodb": "DynamoDB_20120810", "dynamodbstreams": "DynamoDBStreams_20120810"}

@@ -9,7 +9,8 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Key
 
-from userlab import event_sources, items, readings, streams
+from userlab import event_sources, items, streams
+from userlab.examples import readings
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 SECONDS = 15  # after a failure, Lambda's next attempt comes within ten

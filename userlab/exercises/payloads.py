@@ -6,9 +6,11 @@ from typing import Any
 
 import boto3
 
-from userlab import apis, newman, npm, prices
-from userlab.errors import LabError
+from userlab import apis, newman
+from userlab.base.errors import LabError
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+from userlab.measured import prices
+from userlab.nodejs import npm
 
 API = "users-api"
 EMAIL = "alice@example.com"

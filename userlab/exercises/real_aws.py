@@ -8,9 +8,10 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from userlab import prices, tables
+from userlab import tables
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
-from userlab.tagging import TAG
+from userlab.lab.tagging import TAG
+from userlab.measured import prices
 
 HOURS_A_MONTH = 730
 USERS = "arn:aws:dynamodb:us-east-1:123456789017:table/Users"

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from userlab import items, sessions
+from userlab import items
+from userlab.examples import sessions
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 HOUR = 3600

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from userlab import carts, items
+from userlab import items
+from userlab.examples import carts
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 

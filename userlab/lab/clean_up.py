@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from userlab.errors import LabError
+from userlab.base.errors import LabError
 
 if TYPE_CHECKING:
     import pandas
 
-    from userlab.resources import Resource
+    from userlab.lab.resources import Resource
 
 COLUMNS = ("kind", "name", "chapter", "now")
 
@@ -24,7 +24,7 @@ def made_by_the_lab(lenient: bool = False) -> list[Resource]:
     Args:
         lenient: pass over services that do not answer: on AWS all do, another endpoint may have fewer.
     """
-    from userlab import resources
+    from userlab.lab import resources
 
     return [resource for resource in resources.of_account(lenient) if resource.made_by_the_lab]
 
@@ -38,7 +38,7 @@ def remove(found: list[Resource], lenient: bool = False) -> pandas.DataFrame:
     Args:
         found: in the order of deletion, as `made_by_the_lab` gives them. lenient: see there.
     """
-    from userlab import resources
+    from userlab.lab import resources
 
     failures = {resource: failure for resource in found if (failure := _failure(resources.delete, resource))}
     left = set(resources.of_account(lenient)) if found else set()
@@ -62,7 +62,7 @@ def refuse_foreign(found: list[Resource], account: str, region: str, remedy: str
     Lessons take what is there already: a chapter would write into somebody's table Users, or change a role. `remedy`
     is the error's last sentence.
     """
-    from userlab import course_policy
+    from userlab.measured import course_policy
 
     foreign = [
         f"the {resource.kind} {resource.name}"

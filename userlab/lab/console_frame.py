@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from html import escape
 
-from userlab.console.addresses import PATH, SERVER_NAME, place
+from userlab.base.console_address import PATH, SERVER_NAME, place
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from userlab import chapters, lab_calls, start_states, target
-from userlab.target import Target
+from userlab.base import chapters
+from userlab.lab import lab_calls, start_states, target
+from userlab.lab.target import Target
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
-    from userlab.console_frame import ConsoleFrame, ConsoleLink
+    from userlab.lab.console_frame import ConsoleFrame, ConsoleLink
 
 LEARNER = "learner"  # the user whose keys a chapter has
 
@@ -76,15 +77,16 @@ class Lab:
         return LabClock(self.target)
 
     def calls(self, since: int | None = None, console: bool = False) -> pandas.DataFrame:
-        """The calls made in this account, one row each, oldest first: see `userlab.journal.frame`.
+        """The calls made in this account, one row each, oldest first: see `userlab.measured.journal.frame`.
 
-        On AWS and at other endpoints: the calls that this notebook made, and none of others; see `userlab.own_calls`.
+        On AWS and at other endpoints: the calls that this notebook made, and none of others; see `lab.own_calls`.
 
         Args:
             since: only calls after this one (a number from the index). Default: those after begin().
             console: True counts those of the lab's console, too, which shows itself beside the cells.
         """
-        from userlab import journal, own_calls
+        from userlab.lab import own_calls
+        from userlab.measured import journal
 
         since = self._first_call if since is None else since
         if not self.target.has_lab_calls:
@@ -106,12 +108,12 @@ class Lab:
         )
 
     def price(self, times: float = 1, since: int | None = None) -> pandas.DataFrame:
-        """What the calls so far would cost on AWS if they were made `times` times: see `userlab.prices.table`.
+        """What the calls so far would cost on AWS if they were made `times` times: see `userlab.measured.prices.table`.
 
         >>> lab.price(times=1_000_000)["USD"].sum().round(2)
         4.33
         """
-        from userlab import prices
+        from userlab.measured import prices
 
         return prices.table(self.calls(since), times)
 
@@ -121,7 +123,7 @@ class Lab:
         Args:
             request: what `apis.call` returned, any response with a header X-Amzn-Trace-Id, or a trace id.
         """
-        from userlab import timeline
+        from userlab.measured import timeline
 
         lab_calls.need(self.target)
         spans = timeline.spans(self.calls(0), timeline.trace_of(request))
@@ -137,7 +139,7 @@ class Lab:
         >>> lab.smallest_policy("users")["Statement"][0]["Action"]
         ['dynamodb:GetItem', 'dynamodb:PutItem']
         """
-        from userlab import smallest_policy
+        from userlab.measured import smallest_policy
 
         answer = lab_calls.ask(self.target, "GET", "calls", since=self._first_call if since is None else since)
         caller = f":user/{LEARNER}" if function is None else f"/{function}"
@@ -156,7 +158,7 @@ class Lab:
 
         >>> lab.console("dynamodb/create-table")
         """
-        from userlab.console_frame import ConsoleFrame, ConsoleLink
+        from userlab.lab.console_frame import ConsoleFrame, ConsoleLink
 
         if self.target.kind == "aws":
             return ConsoleLink(self.region, page)
@@ -176,9 +178,9 @@ class Lab:
     def made(self) -> pandas.DataFrame:
         """What the lab made and has not removed: kind, name, and the chapter that made it; a row each.
 
-        On the local cloud, everything in the chapter's account. See `userlab.clean_up`.
+        On the local cloud, everything in the chapter's account. See `userlab.lab.clean_up`.
         """
-        from userlab import clean_up, resources
+        from userlab.lab import clean_up, resources
 
         if self.target.is_shared:
             return clean_up.frame(clean_up.made_by_the_lab(self.target.may_lack_services))
@@ -190,7 +192,7 @@ class Lab:
         On the local cloud that is everything in the chapter's account. On AWS and other endpoints it is what
         carries the lab's tag in the account and region, of every chapter; nothing else is touched.
         """
-        from userlab import clean_up, resources
+        from userlab.lab import clean_up, resources
 
         if self.target.is_shared:
             lenient = self.target.may_lack_services
@@ -200,7 +202,7 @@ class Lab:
         return removed
 
     def _last_call(self) -> int:
-        from userlab import own_calls
+        from userlab.lab import own_calls
 
         if not self.target.has_lab_calls:
             return own_calls.last()
@@ -220,10 +222,10 @@ def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: boo
 
     On the local cloud the account is the chapter's own, and is emptied first, so a notebook can always be run
     again from its top. On AWS and other endpoints, where there may be more than the lab's, it removes only what
-    carries the lab's tag, and everything that is made from then on gets that tag (see `userlab.tagging`).
+    carries the lab's tag, and everything that is made from then on gets that tag (see `userlab.lab.tagging`).
 
     Args:
-        chapter: a name of `userlab.chapters`, or any other name for an account of your own.
+        chapter: a name of `userlab.base.chapters`, or any other name for an account of your own.
         keep: True continues with what is there, instead of the start state.
         realistic: True imitates AWS's delays: tables are CREATING for a while, new roles can't be used at once.
 
@@ -241,7 +243,7 @@ def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: boo
     if where.notice:
         print(where.notice)
     if where.is_shared:
-        from userlab import shared_account
+        from userlab.lab import shared_account
 
         shared_account.prepare(lab, keep)
         lab._first_call = lab._last_call()

@@ -10,8 +10,8 @@ import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from userlab.errors import LabError
-from userlab.target import Target
+from userlab.base.errors import LabError
+from userlab.lab.target import Target
 
 SECONDS = 60.0  # a reset waits until running functions have ended
 

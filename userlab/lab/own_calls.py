@@ -24,7 +24,7 @@ _records: list[dict[str, Any]] = []
 
 
 def records(since: int = 0) -> list[dict[str, Any]]:
-    """The records numbered above `since`, oldest first, for `userlab.journal.frame`."""
+    """The records numbered above `since`, oldest first, for `userlab.measured.journal.frame`."""
     return [record for record in _records if record["number"] > since]
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 
-from userlab import course_policy
-from userlab.errors import LabError
-from userlab.tagging import TAG
+from userlab.base.errors import LabError
+from userlab.lab.tagging import TAG
+from userlab.measured import course_policy
 
 YES = "USERLAB_AWS_YES"
 

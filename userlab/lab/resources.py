@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from userlab import roles, tables
-from userlab.tagging import TAG
+from userlab.lab.tagging import TAG
 
 Call = Callable[..., Any]
 SECONDS_TO_GO = 120  # an event source mapping or a queue is gone within a minute

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from userlab import chapters, clean_up, lab_calls, own_calls, real_aws, start_states, tagging, target
-from userlab.errors import LabError
+from userlab.base import chapters
+from userlab.base.errors import LabError
+from userlab.lab import clean_up, lab_calls, own_calls, real_aws, start_states, tagging, target
 
 if TYPE_CHECKING:
-    from userlab.lab import Lab
-    from userlab.resources import Resource
+    from userlab.lab.lab import Lab
+    from userlab.lab.resources import Resource
 
 
 def prepare(lab: Lab, keep: bool) -> None:
@@ -22,7 +23,7 @@ def prepare(lab: Lab, keep: bool) -> None:
     Raises LabError when something foreign is in the way, or the endpoint can't make the start state. No later
     call of this process reaches the account then.
     """
-    from userlab import resources
+    from userlab.lab import resources
 
     lenient = lab.target.may_lack_services
     if lab.target.has_lab_calls:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-HANDLERS = Path(__file__).parent / "handlers"
+HANDLERS = Path(__file__).parents[1] / "handlers"
 LANGUAGES = {".py": "python", ".js": "javascript", ".mjs": "javascript", ".json": "json", ".tf": "hcl"}
 
 

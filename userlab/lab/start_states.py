@@ -31,7 +31,7 @@ def two_users() -> None:
 
 def orders() -> None:
     """Chapter 4: Alice, Bob, and the table Orders."""
-    from userlab import orders
+    from userlab.examples import orders
 
     two_users()
     orders.create_table("Orders")

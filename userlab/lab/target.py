@@ -17,12 +17,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from userlab import real_aws, tagging
-from userlab.chapters import account_of, is_account
-from userlab.errors import LabError
+from userlab.base.chapters import account_of, is_account
+from userlab.base.errors import LabError
+from userlab.lab import real_aws, tagging
 
 if TYPE_CHECKING:
-    from userlab.cloud.process import LocalCloud
+    from userlab.process.local_cloud import LocalCloud
 
 REGION = "us-east-1"
 LOOPBACK = "127.0.0.1,localhost"
@@ -99,16 +99,16 @@ def choose(chapter: str) -> Target:
 
 def local(account: str) -> Target:
     """The local cloud of this home folder, started if it does not run, as one account's administrator."""
-    from userlab.cloud.process import attach_or_start
-    from userlab.home import home_folder
+    from userlab.base.home import home_folder
+    from userlab.process.local_cloud import attach_or_start
 
     return attached(attach_or_start(home_folder()), account)
 
 
 def attached(cloud: LocalCloud, account: str) -> Target:
     """A local cloud that runs, with the administrator keys of one account."""
-    from userlab.cloud.identity.account_keys import account_keys
-    from userlab.home import secret_of
+    from userlab.base.account_keys import account_keys
+    from userlab.base.home import secret_of
 
     keys = account_keys(secret_of(cloud.home), account)
     variables = {
@@ -128,7 +128,7 @@ def endpoint(address: str, account: str) -> Target:
 
     Raises LabError when nothing answers there.
     """
-    from userlab.home import home_folder, prepare
+    from userlab.base.home import home_folder, prepare
 
     region = _own.get("AWS_REGION") or _own.get("AWS_DEFAULT_REGION") or REGION
     variables = {
@@ -196,7 +196,7 @@ def _agreed(chapter: str, place: str) -> tuple[str, str]:
 
 def lead_nowhere() -> None:
     """Take every way to an account from this process: after a refused `begin()` the next cell must not reach one."""
-    from userlab.home import home_folder
+    from userlab.base.home import home_folder
 
     apply(Target("nowhere", None, "", "", _common(REGION, home_folder())))
 

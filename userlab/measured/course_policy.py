@@ -64,7 +64,7 @@ def cost(chapter: str) -> float | None:
 
 
 def names(kind: str) -> set[str]:
-    """The names that chapters give to things of a kind of `userlab.resources`: names("table") has "Users" in it."""
+    """The names that chapters give to things of a kind of `userlab.lab.resources`: names("table") has "Users" in it."""
     if kind == "REST API":
         return set(_course()["apis"])
     marks = {"table": "table/", "function": "function:", "role": "role/", "policy": "policy/"}

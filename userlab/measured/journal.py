@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from userlab.console.addresses import USER_AGENT
+from userlab.base.console_address import USER_AGENT
 
 if TYPE_CHECKING:
     import pandas

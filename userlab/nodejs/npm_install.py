@@ -19,7 +19,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from userlab.cloud.functions import nodejs_download, nodejs_interpreter
+from userlab.nodejs import download, interpreter
 
 # npm's own patience is minutes: offline, it would keep a learner waiting for nothing.
 NPM_OPTIONS = (
@@ -43,8 +43,8 @@ def fetch(home: Path, name: str, locked: Path, prune: Prune) -> str | None:
     """
     folder = modules_folder(home, name, locked).parent
     unfinished = folder.with_name(folder.name + ".new")
-    npm = nodejs_interpreter.npm(home) or ["npm"]
-    registry = nodejs_download.first_line([*npm, "config", "get", "registry"], home)
+    npm = interpreter.npm(home) or ["npm"]
+    registry = download.first_line([*npm, "config", "get", "registry"], home)
     failure = _install(npm, locked, unfinished, registry)
     if failure is not None and "404" in failure:  # a registry with a convention of its own
         failure = _install(npm, locked, unfinished, None)
@@ -72,7 +72,7 @@ def _install(npm: list[str], locked: Path, folder: Path, registry: str | None) -
             package["resolved"] = f"{registry.rstrip('/')}/{name}/-/{file}"
     (folder / "package-lock.json").write_text(json.dumps(lock), "utf-8")
     shutil.copyfile(locked / "package.json", folder / "package.json")
-    return nodejs_download.run([*npm, "ci", *NPM_OPTIONS], folder)
+    return download.run([*npm, "ci", *NPM_OPTIONS], folder)
 
 
 def _reason(log: str) -> str:

@@ -12,12 +12,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from userlab.cloud.functions import nodejs_download, nodejs_interpreter, npm_install
-from userlab.cloud.functions.nodejs_interpreter import Interpreter, Progress
-from userlab.cloud.lock_file import LockFile
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.nodejs import download, interpreter, npm_install
+from userlab.nodejs.interpreter import Interpreter, Progress
+from userlab.process.lock_file import LockFile
 
-LOCKED = Path(__file__).parent / "nodejs_sdk"
+LOCKED = Path(__file__).parent / "sdk"
 
 
 def sdk_folder(home: Path) -> Path:
@@ -27,7 +27,7 @@ def sdk_folder(home: Path) -> Path:
 
 def is_ready(home: Path) -> bool:
     """Whether functions in Node.js can run at once: interpreter and SDK are here."""
-    return sdk_folder(home).exists() and nodejs_interpreter.find(home) is not None
+    return sdk_folder(home).exists() and interpreter.find(home) is not None
 
 
 def prepare(home: Path, progress: Progress = lambda message: None) -> Interpreter:
@@ -40,15 +40,15 @@ def prepare(home: Path, progress: Progress = lambda message: None) -> Interprete
     >>> prepare(home_folder(), print)   # doctest: +SKIP
     Fetching the AWS SDK for JavaScript with npm (6 MB, once) ...
     """
-    found = nodejs_interpreter.find(home)
+    found = interpreter.find(home)
     if found is not None and sdk_folder(home).exists():
         return found
     (home / "nodejs").mkdir(parents=True, exist_ok=True)
-    with LockFile(home / "nodejs" / "fetch.lock", seconds=nodejs_download.FETCH_SECONDS):
-        found = nodejs_interpreter.find(home) or nodejs_interpreter.fetch(home, progress)
+    with LockFile(home / "nodejs" / "fetch.lock", seconds=download.FETCH_SECONDS):
+        found = interpreter.find(home) or interpreter.fetch(home, progress)
         if not sdk_folder(home).exists():
-            if nodejs_interpreter.npm(home) is None:
-                nodejs_interpreter.fetch(home, progress)  # for its npm
+            if interpreter.npm(home) is None:
+                interpreter.fetch(home, progress)  # for its npm
             _fetch_sdk(home, progress)
     return found
 

@@ -23,14 +23,14 @@ from pathlib import Path
 
 import psutil
 
-from userlab.cloud import record
-from userlab.cloud.lock_file import LockFile
-from userlab.cloud.log_file import last_lines, log_file
-from userlab.cloud.ports import port_of
-from userlab.cloud.record import LocalCloud, record_file
-from userlab.errors import LabError
-from userlab.home import prepare
-from userlab.version import VERSION
+from userlab.base.errors import LabError
+from userlab.base.home import prepare
+from userlab.base.version import VERSION
+from userlab.process import record
+from userlab.process.lock_file import LockFile
+from userlab.process.log_file import last_lines, log_file
+from userlab.process.ports import port_of
+from userlab.process.record import LocalCloud, record_file
 
 STARTING_SECONDS = 60.0  # a slow disk's first import of moto; a start takes 1 to 2 s
 STOPPING_SECONDS = 10.0

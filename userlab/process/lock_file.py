@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from userlab.home import unwritable
+from userlab.base.home import unwritable
 
 if os.name == "nt":
     import msvcrt

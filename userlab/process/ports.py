@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from userlab.errors import LabError
-from userlab.home import usual_folder, write_private
+from userlab.base.errors import LabError
+from userlab.base.home import usual_folder, write_private
 
 CHOICES = range(4580, 4980)
 """The ports of new labs. The usual home begins with the first of them, and a home that USERLAB_HOME names with one of

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 
-from userlab.cloud.lock_file import is_locked
-from userlab.cloud.ports import port_of
-from userlab.home import write_private
-from userlab.version import VERSION
+from userlab.base.home import write_private
+from userlab.base.version import VERSION
+from userlab.process.lock_file import is_locked
+from userlab.process.ports import port_of
 
 ANSWER_SECONDS = 5.0
 SAME_START_SECONDS = 2.0

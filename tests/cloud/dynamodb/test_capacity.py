@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from userlab.cloud.dynamodb.access import Read, Write
-from userlab.cloud.dynamodb.capacity import (
+from userlab.cloud.dynamodb.capacity.access import Read, Write
+from userlab.cloud.dynamodb.capacity.capacity import (
     Consumption,
     add,
     consumed_capacity,
@@ -14,7 +14,7 @@ from userlab.cloud.dynamodb.capacity import (
     units_of,
     write_units,
 )
-from userlab.cloud.dynamodb.table_model import IndexModel, TableModel
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
 
 BY_MAIL = IndexModel("by-mail", True, ("Mail",), (), "KEYS_ONLY", frozenset({"UserID", "Mail"}))
 BY_AGE = IndexModel("by-age", False, ("UserID",), ("Age",))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from userlab.cloud.dynamodb.item_size import item_size, number_size, value_size
+from userlab.cloud.dynamodb.items.item_size import item_size, number_size, value_size
 
 
 def test_the_guides_own_stream_records_have_its_sizes() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.cloud.dynamodb.condition_expression import bind
-from userlab.cloud.dynamodb.expression_scope import Scope
-from userlab.cloud.dynamodb.expression_syntax import ExpressionError
+from userlab.cloud.dynamodb.expressions.condition_expression import bind
+from userlab.cloud.dynamodb.expressions.expression_scope import Scope
+from userlab.cloud.dynamodb.expressions.expression_syntax import ExpressionError
 
 ITEM = {
     "n": {"N": "5"},

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from moto.dynamodb.models import dynamodb_backends
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.clock import Clock
-from userlab.cloud.dynamodb import expiry
-from userlab.cloud.dynamodb.expiry import DELAY_SECONDS, OLDEST_SECONDS, Expiry, _look, is_due
-from userlab.cloud.dynamodb.time_to_live import describe_time_to_live, update_time_to_live
+from userlab.cloud.account.clock import Clock
+from userlab.cloud.dynamodb.tables import expiry
+from userlab.cloud.dynamodb.tables.expiry import DELAY_SECONDS, OLDEST_SECONDS, Expiry, _look, is_due
+from userlab.cloud.dynamodb.tables.time_to_live import describe_time_to_live, update_time_to_live
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import application, dynamodb_streams
 from userlab.cloud.moto_seams import dynamodb as moto
 
@@ -204,7 +204,7 @@ def test_a_sweep_looks_again_only_at_what_changed_or_is_due(sessions: Sessions, 
 
 
 def test_the_background_sweep_deletes_and_ends_when_closed(sessions: Sessions, monkeypatch) -> None:
-    monkeypatch.setattr("userlab.cloud.dynamodb.expiry.SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr("userlab.cloud.dynamodb.tables.expiry.SWEEP_SECONDS", 0.01)
     sessions.put("s1", ttl={"N": LONG_AGO})
     sessions.expiry.start()
     deadline = time.monotonic() + 10

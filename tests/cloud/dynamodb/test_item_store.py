@@ -8,10 +8,10 @@ import pickle
 
 import pytest
 
-from userlab.cloud.dynamodb import page
-from userlab.cloud.dynamodb.item_store import ItemStore
-from userlab.cloud.dynamodb.sorted_items import Partition, Record
-from userlab.cloud.dynamodb.table_model import IndexModel, TableModel
+from userlab.cloud.dynamodb.items.item_store import ItemStore
+from userlab.cloud.dynamodb.items.sorted_items import Partition, Record
+from userlab.cloud.dynamodb.operations import page
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
 
 KEYS = frozenset({"User", "Number", "Town"})
 BY_TOWN = IndexModel("by-town", True, ("Town",), (), "KEYS_ONLY", KEYS)

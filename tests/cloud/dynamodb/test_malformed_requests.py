@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from userlab.cloud.dynamodb.input_shapes import Shape, input_shape
+from userlab.cloud.dynamodb.request.input_shapes import Shape, input_shape
 from userlab.cloud.dynamodb.service import OPERATIONS
 
 ITEM = {"UserID": {"S": "u1"}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.cloud.dynamodb.partition_ring import segment_of
+from userlab.cloud.dynamodb.items.partition_ring import segment_of
 
 
 def order(user, number, **more):

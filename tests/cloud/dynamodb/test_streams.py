@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from moto.dynamodb.models import dynamodb_backends
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.clock import Clock
+from userlab.cloud.account.clock import Clock
 from userlab.cloud.dynamodb.streams import Streams
-from userlab.cloud.identity.credentials import learner
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.identity.keys.credentials import learner
 from userlab.cloud.moto_seams import application, dynamodb_streams
 
 REGION = "us-east-1"

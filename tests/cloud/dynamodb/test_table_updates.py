@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.cloud.dynamodb import table_index_updates, table_update
+from userlab.cloud.dynamodb.tables import table_index_updates, table_update
 
 UNITS = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
 MORE = {"ReadCapacityUnits": 10, "WriteCapacityUnits": 5}

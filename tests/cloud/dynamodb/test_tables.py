@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.cloud.dynamodb import table_operations
+from userlab.cloud.dynamodb.tables import table_operations
 
 KEY = [{"AttributeName": "UserID", "KeyType": "HASH"}]
 UNITS = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}

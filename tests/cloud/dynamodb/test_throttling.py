@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.clock import Clock
-from userlab.cloud.dynamodb.capacity import Consumption
-from userlab.cloud.dynamodb.table_model import IndexModel, TableModel
-from userlab.cloud.dynamodb.throttling import Throttle, cancellation_reason
+from userlab.cloud.account.clock import Clock
+from userlab.cloud.dynamodb.capacity.capacity import Consumption
+from userlab.cloud.dynamodb.capacity.throttling import Throttle, cancellation_reason
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
+from userlab.cloud.http.aws_request import AwsError
 
 ACCOUNT = "123456789012"
 ARN = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/Users"

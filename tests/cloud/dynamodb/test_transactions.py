@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.cloud.dynamodb import transactions
+from userlab.cloud.dynamodb.operations import transactions
 
 
 def key(name):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb import number
+from userlab.cloud.dynamodb.items import number
+from userlab.cloud.http.aws_request import AwsError
 
 OVERFLOW = "Number overflow. Attempting to store a number with magnitude larger than supported range"
 UNDERFLOW = "Number underflow. Attempting to store a number with magnitude smaller than supported range"

@@ -16,12 +16,12 @@ from moto.awslambda.models import lambda_backends
 from moto.dynamodb.models import dynamodb_backends
 from moto.iam.models import iam_backends
 
-from userlab.cloud.aws_request import AwsRequest
-from userlab.cloud.clock import Clock
+from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.journal import Journal
 from userlab.cloud.event_sources.service import EventSources
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
-from userlab.cloud.identity.credentials import learner
-from userlab.cloud.journal import Journal
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.identity.keys.credentials import learner
 from userlab.cloud.moto_seams import application, dynamodb_streams
 
 REGION = "us-east-1"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from userlab.cloud.aws_request import AwsError
+from userlab.cloud.http.aws_request import AwsError
 
 
 def refused(bench, action: str = "CreateEventSourceMapping", **changes: Any) -> AwsError:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from moto.sqs.models import Queue, sqs_backends
 
-from userlab.cloud.aws_request import AwsError
+from userlab.cloud.http.aws_request import AwsError
 
 
 def bodies(*events: dict[str, Any]) -> list[str]:

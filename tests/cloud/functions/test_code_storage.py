@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.functions import code_storage
-from userlab.cloud.functions.code_storage import CodeStorage, check, unpack
+from userlab.cloud.functions.api import code_storage
+from userlab.cloud.functions.api.code_storage import CodeStorage, check, unpack
+from userlab.cloud.http.aws_request import AwsError
 
 NOT_A_ZIP = "Could not unzip uploaded file. Please check your file, then try to upload again."
 LINK = stat.S_IFLNK | 0o777

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from userlab.cloud.functions.execution_log import ExecutionLog, Report
-from userlab.cloud.functions.places import translator
+from userlab.cloud.functions.invoking.execution_log import ExecutionLog, Report
+from userlab.cloud.functions.sandboxes.places import translator
 
 HELLO = "def lambda_handler(event, context):\n    print('hello')"
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from userlab.cloud.functions import environment, fork_server, python
-from userlab.cloud.functions.fork_server import ForkServer
+from userlab.cloud.functions.runtimes import python
+from userlab.cloud.functions.sandboxes import environment, fork_server
+from userlab.cloud.functions.sandboxes.fork_server import ForkServer
 
 pytestmark = pytest.mark.skipif(not fork_server.AVAILABLE, reason="Linux only: elsewhere a spare process is kept")
 
@@ -159,7 +160,7 @@ def test_a_fork_server_ends_with_its_cloud_however_that_dies(tmp_path):
         "import os, sys\n"
         "from pathlib import Path\n"
         "from userlab.cloud.functions import environment, python\n"
-        "from userlab.cloud.functions.fork_server import ForkServer\n"
+        "from userlab.cloud.functions.sandboxes.fork_server import ForkServer\n"
         "folder = Path(sys.argv[1])\n"
         "env = environment.process_environment(folder, '127.0.0.1:1/none')\n"
         "fork = ForkServer(lambda: python.fork_server(env), folder / 'server').fork(folder)\n"

@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from userlab.cloud.functions import python
-from userlab.cloud.functions.environment import process_environment
-from userlab.cloud.functions.runtime_api import RuntimeApi
-from userlab.cloud.functions.sandbox import RuntimeEvent, Sandbox
+from userlab.cloud.functions.runtimes import python
+from userlab.cloud.functions.sandboxes.environment import process_environment
+from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
+from userlab.cloud.functions.sandboxes.sandbox import RuntimeEvent, Sandbox
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("runtime_client") is None, reason="awslambdaric has no native client here"

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.clock import Clock
-from userlab.cloud.functions import pool as pool_module
+from userlab.cloud.account.clock import Clock
 from userlab.cloud.functions.function_version import FunctionVersion
-from userlab.cloud.functions.launcher import ExecutionEnvironment
-from userlab.cloud.functions.pool import IDLE_SECONDS, SURPLUS_IDLE_SECONDS, Pool
+from userlab.cloud.functions.sandboxes import pool as pool_module
+from userlab.cloud.functions.sandboxes.launcher import ExecutionEnvironment
+from userlab.cloud.functions.sandboxes.pool import IDLE_SECONDS, SURPLUS_IDLE_SECONDS, Pool
+from userlab.cloud.http.aws_request import AwsError
 
 VERSION = FunctionVersion(
     account="123456789012",

@@ -7,8 +7,8 @@ import urllib.request
 
 import pytest
 
-from userlab.cloud.functions.runtime_api import RuntimeApi
-from userlab.cloud.functions.runtime_connection import BadRequest, RuntimeConnection
+from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
+from userlab.cloud.functions.sandboxes.runtime_connection import BadRequest, RuntimeConnection
 
 
 @pytest.fixture

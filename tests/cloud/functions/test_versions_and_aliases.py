@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from userlab.cloud.functions.invocation import Invocation
+from userlab.cloud.functions.invoking.invocation import Invocation
 
 
 def handler(text):

@@ -6,7 +6,7 @@ import email.parser
 
 import pytest
 
-from userlab.cloud.http_head import RequestHeaders, plain_fields
+from userlab.cloud.http.head import RequestHeaders, plain_fields
 
 PLAIN = (
     b"Host: 127.0.0.1:4566\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\nAccept-Encoding: identity\r\n"

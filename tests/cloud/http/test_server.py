@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from userlab.cloud.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.connection import MAXIMUM_BODY, Handler
-from userlab.cloud.server import Server
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.connection import MAXIMUM_BODY, Handler
+from userlab.cloud.http.server import Server
 
 
 def echo(request: HttpRequest) -> AwsResponse:

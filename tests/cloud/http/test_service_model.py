@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsError, HttpRequest
-from userlab.cloud.service_model import operation
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.http.service_model import operation
 
 
 def request(method="POST", path="/", query="", body=b"", **headers) -> HttpRequest:

@@ -8,9 +8,9 @@ import pytest
 from identity_requests import role_arn, send, signed
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import HttpRequest
-from userlab.cloud.identity.credentials import KeyRing, Keys
-from userlab.cloud.identity.session_tokens import Claims, seal
+from userlab.cloud.http.aws_request import HttpRequest
+from userlab.cloud.identity.keys.credentials import KeyRing, Keys
+from userlab.cloud.identity.keys.session_tokens import Claims, seal
 
 TARGET = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

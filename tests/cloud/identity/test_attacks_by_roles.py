@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from identity_requests import TRUST_LAMBDA, allow, role_arn, send, signed, with_keys
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import HttpRequest
+from userlab.cloud.http.aws_request import HttpRequest
 
 TARGET = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from userlab.cloud.identity.conditions import Condition, UnknownOperator, compile_conditions
+from userlab.cloud.identity.policies.conditions import Condition, UnknownOperator, compile_conditions
 
 
 def holds(operator, wanted, *values, **more):

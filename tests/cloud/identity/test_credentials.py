@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from userlab.cloud.identity.credentials import CredentialsRefused, KeyRing, account_keys
-from userlab.cloud.identity.session_tokens import Claims, seal, unseal
+from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing, account_keys
+from userlab.cloud.identity.keys.session_tokens import Claims, seal, unseal
 
 ROLE = "arn:aws:iam::123456789012:role/service/hello"
 

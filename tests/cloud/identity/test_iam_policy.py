@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from identity_requests import allow, deny, policy
 
-from userlab.cloud.identity.patterns import Patterns, glob
-from userlab.cloud.identity.policy import Decision, Policies
+from userlab.cloud.identity.policies.patterns import Patterns, glob
+from userlab.cloud.identity.policies.policy import Decision, Policies
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/Users"
 

@@ -3,9 +3,9 @@
 import pytest
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.actions import needs
-from userlab.cloud.identity.credentials import learner
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.identity.keys.credentials import learner
+from userlab.cloud.identity.needs.actions import needs
 
 ACCOUNT = "123456789012"
 TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/Users"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from userlab.cloud.identity.credentials import KeyRing, learner
-from userlab.cloud.identity.principals import Match, names_principal, names_service
-from userlab.cloud.identity.resource_policies import resource_policy_allows
+from userlab.cloud.identity.keys.credentials import KeyRing, learner
+from userlab.cloud.identity.policies.principals import Match, names_principal, names_service
+from userlab.cloud.identity.policies.resource_policies import resource_policy_allows
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:users"
 API = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3"

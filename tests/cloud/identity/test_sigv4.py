@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from identity_requests import signed
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsError, HttpRequest
-from userlab.cloud.identity.credentials import KeyRing
-from userlab.cloud.identity.sigv4 import verify
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.identity.keys.credentials import KeyRing
+from userlab.cloud.identity.signatures.sigv4 import verify
 
 RING = KeyRing(b"secret of the tests")
 ADMINISTRATOR = RING.account_keys("123456789012")

@@ -3,12 +3,12 @@
 import pytest
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsError, HttpRequest
-from userlab.cloud.identity import payload
-from userlab.cloud.identity.credentials import learner
-from userlab.cloud.identity.signature import read_signature
-from userlab.cloud.identity.signing_date import read_basic
-from userlab.cloud.identity.sigv4 import signing_key, verify
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.identity.keys.credentials import learner
+from userlab.cloud.identity.signatures import payload
+from userlab.cloud.identity.signatures.signature import read_signature
+from userlab.cloud.identity.signatures.signing_date import read_basic
+from userlab.cloud.identity.signatures.sigv4 import signing_key, verify
 
 EXAMPLE_KEY = "AKIAIOSFODNN7EXAMPLE"
 EXAMPLE_SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from identity_requests import HOST, signed
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsError, HttpRequest
-from userlab.cloud.identity.credentials import KeyRing
-from userlab.cloud.identity.sigv4 import verify
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.identity.keys.credentials import KeyRing
+from userlab.cloud.identity.signatures.sigv4 import verify
 
 RING = KeyRing(b"secret of the tests")
 ADMINISTRATOR = RING.account_keys("123456789012")
@@ -67,7 +67,7 @@ def test_an_unsigned_request_gets_the_services_error(headers, code, status, mess
     ],
 )
 def test_an_unknown_key_gets_the_services_error(service, code, status):
-    from userlab.cloud.identity.credentials import Keys
+    from userlab.cloud.identity.keys.credentials import Keys
 
     request = signed(Keys("AKIAIOSFODNN7EXAMPLE", "secret"), service=service)
     error = refusal(request)
@@ -84,7 +84,7 @@ def test_an_unknown_key_gets_the_services_error(service, code, status):
     ],
 )
 def test_a_wrong_secret_gets_the_services_error(service, code, status):
-    from userlab.cloud.identity.credentials import Keys
+    from userlab.cloud.identity.keys.credentials import Keys
 
     error = refusal(signed(Keys(ADMINISTRATOR.access_key_id, "guess"), service=service))
     assert (error.code, error.status) == (code, status)

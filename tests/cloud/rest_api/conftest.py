@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 
 REGION = "us-east-1"
 TRUST = {

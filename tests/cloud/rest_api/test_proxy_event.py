@@ -7,11 +7,11 @@ import json
 import pytest
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.rest_api.addresses import address_of
-from userlab.cloud.rest_api.deployment import Deployment
-from userlab.cloud.rest_api.exchange import Exchange, request_time
-from userlab.cloud.rest_api.proxy_event import as_payload, proxy_event
-from userlab.cloud.rest_api.routing import Match
+from userlab.cloud.rest_api.execute.addresses import address_of
+from userlab.cloud.rest_api.execute.deployment import Deployment
+from userlab.cloud.rest_api.execute.exchange import Exchange, request_time
+from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
+from userlab.cloud.rest_api.execute.routing import Match
 
 TRACE = "1-67891233-abcdef012345678912345678"
 RESOURCE = {"id": "abc123", "path": "/user/{id}", "resourceMethods": {}}

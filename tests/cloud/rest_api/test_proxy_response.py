@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from userlab.cloud.rest_api.faults import GatewayFault
-from userlab.cloud.rest_api.proxy_response import proxy_response
+from userlab.cloud.rest_api.execute.faults import GatewayFault
+from userlab.cloud.rest_api.execute.proxy_response import proxy_response
 
 
 def answer(result, accept=None, binary=()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.cloud.rest_api.routing import Routes, path_values
+from userlab.cloud.rest_api.execute.routing import Routes, path_values
 
 
 def routes(*entries: str) -> Routes:

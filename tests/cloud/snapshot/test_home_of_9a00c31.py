@@ -14,9 +14,9 @@ from typing import Any
 import boto3
 import pytest
 
-from userlab.cloud import process
-from userlab.cloud.identity.credentials import account_keys
-from userlab.home import secret_of
+from userlab.base.home import secret_of
+from userlab.cloud.identity.keys.credentials import account_keys
+from userlab.process import local_cloud
 
 ACCOUNT = "123456789012"
 ARCHIVE = Path(__file__).parents[2] / "fixtures/home-9a00c31.zip"
@@ -32,13 +32,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     if kept and Path(kept, "nodejs").is_dir():
         (home / "nodejs").symlink_to(Path(kept, "nodejs"), target_is_directory=True)
     yield home
-    process.stop(home)
+    local_cloud.stop(home)
 
 
 @pytest.fixture(scope="module")
 def opened(home: Path) -> Client:
     """opened("dynamodb") is a client of the fixture's account in a cloud of today's code."""
-    cloud = process.start(home)
+    cloud = local_cloud.start(home)
     keys = account_keys(secret_of(home), ACCOUNT)
     session = boto3.session.Session(keys.access_key_id, keys.secret_access_key, region_name="us-east-1")
     return lambda service: session.client(service, endpoint_url=cloud.endpoint)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from moto.ssm.models import ssm_backends
 
-from userlab.cloud.clock import Clock
+from userlab.cloud.account.clock import Clock
 from userlab.cloud.moto_seams import application
 from userlab.cloud.snapshot import sealed_file
 from userlab.cloud.snapshot.keeper import Keeper

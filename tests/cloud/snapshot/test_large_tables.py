@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from userlab.cloud.dynamodb.text_blocks import BLOCK, Block
+from userlab.cloud.dynamodb.items.text_blocks import BLOCK, Block
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams import state
 

@@ -18,10 +18,10 @@ import boto3
 import psutil
 import pytest
 
-from userlab.cloud import process
-from userlab.cloud.identity.credentials import account_keys
-from userlab.cloud.record import LocalCloud
-from userlab.home import secret_of
+from userlab.base.home import secret_of
+from userlab.cloud.identity.keys.credentials import account_keys
+from userlab.process import local_cloud
+from userlab.process.record import LocalCloud
 
 ACCOUNT = "123456789012"
 STRANGER = Path(__file__).parents[2] / "conformance" / "stranger.py"
@@ -34,7 +34,7 @@ class Lab:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.cloud: LocalCloud = process.start(home)
+        self.cloud: LocalCloud = local_cloud.start(home)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -64,7 +64,7 @@ class Lab:
         return tree
 
     def start(self) -> None:
-        self.cloud = process.attach_or_start(self.home)
+        self.cloud = local_cloud.attach_or_start(self.home)
 
     def wait_until_saved(self, condition: Callable[[bytes], bool]) -> None:
         """Wait until what is on disk meets a condition."""
@@ -88,7 +88,7 @@ class Lab:
 def lab(tmp_path: Path) -> Iterator[Lab]:
     lab = Lab(tmp_path / "home")
     yield lab
-    process.stop(lab.home)
+    local_cloud.stop(lab.home)
 
 
 def described(lab: Lab) -> dict[str, Any]:
@@ -237,5 +237,5 @@ def test_no_sandbox_outlives_the_cloud_not_even_one_that_never_returns(lab, end)
     if end == "kill":
         lab.kill()
     else:
-        process.stop(lab.home)
+        local_cloud.stop(lab.home)
     assert psutil.wait_procs(tree, timeout=10)[1] == []

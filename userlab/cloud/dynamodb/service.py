@@ -20,29 +20,19 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.dynamodb import (
-    answer,
-    batch_operations,
-    input_constraints,
-    input_types,
-    item_operations,
-    table_operations,
-    table_rules,
-    table_settings,
-    table_update,
-    time_to_live,
-    transactions,
-)
-from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import serialization, validation
-from userlab.cloud.dynamodb.expiry import Expiry
-from userlab.cloud.dynamodb.forwarded import Forwarded
-from userlab.cloud.dynamodb.input_shapes import Shape, input_shape
-from userlab.cloud.dynamodb.query_operation import query
-from userlab.cloud.dynamodb.scan_operation import scan
+from userlab.cloud.dynamodb.capacity.throttling import Throttle
+from userlab.cloud.dynamodb.operations import batch_operations, item_operations, transactions
+from userlab.cloud.dynamodb.operations.query_operation import query
+from userlab.cloud.dynamodb.operations.scan_operation import scan
+from userlab.cloud.dynamodb.request import answer, input_constraints, input_types
+from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.request.errors import serialization, validation
+from userlab.cloud.dynamodb.request.forwarded import Forwarded
+from userlab.cloud.dynamodb.request.input_shapes import Shape, input_shape
 from userlab.cloud.dynamodb.streams import Streams
-from userlab.cloud.dynamodb.throttling import Throttle
+from userlab.cloud.dynamodb.tables import table_operations, table_rules, table_settings, table_update, time_to_live
+from userlab.cloud.dynamodb.tables.expiry import Expiry
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams import dynamodb_streams, random
 

@@ -16,7 +16,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.moto_seams import dynamodb_streams
 from userlab.cloud.moto_seams.dynamodb_streams import Stream
 

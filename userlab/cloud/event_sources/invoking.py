@@ -8,11 +8,11 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError
+from userlab.cloud.account.journal import Record
 from userlab.cloud.event_sources.delivery import Reply
 from userlab.cloud.event_sources.mapping import Mapping
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
-from userlab.cloud.journal import Record
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.http.aws_request import AwsError
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud

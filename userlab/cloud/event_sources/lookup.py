@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.functions.names import LATEST, function_name
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.moto_seams import awslambda, event_source_mappings
 
 MOST_LISTED = 100

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from userlab.cloud.event_sources.lookup import FunctionFacts
 from userlab.cloud.event_sources.validation import invalid
-from userlab.cloud.identity.credentials import Principal
+from userlab.cloud.identity.keys.credentials import Principal
 from userlab.cloud.moto_seams import iam
 
 if TYPE_CHECKING:

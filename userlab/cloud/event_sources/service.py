@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.event_sources import permissions
 from userlab.cloud.event_sources.lookup import FunctionFacts, function_of, mapping_of, means, page_of
 from userlab.cloud.event_sources.mapping import Mapping, default_settings, updated_settings
@@ -19,7 +18,8 @@ from userlab.cloud.event_sources.queue_reader import QueueReader
 from userlab.cloud.event_sources.reader import Reader
 from userlab.cloud.event_sources.stream_reader import StreamReader
 from userlab.cloud.event_sources.validation import check_new, check_settings, invalid
-from userlab.cloud.functions import constraints
+from userlab.cloud.functions.api import constraints
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb_streams, event_source_mappings
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
 from userlab.cloud.event_sources.filter_patterns import MOST_FILTERS, InvalidPattern, compile_filters
+from userlab.cloud.http.aws_request import AwsError
 
 STREAM_ONLY = (
     "BisectBatchOnFunctionError",

@@ -13,15 +13,15 @@ import uuid
 from random import getrandbits
 from typing import TYPE_CHECKING
 
-from userlab.cloud import origin
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
-from userlab.cloud.functions import package_url
-from userlab.cloud.identity import sigv4
-from userlab.cloud.identity.refusals import apparent_service
-from userlab.cloud.journal import Record
-from userlab.cloud.lab_api import LabApi
-from userlab.cloud.resources import resource_of
-from userlab.cloud.service_model import operation
+from userlab.cloud.account.journal import Record
+from userlab.cloud.front.lab_api import LabApi
+from userlab.cloud.front.resource_names import resource_of
+from userlab.cloud.functions.api import package_url
+from userlab.cloud.http import origin
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
+from userlab.cloud.http.service_model import operation
+from userlab.cloud.identity.signatures import sigv4
+from userlab.cloud.identity.signatures.refusals import apparent_service
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud

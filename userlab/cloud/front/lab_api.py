@@ -22,8 +22,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from userlab.cloud.aws_request import AwsError, AwsResponse, HttpRequest
-from userlab.cloud.identity.credentials import Principal
+from userlab.cloud.http.aws_request import AwsError, AwsResponse, HttpRequest
+from userlab.cloud.identity.keys.credentials import Principal
 from userlab.cloud.moto_seams import random
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.functions.event_queue import EventQueue
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
-from userlab.cloud.functions.invoke_api import InvokeApi
-from userlab.cloud.functions.invoker import Invoker
-from userlab.cloud.functions.lambda_api import LambdaApi
+from userlab.cloud.functions.api.invoke_api import InvokeApi
+from userlab.cloud.functions.api.lambda_api import LambdaApi
+from userlab.cloud.functions.invoking.event_queue import EventQueue
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.invoker import Invoker
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import awslambda
 
 if TYPE_CHECKING:

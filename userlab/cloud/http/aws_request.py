@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from werkzeug.datastructures import Headers
 
 if TYPE_CHECKING:
-    from userlab.cloud.identity.credentials import Principal
+    from userlab.cloud.identity.keys.credentials import Principal
 
 QUERY_SERVICES = frozenset(
     {"iam", "sts", "sns", "cloudformation", "ec2", "autoscaling", "rds", "elbv2", "ses", "cloudwatch"}

@@ -21,8 +21,8 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 from typing import Protocol
 
-from userlab.cloud.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.http_head import RequestHeaders, plain_fields
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.head import RequestHeaders, plain_fields
 
 MAXIMUM_BODY = 80 * 1024 * 1024  # a 50 MB zip in base64, and its JSON around it
 MAXIMUM_CHUNK_LINE = 64

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from userlab.cloud.aws_request import AwsError, HttpRequest
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
 
 # The AWS CLI and SDKs may put a service's or an account's prefix before the host of the endpoint.
 _LOOPBACK = re.compile(r"(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]", re.IGNORECASE)

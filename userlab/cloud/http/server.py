@@ -14,8 +14,8 @@ from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 from socketserver import TCPServer
 
-from userlab.cloud.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.connection import Handler
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.connection import Handler
 
 Application = Callable[[HttpRequest], AwsResponse]
 

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote
 import botocore.exceptions
 import botocore.loaders
 
-from userlab.cloud.aws_request import AwsError, HttpRequest
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
 
 # The credential scope names the service by its signing name; botocore's models have another one for these.
 MODEL_OF_SIGNING_NAME = {

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.identity import constraints, own_user, query_xml, simulation
-from userlab.cloud.identity.policy_document import check_identity_policy, check_trust_policy
-from userlab.cloud.identity.sessions import Sessions
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.identity.policies import simulation
+from userlab.cloud.identity.policies.policy_document import check_identity_policy, check_trust_policy
+from userlab.cloud.identity.users_and_roles import constraints, own_user, query_xml
+from userlab.cloud.identity.users_and_roles.sessions import Sessions
 from userlab.cloud.moto_seams import iam, managed_policies
 
 if TYPE_CHECKING:

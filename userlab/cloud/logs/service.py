@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.logs.filter_pattern import FilterPattern, InvalidPattern
 from userlab.cloud.moto_seams import logs as moto
 

@@ -20,7 +20,7 @@ os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
 import moto.backend_index
 from moto.core.base_backend import BackendDict
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import random, regions
 
 NEVER_FORWARDED = frozenset({"host", "x-moto-account-id", "content-length", "transfer-encoding", "connection"})

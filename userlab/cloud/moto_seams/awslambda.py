@@ -19,7 +19,7 @@ from moto.moto_api._internal import mock_random
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import s3_backends
 
-from userlab.cloud.functions.details import Details
+from userlab.cloud.functions.api.details import Details
 from userlab.cloud.functions.function_version import FunctionVersion, Layer
 
 _ATTRIBUTE = "userlab_details"

@@ -18,10 +18,10 @@ from moto.dynamodb.models.dynamo_type import Item as MotoItem
 from moto.dynamodb.models.table import GlobalSecondaryIndex, SecondaryIndex, Table
 from moto.moto_api._internal import mock_random
 
-from userlab.cloud.dynamodb.attribute_value import normalize_all
-from userlab.cloud.dynamodb.item_store import ItemStore
-from userlab.cloud.dynamodb.sorted_items import Record
-from userlab.cloud.dynamodb.table_model import IndexModel, Item, TableModel
+from userlab.cloud.dynamodb.items.attribute_value import normalize_all
+from userlab.cloud.dynamodb.items.item_store import ItemStore
+from userlab.cloud.dynamodb.items.sorted_items import Record
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item, TableModel
 from userlab.cloud.moto_seams import dynamodb_streams
 
 EXTRAS = "_userlab_extras"

@@ -19,7 +19,7 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 
-from userlab.cloud.dynamodb.item_size import item_size
+from userlab.cloud.dynamodb.items.item_size import item_size
 
 Item = dict[str, dict[str, Any]]
 Listener = Callable[[str, str, str], None]

@@ -14,7 +14,7 @@ from moto.iam.models import Group, IAMBackend, ManagedPolicy, Role, User, iam_ba
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.iam.utils import generate_access_key_id_from_account_id
 
-from userlab.cloud.aws_request import AwsError
+from userlab.cloud.http.aws_request import AwsError
 
 _PARTITION = "aws"
 _ACCOUNT_OFFSET = 549755813888

@@ -13,7 +13,7 @@ from typing import Any
 
 from moto.core.base_backend import AccountSpecificBackend
 
-from userlab.cloud.service_model import LOADER
+from userlab.cloud.http.service_model import LOADER
 
 
 @functools.cache

@@ -26,8 +26,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from moto.core.base_backend import BackendDict, BaseBackend
 
-from userlab.cloud.dynamodb.item_store import ItemStore
-from userlab.cloud.dynamodb.text_blocks import Block
+from userlab.cloud.dynamodb.items.item_store import ItemStore
+from userlab.cloud.dynamodb.items.text_blocks import Block
 from userlab.cloud.moto_seams import leaves
 
 BATCH = 500

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import random
 from userlab.cloud.moto_seams.apigateway import regional_apis
 from userlab.cloud.rest_api import control
-from userlab.cloud.rest_api.addresses import address_of
-from userlab.cloud.rest_api.authorization import Authorization
 from userlab.cloud.rest_api.control.input_types import checked
 from userlab.cloud.rest_api.control.operation import OPERATIONS, Call
-from userlab.cloud.rest_api.gateway import Gateway, exchange_of
+from userlab.cloud.rest_api.execute.addresses import address_of
+from userlab.cloud.rest_api.execute.authorization import Authorization
+from userlab.cloud.rest_api.execute.gateway import Gateway, exchange_of
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
@@ -100,7 +100,7 @@ class RestApi:
         host: str,
     ) -> AwsResponse:
         """Answer a request to a stage. Never raises."""
-        from userlab.cloud.front_door import trace_id_of
+        from userlab.cloud.front.front_door import trace_id_of
 
         trace_id = trace_id_of(headers.get("X-Amzn-Trace-Id", ""))
         return self.gateway.answer(exchange_of(method, raw_path, raw_query, headers, body, remote_addr, host, trace_id))

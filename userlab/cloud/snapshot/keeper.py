@@ -21,10 +21,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from userlab.base.home import is_full
 from userlab.cloud.moto_seams import state as moto_state
 from userlab.cloud.snapshot import sealed_file
 from userlab.cloud.snapshot.sealed_file import SUFFIX, Unusable
-from userlab.home import is_full
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud

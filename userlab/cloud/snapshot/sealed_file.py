@@ -15,8 +15,8 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from userlab.home import write_private
-from userlab.version import VERSION
+from userlab.base.home import write_private
+from userlab.base.version import VERSION
 
 MAGIC = b"userlab snapshot 1\n"
 SUFFIX = ".snapshot"

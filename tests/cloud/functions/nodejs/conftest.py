@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from userlab import home
-from userlab.cloud.functions.runtime_api import RuntimeApi
-from userlab.cloud.functions.runtimes import module_of
-from userlab.cloud.functions.sandbox import Outcome, RuntimeEvent, Sandbox
+from userlab.base import home
+from userlab.cloud.functions.runtimes.runtimes import module_of
+from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
+from userlab.cloud.functions.sandboxes.sandbox import Outcome, RuntimeEvent, Sandbox
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:users"
 SECONDS = 20

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from userlab.cloud.functions import nodejs
+from userlab.cloud.functions.runtimes import nodejs
 
 ALL_LEVELS = """exports.handler = async () => {
     for (const level of ["trace", "debug", "log", "info", "warn", "error"]) console[level]("%s users", 2, { level });

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from userlab.cloud.functions import nodejs, nodejs_fetch, nodejs_interpreter, nodejs_packages
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.cloud.functions.runtimes import nodejs, nodejs_fetch
+from userlab.nodejs import interpreter, sdk_packages
 
 scripts = pytest.mark.skipif(os.name == "nt", reason="the stand-ins for node and npm are shell scripts")
 REGISTRY = '[ "$1" = config ] && { echo http://registry.test/; exit; }'
@@ -36,8 +37,8 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, 
     folder.mkdir()
     monkeypatch.setenv("PATH", f"{folder}:/bin")
     monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
-    monkeypatch.setattr(nodejs_interpreter.shutil, "which", lambda name: _in(folder, name))
-    nodejs_interpreter.probe.cache_clear()
+    monkeypatch.setattr(interpreter.shutil, "which", lambda name: _in(folder, name))
+    interpreter.probe.cache_clear()
 
     def put(name: str, script: str) -> Path:
         (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
@@ -97,11 +98,11 @@ def test_npm_is_told_where_the_files_are_and_the_committed_lock_names_no_registr
     programs("node", node("22.1.0"))
     programs("npm", INSTALL)
     nodejs.prepare(tmp_path)
-    lock = json.loads((nodejs_packages.sdk_folder(tmp_path).parent / "package-lock.json").read_text("utf-8"))
+    lock = json.loads((sdk_packages.sdk_folder(tmp_path).parent / "package-lock.json").read_text("utf-8"))
     package = lock["packages"]["node_modules/@aws-sdk/client-dynamodb"]
     file = f"client-dynamodb-{package['version']}.tgz"
     assert package["resolved"] == f"http://registry.test/@aws-sdk/client-dynamodb/-/{file}"
-    assert "resolved" not in (nodejs_packages.LOCKED / "package-lock.json").read_text("utf-8")
+    assert "resolved" not in (sdk_packages.LOCKED / "package-lock.json").read_text("utf-8")
 
 
 @scripts
@@ -147,20 +148,20 @@ def test_a_failed_fetch_is_not_repeated_at_once(programs, tmp_path):
 
 
 def test_without_node_on_path_pip_brings_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(nodejs_interpreter.shutil, "which", lambda name: None)
-    nodejs_interpreter.probe.cache_clear()
+    monkeypatch.setattr(interpreter.shutil, "which", lambda name: None)
+    interpreter.probe.cache_clear()
     told: list[str] = []
     try:
-        found = nodejs_interpreter.fetch(nodejs_folder(tmp_path), told.append)
+        found = interpreter.fetch(nodejs_folder(tmp_path), told.append)
     except LabError as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(error))
     assert found.release >= 22
     assert "fetching it with pip" in told[0]
-    npm = nodejs_interpreter.npm(tmp_path)
+    npm = interpreter.npm(tmp_path)
     assert subprocess.run([*npm, "--version"], capture_output=True, text=True).stdout.strip()
-    assert nodejs_interpreter.find(tmp_path) == found
+    assert interpreter.find(tmp_path) == found
 
 
 def nodejs_folder(home: Path) -> Path:

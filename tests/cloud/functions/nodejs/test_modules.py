@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from userlab.cloud.functions import nodejs_packages
+from userlab.nodejs import sdk_packages
 
 every_runtime = pytest.mark.parametrize("runtime", ["nodejs22.x", "nodejs24.x"])
-CLIENTS = sorted(json.loads((nodejs_packages.LOCKED / "package.json").read_text("utf-8"))["dependencies"])
+CLIENTS = sorted(json.loads((sdk_packages.LOCKED / "package.json").read_text("utf-8"))["dependencies"])
 
 
 def test_require_finds_every_client_of_the_sdk(function):

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from userlab.cloud.functions import nodejs_interpreter
 from userlab.functions import package
+from userlab.nodejs import interpreter
 
 TRUST = {
     "Version": "2012-10-17",
@@ -141,7 +141,7 @@ def test_the_walkthrough_s_index_js_fails_without_its_sdk(deploy):
 def with_sdk_v2(node: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The walkthrough's index.js and the SDK v2 beside it, as `npm install aws-sdk@2` brings it."""
     folder = tmp_path_factory.mktemp("walkthrough")
-    npm = nodejs_interpreter.npm(node)
+    npm = interpreter.npm(node)
     command = [*npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", "aws-sdk@2"]
     attempt = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if attempt.returncode and not os.environ.get("CI"):

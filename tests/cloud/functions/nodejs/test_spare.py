@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from userlab.cloud.functions import nodejs
+from userlab.cloud.functions.runtimes import nodejs
 
 CODE = {"index.js": "exports.handler = async (event) => [event, process.env.TABLE_NAME, process.env.NODE_OPTIONS];"}
 

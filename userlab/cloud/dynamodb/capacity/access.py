@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from userlab.cloud.dynamodb.table_model import Item, TableModel
+from userlab.cloud.dynamodb.tables.table_model import Item, TableModel
 
 
 @dataclass(frozen=True)

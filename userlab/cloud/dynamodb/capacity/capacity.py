@@ -20,9 +20,9 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, Literal
 
-from userlab.cloud.dynamodb.access import Access, Read, Write
-from userlab.cloud.dynamodb.item_size import item_size
-from userlab.cloud.dynamodb.table_model import IndexModel, Item, TableModel
+from userlab.cloud.dynamodb.capacity.access import Access, Read, Write
+from userlab.cloud.dynamodb.items.item_size import item_size
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item, TableModel
 
 READ_BLOCK = 4096
 WRITE_BLOCK = 1024

@@ -22,8 +22,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb.capacity import Consumption
+from userlab.cloud.dynamodb.capacity.capacity import Consumption
+from userlab.cloud.http.aws_request import AwsError
 
 BURST_SECONDS = 300.0
 
@@ -96,7 +96,7 @@ class _Draw:
 class Throttle:
     """The buckets of every provisioned table and global index.
 
-    >>> from userlab.cloud.clock import Clock
+    >>> from userlab.cloud.account.clock import Clock
     >>> throttle = Throttle(Clock())
     >>> throttle.forget("123456789012")
     """

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from userlab.cloud.dynamodb import condition_functions as functions
-from userlab.cloud.dynamodb.attribute_value import Value
-from userlab.cloud.dynamodb.document_path import Path
-from userlab.cloud.dynamodb.expression_scope import Notes
-from userlab.cloud.dynamodb.table_model import Item
+from userlab.cloud.dynamodb.expressions import condition_functions as functions
+from userlab.cloud.dynamodb.expressions.document_path import Path
+from userlab.cloud.dynamodb.expressions.expression_scope import Notes
+from userlab.cloud.dynamodb.items.attribute_value import Value
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 Condition = Callable[[Item], bool]
 Reader = Callable[[Item], Value | None]

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from userlab.cloud.dynamodb import condition_calls as calls
-from userlab.cloud.dynamodb import condition_functions as functions
-from userlab.cloud.dynamodb import document_path
-from userlab.cloud.dynamodb.attribute_value import is_ordered_type, shown, type_of
-from userlab.cloud.dynamodb.condition_calls import Condition, Operand, Reader
-from userlab.cloud.dynamodb.condition_syntax import (
+from userlab.cloud.dynamodb.expressions import condition_calls as calls
+from userlab.cloud.dynamodb.expressions import condition_functions as functions
+from userlab.cloud.dynamodb.expressions import document_path
+from userlab.cloud.dynamodb.expressions.condition_calls import Condition, Operand, Reader
+from userlab.cloud.dynamodb.expressions.condition_syntax import (
     BetweenNode,
     CompareNode,
     InNode,
@@ -21,10 +20,11 @@ from userlab.cloud.dynamodb.condition_syntax import (
     NotNode,
     read,
 )
-from userlab.cloud.dynamodb.document_path import Path
-from userlab.cloud.dynamodb.expression_scope import Notes, Scope
-from userlab.cloud.dynamodb.expression_syntax import CallNode, Node, ParensNode, PathNode, ValueNode, unwrap
-from userlab.cloud.dynamodb.table_model import Item
+from userlab.cloud.dynamodb.expressions.document_path import Path
+from userlab.cloud.dynamodb.expressions.expression_scope import Notes, Scope
+from userlab.cloud.dynamodb.expressions.expression_syntax import CallNode, Node, ParensNode, PathNode, ValueNode, unwrap
+from userlab.cloud.dynamodb.items.attribute_value import is_ordered_type, shown, type_of
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 _ORDER = ("parens", "unknown", "misused", "reserved", "depth", "condition")
 _LEAF_ORDER = ("name", "value", "operands", "distinct", "type")

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from userlab.cloud.dynamodb.attribute_value import Value, equal, ordered
+from userlab.cloud.dynamodb.items.attribute_value import Value, equal, ordered
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,

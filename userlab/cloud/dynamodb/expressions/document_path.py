@@ -5,9 +5,9 @@ Source: DynamoDB developer guide, "Referring to item attributes when using expre
 
 from __future__ import annotations
 
-from userlab.cloud.dynamodb.attribute_value import Value
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.table_model import Item, TableModel
+from userlab.cloud.dynamodb.items.attribute_value import Value
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.tables.table_model import Item, TableModel
 
 Path = tuple[str | int, ...]
 

@@ -9,19 +9,19 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb import document_path
-from userlab.cloud.dynamodb.attribute_value import Value, normalize
-from userlab.cloud.dynamodb.document_path import Path
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.expression_syntax import (
+from userlab.cloud.dynamodb.expressions import document_path
+from userlab.cloud.dynamodb.expressions.document_path import Path
+from userlab.cloud.dynamodb.expressions.expression_syntax import (
     MAX_PATH_DEPTH,
     Alias,
     ExpressionError,
     PathNode,
     ValueNode,
 )
-from userlab.cloud.dynamodb.reserved_words import is_reserved
+from userlab.cloud.dynamodb.expressions.reserved_words import is_reserved
+from userlab.cloud.dynamodb.items.attribute_value import Value, normalize
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.http.aws_request import AwsError
 
 _NAME_KEY = re.compile(r"#[0-9a-zA-Z_]+", re.ASCII)
 _VALUE_KEY = re.compile(r":[0-9a-zA-Z_]+", re.ASCII)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from userlab.cloud.dynamodb import number
-from userlab.cloud.dynamodb.attribute_value import Value, type_of
-from userlab.cloud.dynamodb.document_path import child
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.table_model import Item
-from userlab.cloud.dynamodb.update_expression import WRONG_TYPE, Action
+from userlab.cloud.dynamodb.expressions.document_path import child
+from userlab.cloud.dynamodb.expressions.update_expression import WRONG_TYPE, Action
+from userlab.cloud.dynamodb.items import number
+from userlab.cloud.dynamodb.items.attribute_value import Value, type_of
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 _INVALID_PATH = "The document path provided in the update expression is invalid for update"
 _HOLE: Value = {}

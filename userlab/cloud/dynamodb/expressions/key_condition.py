@@ -11,14 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from userlab.cloud.dynamodb import condition_functions as functions
-from userlab.cloud.dynamodb.attribute_value import Value
-from userlab.cloud.dynamodb.condition_calls import Operand
-from userlab.cloud.dynamodb.condition_expression import Binder
-from userlab.cloud.dynamodb.condition_syntax import BetweenNode, CompareNode, InNode, LogicNode, NotNode, read
-from userlab.cloud.dynamodb.errors import invalid, validation
-from userlab.cloud.dynamodb.expression_scope import Scope
-from userlab.cloud.dynamodb.expression_syntax import CallNode, Node, unwrap
+from userlab.cloud.dynamodb.expressions import condition_functions as functions
+from userlab.cloud.dynamodb.expressions.condition_calls import Operand
+from userlab.cloud.dynamodb.expressions.condition_expression import Binder
+from userlab.cloud.dynamodb.expressions.condition_syntax import (
+    BetweenNode,
+    CompareNode,
+    InNode,
+    LogicNode,
+    NotNode,
+    read,
+)
+from userlab.cloud.dynamodb.expressions.expression_scope import Scope
+from userlab.cloud.dynamodb.expressions.expression_syntax import CallNode, Node, unwrap
+from userlab.cloud.dynamodb.items.attribute_value import Value
+from userlab.cloud.dynamodb.request.errors import invalid, validation
 
 _LEGACY_OF = {"=": "EQ", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
 _MIRRORED = {"EQ": "EQ", "LT": "GT", "LE": "GE", "GT": "LT", "GE": "LE"}

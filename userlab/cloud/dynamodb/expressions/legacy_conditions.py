@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from userlab.cloud.dynamodb import condition_functions as functions
-from userlab.cloud.dynamodb.attribute_value import Value, normalize, type_of
-from userlab.cloud.dynamodb.condition_calls import Condition
-from userlab.cloud.dynamodb.errors import invalid, validation
-from userlab.cloud.dynamodb.table_model import Item
-from userlab.cloud.dynamodb.update_expression import Action
+from userlab.cloud.dynamodb.expressions import condition_functions as functions
+from userlab.cloud.dynamodb.expressions.condition_calls import Condition
+from userlab.cloud.dynamodb.expressions.update_expression import Action
+from userlab.cloud.dynamodb.items.attribute_value import Value, normalize, type_of
+from userlab.cloud.dynamodb.request.errors import invalid, validation
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 _SIGNS = {"EQ": "=", "NE": "<>", "LT": "<", "LE": "<=", "GT": ">", "GE": ">="}
 _SCALARS = ("S", "N", "B")

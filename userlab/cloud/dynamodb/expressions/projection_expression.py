@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from userlab.cloud.dynamodb.attribute_value import Value
-from userlab.cloud.dynamodb.document_path import Path
-from userlab.cloud.dynamodb.expression_scope import Notes, Scope, note_meeting_paths
-from userlab.cloud.dynamodb.expression_syntax import Cursor, PathNode, check_length
-from userlab.cloud.dynamodb.table_model import Item
+from userlab.cloud.dynamodb.expressions.document_path import Path
+from userlab.cloud.dynamodb.expressions.expression_scope import Notes, Scope, note_meeting_paths
+from userlab.cloud.dynamodb.expressions.expression_syntax import Cursor, PathNode, check_length
+from userlab.cloud.dynamodb.items.attribute_value import Value
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 _ORDER = ("reserved", "name", "depth", "overlap", "conflict")
 Tree = dict[str | int, Any]

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from userlab.cloud.dynamodb import document_path, number
-from userlab.cloud.dynamodb.attribute_value import Value, type_of
-from userlab.cloud.dynamodb.document_path import Path
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.expression_scope import Notes, Scope, note_meeting_paths
-from userlab.cloud.dynamodb.expression_syntax import CallNode, Node, PathNode, ValueNode, unwrap
-from userlab.cloud.dynamodb.table_model import Item
-from userlab.cloud.dynamodb.update_syntax import ActionNode, ArithmeticNode, read
+from userlab.cloud.dynamodb.expressions import document_path
+from userlab.cloud.dynamodb.expressions.document_path import Path
+from userlab.cloud.dynamodb.expressions.expression_scope import Notes, Scope, note_meeting_paths
+from userlab.cloud.dynamodb.expressions.expression_syntax import CallNode, Node, PathNode, ValueNode, unwrap
+from userlab.cloud.dynamodb.expressions.update_syntax import ActionNode, ArithmeticNode, read
+from userlab.cloud.dynamodb.items import number
+from userlab.cloud.dynamodb.items.attribute_value import Value, type_of
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 Operand = Callable[[Item], Value]
 

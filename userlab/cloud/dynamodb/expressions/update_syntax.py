@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from userlab.cloud.dynamodb.expression_syntax import (
+from userlab.cloud.dynamodb.expressions.expression_syntax import (
     CallNode,
     Cursor,
     ExpressionError,

@@ -10,8 +10,8 @@ import base64
 from decimal import Decimal
 from typing import Any
 
-from userlab.cloud.dynamodb import number
-from userlab.cloud.dynamodb.errors import invalid, validation
+from userlab.cloud.dynamodb.items import number
+from userlab.cloud.dynamodb.request.errors import invalid, validation
 
 Value = dict[str, Any]
 

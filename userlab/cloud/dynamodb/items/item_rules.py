@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from userlab.cloud.dynamodb import document_path
-from userlab.cloud.dynamodb.attribute_value import Value, type_of
-from userlab.cloud.dynamodb.errors import invalid, validation
-from userlab.cloud.dynamodb.item_size import value_size
-from userlab.cloud.dynamodb.table_model import MAX_HASH_BYTES, MAX_RANGE_BYTES, IndexModel, Item, TableModel
-from userlab.cloud.dynamodb.update_expression import Action
+from userlab.cloud.dynamodb.expressions import document_path
+from userlab.cloud.dynamodb.expressions.update_expression import Action
+from userlab.cloud.dynamodb.items.attribute_value import Value, type_of
+from userlab.cloud.dynamodb.items.item_size import value_size
+from userlab.cloud.dynamodb.request.errors import invalid, validation
+from userlab.cloud.dynamodb.tables.table_model import MAX_HASH_BYTES, MAX_RANGE_BYTES, IndexModel, Item, TableModel
 
 MAX_ITEM_BYTES = 409_600
 KEY_MISMATCH = "The provided key element does not match the schema"

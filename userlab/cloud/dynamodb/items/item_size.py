@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from userlab.cloud.dynamodb.table_model import Item
+    from userlab.cloud.dynamodb.tables.table_model import Item
 
 COLLECTION_OVERHEAD = 3
 ELEMENT_OVERHEAD = 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from userlab.cloud.dynamodb.errors import validation
+from userlab.cloud.dynamodb.request.errors import validation
 
 MAX_DIGITS = 38
 MAX_EXPONENT = 125

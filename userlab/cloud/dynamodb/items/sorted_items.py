@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from userlab.cloud.dynamodb.partition_ring import PartitionRing
-from userlab.cloud.dynamodb.table_model import Item
+from userlab.cloud.dynamodb.items.partition_ring import PartitionRing
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 Key = tuple[Any, ...]
 AT_ONCE = 256

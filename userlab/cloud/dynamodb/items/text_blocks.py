@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from userlab.cloud.dynamodb.sorted_items import Key, Record
+from userlab.cloud.dynamodb.items.sorted_items import Key, Record
 
 BLOCK = 500
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb import answer, capacity, document_path, item_rules, planned_write, request_expressions
-from userlab.cloud.dynamodb.access import Read
-from userlab.cloud.dynamodb.answer import Json, json_list
-from userlab.cloud.dynamodb.attribute_value import normalize_all
-from userlab.cloud.dynamodb.call import Call, OpenTable
-from userlab.cloud.dynamodb.capacity import Consumption
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.item_store import text_of
-from userlab.cloud.dynamodb.planned_write import WriteRequest
-from userlab.cloud.dynamodb.projection_expression import Projection
-from userlab.cloud.dynamodb.sorted_items import Key
+from userlab.cloud.dynamodb.capacity import capacity
+from userlab.cloud.dynamodb.capacity.access import Read
+from userlab.cloud.dynamodb.capacity.capacity import Consumption
+from userlab.cloud.dynamodb.expressions import document_path
+from userlab.cloud.dynamodb.expressions.projection_expression import Projection
+from userlab.cloud.dynamodb.items import item_rules
+from userlab.cloud.dynamodb.items.attribute_value import normalize_all
+from userlab.cloud.dynamodb.items.item_store import text_of
+from userlab.cloud.dynamodb.items.sorted_items import Key
+from userlab.cloud.dynamodb.operations import planned_write
+from userlab.cloud.dynamodb.operations.planned_write import WriteRequest
+from userlab.cloud.dynamodb.request import answer, request_expressions
+from userlab.cloud.dynamodb.request.answer import Json, json_list
+from userlab.cloud.dynamodb.request.call import Call, OpenTable
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.http.aws_request import AwsError
 
 MAX_WRITES = 25
 MAX_READS = 100

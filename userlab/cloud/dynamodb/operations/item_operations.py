@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.dynamodb import capacity, document_path, item_rules, planned_write, request_expressions
-from userlab.cloud.dynamodb.access import Read
-from userlab.cloud.dynamodb.answer import Json
-from userlab.cloud.dynamodb.attribute_value import normalize_all
-from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.item_store import text_of
-from userlab.cloud.dynamodb.planned_write import Plan, WriteRequest
-from userlab.cloud.dynamodb.projection_expression import Projection
-from userlab.cloud.dynamodb.table_model import Item
+from userlab.cloud.dynamodb.capacity import capacity
+from userlab.cloud.dynamodb.capacity.access import Read
+from userlab.cloud.dynamodb.expressions import document_path
+from userlab.cloud.dynamodb.expressions.projection_expression import Projection
+from userlab.cloud.dynamodb.items import item_rules
+from userlab.cloud.dynamodb.items.attribute_value import normalize_all
+from userlab.cloud.dynamodb.items.item_store import text_of
+from userlab.cloud.dynamodb.operations import planned_write
+from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
+from userlab.cloud.dynamodb.request import request_expressions
+from userlab.cloud.dynamodb.request.answer import Json
+from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 
 def get_item(call: Call) -> dict[str, Any]:

@@ -11,18 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb import document_path, item_rules, request_expressions
-from userlab.cloud.dynamodb.access import Read
-from userlab.cloud.dynamodb.answer import json_list
-from userlab.cloud.dynamodb.attribute_value import normalize, ordered
-from userlab.cloud.dynamodb.call import Call, OpenTable
-from userlab.cloud.dynamodb.condition_calls import Condition
-from userlab.cloud.dynamodb.errors import invalid, validation
-from userlab.cloud.dynamodb.item_store import text_of
-from userlab.cloud.dynamodb.projection_expression import Projection
-from userlab.cloud.dynamodb.sorted_items import Key, Record, SortedItems
-from userlab.cloud.dynamodb.table_model import IndexModel, Item
+from userlab.cloud.dynamodb.capacity.access import Read
+from userlab.cloud.dynamodb.expressions import document_path
+from userlab.cloud.dynamodb.expressions.condition_calls import Condition
+from userlab.cloud.dynamodb.expressions.projection_expression import Projection
+from userlab.cloud.dynamodb.items import item_rules
+from userlab.cloud.dynamodb.items.attribute_value import normalize, ordered
+from userlab.cloud.dynamodb.items.item_store import text_of
+from userlab.cloud.dynamodb.items.sorted_items import Key, Record, SortedItems
+from userlab.cloud.dynamodb.request import request_expressions
+from userlab.cloud.dynamodb.request.answer import json_list
+from userlab.cloud.dynamodb.request.call import Call, OpenTable
+from userlab.cloud.dynamodb.request.errors import invalid, validation
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item
+from userlab.cloud.http.aws_request import AwsError
 
 PAGE_BYTES = 1024 * 1024
 BAD_START = "The provided starting key is invalid"

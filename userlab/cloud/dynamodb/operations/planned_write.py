@@ -10,17 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from userlab.cloud.dynamodb import document_path, item_rules, legacy_conditions, request_expressions
-from userlab.cloud.dynamodb.access import Write
-from userlab.cloud.dynamodb.attribute_value import normalize_all
-from userlab.cloud.dynamodb.call import Call, OpenTable
-from userlab.cloud.dynamodb.condition_calls import Condition
-from userlab.cloud.dynamodb.document_path import Path
-from userlab.cloud.dynamodb.errors import condition_failed, validation
-from userlab.cloud.dynamodb.item_size import item_size
-from userlab.cloud.dynamodb.item_update import updated
-from userlab.cloud.dynamodb.table_model import Item
-from userlab.cloud.dynamodb.update_expression import Action
+from userlab.cloud.dynamodb.capacity.access import Write
+from userlab.cloud.dynamodb.expressions import document_path, legacy_conditions
+from userlab.cloud.dynamodb.expressions.condition_calls import Condition
+from userlab.cloud.dynamodb.expressions.document_path import Path
+from userlab.cloud.dynamodb.expressions.item_update import updated
+from userlab.cloud.dynamodb.expressions.update_expression import Action
+from userlab.cloud.dynamodb.items import item_rules
+from userlab.cloud.dynamodb.items.attribute_value import normalize_all
+from userlab.cloud.dynamodb.items.item_size import item_size
+from userlab.cloud.dynamodb.request import request_expressions
+from userlab.cloud.dynamodb.request.call import Call, OpenTable
+from userlab.cloud.dynamodb.request.errors import condition_failed, validation
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 _WHEN_FAILED = "ReturnValuesOnConditionCheckFailure"
 

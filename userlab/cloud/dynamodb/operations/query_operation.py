@@ -6,14 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Any
 
-from userlab.cloud.dynamodb import document_path, key_condition, legacy_conditions, page, request_expressions
-from userlab.cloud.dynamodb.attribute_value import equal, ordered
-from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.key_condition import KeyCondition, KeyTest
-from userlab.cloud.dynamodb.page import Source
-from userlab.cloud.dynamodb.sorted_items import Key, Partition, Record
-from userlab.cloud.dynamodb.table_model import Item
+from userlab.cloud.dynamodb.expressions import document_path, key_condition, legacy_conditions
+from userlab.cloud.dynamodb.expressions.key_condition import KeyCondition, KeyTest
+from userlab.cloud.dynamodb.items.attribute_value import equal, ordered
+from userlab.cloud.dynamodb.items.sorted_items import Key, Partition, Record
+from userlab.cloud.dynamodb.operations import page
+from userlab.cloud.dynamodb.operations.page import Source
+from userlab.cloud.dynamodb.request import request_expressions
+from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.tables.table_model import Item
 
 _LEGACY = ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.dynamodb import document_path, legacy_conditions, page, request_expressions
-from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.partition_ring import segment_of
+from userlab.cloud.dynamodb.expressions import document_path, legacy_conditions
+from userlab.cloud.dynamodb.items.partition_ring import segment_of
+from userlab.cloud.dynamodb.operations import page
+from userlab.cloud.dynamodb.request import request_expressions
+from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.request.errors import validation
 
 
 def scan(call: Call) -> dict[str, Any]:

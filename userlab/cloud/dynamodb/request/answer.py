@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from userlab.cloud.aws_request import AwsResponse
+from userlab.cloud.http.aws_request import AwsResponse
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from userlab.cloud.clock import Clock
-from userlab.cloud.dynamodb import capacity
-from userlab.cloud.dynamodb.access import Access
-from userlab.cloud.dynamodb.capacity import Consumption
-from userlab.cloud.dynamodb.errors import no_such_table, validation
-from userlab.cloud.dynamodb.item_store import ItemStore
-from userlab.cloud.dynamodb.table_model import IndexModel, Item, TableModel
-from userlab.cloud.dynamodb.throttling import Throttle
+from userlab.cloud.account.clock import Clock
+from userlab.cloud.dynamodb.capacity import capacity
+from userlab.cloud.dynamodb.capacity.access import Access
+from userlab.cloud.dynamodb.capacity.capacity import Consumption
+from userlab.cloud.dynamodb.capacity.throttling import Throttle
+from userlab.cloud.dynamodb.items.item_store import ItemStore
+from userlab.cloud.dynamodb.request.errors import no_such_table, validation
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item, TableModel
 from userlab.cloud.moto_seams import dynamodb as moto
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
+from userlab.cloud.http.aws_request import AwsError
 
 INVALID = "One or more parameter values were invalid: "
 

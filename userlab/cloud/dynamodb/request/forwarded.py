@@ -10,8 +10,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.dynamodb.errors import validation
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams.application import Tripped
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.input_shapes import TABLE_NAME_PATTERN, Shape
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.request.input_shapes import TABLE_NAME_PATTERN, Shape
 
 MOST_ERRORS = 10
 _PACKAGE = "com.amazonaws.dynamodb.v20120810."

@@ -10,7 +10,7 @@ import functools
 import re
 from dataclasses import dataclass, field
 
-from userlab.cloud.service_model import description_of
+from userlab.cloud.http.service_model import description_of
 
 TABLE_NAME_PATTERN = "[a-zA-Z0-9_.-]+"
 _ENUM_ORDER = {

@@ -10,8 +10,8 @@ import base64
 import binascii
 from typing import Any
 
-from userlab.cloud.dynamodb.errors import serialization
-from userlab.cloud.dynamodb.input_shapes import Shape
+from userlab.cloud.dynamodb.request.errors import serialization
+from userlab.cloud.dynamodb.request.input_shapes import Shape
 
 _JAVA = {"string": "String", "boolean": "Boolean", "integer": "Integer", "long": "Long", "double": "Double"}
 _TEXTS = ("S", "N")
@@ -23,7 +23,7 @@ def read(shape: Shape, document: dict[str, Any]) -> dict[str, Any]:
 
     Raises AwsError SerializationException in AWS's words.
 
-    >>> from userlab.cloud.dynamodb.input_shapes import input_shape
+    >>> from userlab.cloud.dynamodb.request.input_shapes import input_shape
     >>> read(input_shape("dynamodb", "DescribeTable"), {"TableName": "Users", "Limit": None, "Other": 1})
     {'TableName': 'Users'}
     """

@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from userlab.cloud.dynamodb import (
+from userlab.cloud.dynamodb.expressions import (
     condition_expression,
     key_condition,
     projection_expression,
     update_expression,
 )
-from userlab.cloud.dynamodb.condition_expression import BoundCondition
-from userlab.cloud.dynamodb.errors import invalid, validation
-from userlab.cloud.dynamodb.expression_scope import Scope
-from userlab.cloud.dynamodb.expression_syntax import ExpressionError
-from userlab.cloud.dynamodb.key_condition import KeyTest
-from userlab.cloud.dynamodb.projection_expression import Projection
-from userlab.cloud.dynamodb.update_expression import Action
+from userlab.cloud.dynamodb.expressions.condition_expression import BoundCondition
+from userlab.cloud.dynamodb.expressions.expression_scope import Scope
+from userlab.cloud.dynamodb.expressions.expression_syntax import ExpressionError
+from userlab.cloud.dynamodb.expressions.key_condition import KeyTest
+from userlab.cloud.dynamodb.expressions.projection_expression import Projection
+from userlab.cloud.dynamodb.expressions.update_expression import Action
+from userlab.cloud.dynamodb.request.errors import invalid, validation
 
 
 @dataclass

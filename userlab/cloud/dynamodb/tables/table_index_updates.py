@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb import table_rules
-from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import invalid, no_such_table, validation
+from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.request.errors import invalid, no_such_table, validation
+from userlab.cloud.dynamodb.tables import table_rules
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import dynamodb as moto
 
 BACKFILLING_SECONDS = 5.0

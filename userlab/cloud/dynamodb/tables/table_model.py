@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from userlab.cloud.dynamodb.item_size import value_size
+from userlab.cloud.dynamodb.items.item_size import value_size
 
 MAX_HASH_BYTES = 2048
 MAX_RANGE_BYTES = 1024

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb import table_rules
-from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import no_such_table, validation
-from userlab.cloud.dynamodb.table_description import describe, status_of
+from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.request.errors import no_such_table, validation
+from userlab.cloud.dynamodb.tables import table_rules
+from userlab.cloud.dynamodb.tables.table_description import describe, status_of
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import dynamodb as moto
 
 CREATING_SECONDS = 4.0

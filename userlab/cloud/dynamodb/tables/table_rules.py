@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.dynamodb.errors import invalid, validation
+from userlab.cloud.dynamodb.request.errors import invalid, validation
 
 MAX_GLOBAL_INDEXES = 20
 MAX_LOCAL_INDEXES = 5

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import validation
-from userlab.cloud.dynamodb.table_operations import existing
+from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.tables.table_operations import existing
+from userlab.cloud.http.aws_request import AwsError
 
 MAX_TAGS = 50
 TAG_PAGE = 10

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.dynamodb import table_index_updates, table_rules
-from userlab.cloud.dynamodb.call import Call
-from userlab.cloud.dynamodb.errors import invalid, validation
-from userlab.cloud.dynamodb.table_description import describe
-from userlab.cloud.dynamodb.table_operations import check_not_in_use, needed
+from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.request.errors import invalid, validation
+from userlab.cloud.dynamodb.tables import table_index_updates, table_rules
+from userlab.cloud.dynamodb.tables.table_description import describe
+from userlab.cloud.dynamodb.tables.table_operations import check_not_in_use, needed
 from userlab.cloud.moto_seams import dynamodb as moto
 
 UPDATING_SECONDS = 3.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.dynamodb.errors import no_such_table, validation
+from userlab.cloud.dynamodb.request.errors import no_such_table, validation
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams import dynamodb_expiry
 

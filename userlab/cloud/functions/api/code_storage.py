@@ -17,8 +17,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from userlab.cloud.aws_request import AwsError
 from userlab.cloud.functions.limits import UNZIPPED_BYTES, UNZIPPED_FILES
+from userlab.cloud.http.aws_request import AwsError
 
 NOT_A_ZIP = "Could not unzip uploaded file. Please check your file, then try to upload again."
 TOO_LARGE = f"Unzipped size must be smaller than {UNZIPPED_BYTES} bytes"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from userlab.cloud.functions.details import Details
+from userlab.cloud.functions.api.details import Details
 
 CREATING = {
     "State": "Pending",

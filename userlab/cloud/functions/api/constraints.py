@@ -10,9 +10,9 @@ import functools
 import re
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
 from userlab.cloud.functions.limits import MAXIMUM_MEMORY_MB, MAXIMUM_TIMEOUT
-from userlab.cloud.service_model import description_of
+from userlab.cloud.http.aws_request import AwsError
+from userlab.cloud.http.service_model import description_of
 
 TYPES = {"string": str, "integer": int, "long": int, "boolean": bool, "list": list, "map": dict, "structure": dict}
 # What newer kinds of compute allow: the model has their bounds, a function as this cloud runs it has these.
@@ -27,7 +27,7 @@ def check(action: str, parameters: dict[str, Any]) -> None:
     >>> check("UpdateFunctionConfiguration", {"FunctionName": "f", "Timeout": 901})
     Traceback (most recent call last):
     ...
-    userlab.cloud.aws_request.AwsError: ValidationException: 1 validation error detected: Value '901' at 'timeout' \
+    ...AwsError: ValidationException: 1 validation error detected: Value '901' at 'timeout' \
 failed to satisfy constraint: Member must have value less than or equal to 900
     """
     model = description_of("lambda")

@@ -12,10 +12,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.functions import code_storage, runtimes
-from userlab.cloud.functions.environment import RESERVED
+from userlab.cloud.functions.api import code_storage
 from userlab.cloud.functions.limits import ENVIRONMENT_BYTES, LAYERS, ZIP_BYTES
+from userlab.cloud.functions.runtimes import runtimes
+from userlab.cloud.functions.sandboxes.environment import RESERVED
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.moto_seams import awslambda
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.functions import configuration
-from userlab.cloud.functions.details import Details
-from userlab.cloud.functions.function_input import archive_of, check_configuration
+from userlab.cloud.functions.api import configuration
+from userlab.cloud.functions.api.details import Details
+from userlab.cloud.functions.api.function_input import archive_of, check_configuration
+from userlab.cloud.functions.api.package_url import package_url
+from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
+from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.functions.names import LATEST
-from userlab.cloud.functions.package_url import package_url
-from userlab.cloud.functions.stored_functions import StoredFunctions, page
-from userlab.cloud.functions.versions_api import VersionsApi
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import awslambda
 
 NO_VPC: dict[str, Any] = {"SubnetIds": [], "SecurityGroupIds": []}

@@ -10,10 +10,10 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.functions.event_stream import response_stream
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.api.event_stream import response_stream
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.limits import EVENT_REQUEST_BYTES, REQUEST_BYTES
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 
 if TYPE_CHECKING:
     from userlab.cloud.functions.service import Functions

@@ -6,19 +6,19 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.functions import constraints
-from userlab.cloud.functions.aliases_api import AliasesApi
-from userlab.cloud.functions.function_input import archive_of
-from userlab.cloud.functions.functions_api import FunctionsApi
-from userlab.cloud.functions.policy_api import PolicyApi
-from userlab.cloud.functions.settings_api import SettingsApi
-from userlab.cloud.functions.versions_api import VersionsApi
+from userlab.cloud.functions.api import constraints
+from userlab.cloud.functions.api.aliases_api import AliasesApi
+from userlab.cloud.functions.api.function_input import archive_of
+from userlab.cloud.functions.api.functions_api import FunctionsApi
+from userlab.cloud.functions.api.policy_api import PolicyApi
+from userlab.cloud.functions.api.settings_api import SettingsApi
+from userlab.cloud.functions.api.versions_api import VersionsApi
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import awslambda
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
-    from userlab.cloud.functions.invoker import Invoker
+    from userlab.cloud.functions.invoking.invoker import Invoker
 
 # What moto answers well enough.
 FORWARDED = frozenset(

@@ -11,7 +11,7 @@ import hmac
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from userlab.cloud.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.moto_seams import awslambda
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.functions.api.stored_functions import STALE_REVISION, StoredFunctions
 from userlab.cloud.functions.names import LATEST, FunctionName
-from userlab.cloud.functions.stored_functions import STALE_REVISION, StoredFunctions
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import awslambda, iam
 
 ACTION = re.compile(r"(lambda:[*]|lambda:[a-zA-Z]+|[*])")

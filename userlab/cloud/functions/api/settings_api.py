@@ -9,7 +9,7 @@ import time
 from typing import Any
 from urllib.parse import parse_qs
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.functions.api.stored_functions import StoredFunctions
 from userlab.cloud.functions.limits import (
     CONCURRENT_EXECUTIONS,
     MB,
@@ -18,7 +18,7 @@ from userlab.cloud.functions.limits import (
     ZIP_BYTES,
 )
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
-from userlab.cloud.functions.stored_functions import StoredFunctions
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import awslambda, event_source_mappings
 
 MAXIMUM_TAGS = 50

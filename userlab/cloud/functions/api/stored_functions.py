@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.functions import configuration
-from userlab.cloud.functions.details import Details
+from userlab.cloud.functions.api import configuration
+from userlab.cloud.functions.api.details import Details
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.moto_seams import awslambda, random
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
-    from userlab.cloud.functions.invoker import Invoker
+    from userlab.cloud.functions.invoking.invoker import Invoker
 
 STALE_REVISION = (
     "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.names import LATEST
-from userlab.cloud.functions.stored_functions import StoredFunctions, page
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import awslambda
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.limits import CONCURRENT_EXECUTIONS
-from userlab.cloud.functions.pool import throttled
+from userlab.cloud.functions.sandboxes.pool import throttled
 
 
 class Concurrency:

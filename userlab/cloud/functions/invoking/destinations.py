@@ -13,13 +13,13 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from userlab.cloud.functions.function_version import FunctionVersion
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
 from userlab.cloud.moto_seams import awslambda, messages
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
-    from userlab.cloud.functions.event_queue import EventQueue
+    from userlab.cloud.functions.invoking.event_queue import EventQueue
 
 ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
 

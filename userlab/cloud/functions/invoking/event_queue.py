@@ -17,10 +17,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.functions.destinations import Destinations
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
-from userlab.cloud.functions.invoker import Invoker
+from userlab.cloud.functions.invoking.destinations import Destinations
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.invoker import Invoker
+from userlab.cloud.http.aws_request import AwsError
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud

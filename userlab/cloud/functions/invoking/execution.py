@@ -16,12 +16,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from userlab.cloud.functions.execution_log import ExecutionLog, Report
 from userlab.cloud.functions.function_version import FunctionVersion
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
-from userlab.cloud.functions.launcher import ExecutionEnvironment
+from userlab.cloud.functions.invoking.execution_log import ExecutionLog, Report
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.limits import INIT_SECONDS, RESPONSE_BYTES
-from userlab.cloud.functions.sandbox import Outcome, RuntimeEvent
+from userlab.cloud.functions.sandboxes.launcher import ExecutionEnvironment
+from userlab.cloud.functions.sandboxes.sandbox import Outcome, RuntimeEvent
 
 TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_BYTES} bytes)."
 

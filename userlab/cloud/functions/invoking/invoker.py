@@ -10,16 +10,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.functions.concurrency import Concurrency
-from userlab.cloud.functions.execution import Execution, not_started
 from userlab.cloud.functions.function_version import FunctionVersion
-from userlab.cloud.functions.invocation import Invocation, InvocationResult
-from userlab.cloud.functions.launcher import Launcher
-from userlab.cloud.functions.log_streams import LogStreams
+from userlab.cloud.functions.invoking.concurrency import Concurrency
+from userlab.cloud.functions.invoking.execution import Execution, not_started
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.log_streams import LogStreams
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
-from userlab.cloud.functions.pool import Pool
-from userlab.cloud.functions.runtimes import InvalidEntrypoint
+from userlab.cloud.functions.runtimes.runtimes import InvalidEntrypoint
+from userlab.cloud.functions.sandboxes.launcher import Launcher
+from userlab.cloud.functions.sandboxes.pool import Pool
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import awslambda
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from userlab.cloud.functions.launcher import ExecutionEnvironment
+from userlab.cloud.functions.sandboxes.launcher import ExecutionEnvironment
 from userlab.cloud.moto_seams import logs, random
 
 if TYPE_CHECKING:

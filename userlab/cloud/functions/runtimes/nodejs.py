@@ -2,7 +2,7 @@
 
 A sandbox is a Node.js process that runs ``bootstrap/nodejs/index.mjs``, a client of the Runtime API that behaves as
 AWS's own: CommonJS and ES modules, the same log lines, errors and context. Where the interpreter comes from stands in
-`nodejs_interpreter`, the SDK's packages in `nodejs_packages`; both are fetched when they are first needed
+`nodejs_interpreter`, the SDK's packages in `sdk_packages`; both are fetched when they are first needed
 (`nodejs_fetch`). One interpreter runs all releases: process.version is the machine's, the rules are the runtime's.
 
 Source: Lambda guide, "Building Lambda functions with Node.js".
@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from userlab.cloud.functions import nodejs_packages, nodejs_process
+from userlab.cloud.functions.runtimes import nodejs_process
+from userlab.nodejs import sdk_packages
 
 BOOTSTRAP = nodejs_process.BOOTSTRAP
 WATCHES_STDIN = True
 
-prepare = nodejs_packages.prepare
-is_ready = nodejs_packages.is_ready
+prepare = sdk_packages.prepare
+is_ready = sdk_packages.is_ready
 
 
 def spare(sandbox_dir: Path, environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:

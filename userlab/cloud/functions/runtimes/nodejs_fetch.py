@@ -12,9 +12,9 @@ import threading
 import time
 from pathlib import Path
 
-from userlab.cloud.functions import nodejs_packages
-from userlab.cloud.functions.nodejs_interpreter import Interpreter
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.nodejs import sdk_packages
+from userlab.nodejs.interpreter import Interpreter
 
 WAIT_SECONDS = 45.0  # boto3 and the AWS CLI give up after 60
 FAILURE_SECONDS = 10.0
@@ -45,7 +45,7 @@ class Fetch:
         self._ended: float | None = None
         self._message = ""
         self._done = threading.Event()
-        if nodejs_packages.is_ready(home):
+        if sdk_packages.is_ready(home):
             self._run()
         else:
             threading.Thread(target=self._run, name="fetch-nodejs", daemon=True).start()
@@ -56,7 +56,7 @@ class Fetch:
             return False
         if self._found is None:
             return time.monotonic() - self._ended > FAILURE_SECONDS
-        return not nodejs_packages.sdk_folder(self._home).exists()
+        return not sdk_packages.sdk_folder(self._home).exists()
 
     def result(self, seconds: float) -> Interpreter:
         if not self._done.wait(seconds):
@@ -67,7 +67,7 @@ class Fetch:
 
     def _run(self) -> None:
         try:
-            self._found = nodejs_packages.prepare(self._home, self._tell)
+            self._found = sdk_packages.prepare(self._home, self._tell)
         except LabError as error:
             self._error = error
             self._tell(str(error))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from userlab.cloud.functions import nodejs_fetch, nodejs_packages
-from userlab.home import home_folder
+from userlab.base.home import home_folder
+from userlab.cloud.functions.runtimes import nodejs_fetch
+from userlab.nodejs import sdk_packages
 
-BOOTSTRAP = Path(__file__).parent / "bootstrap" / "nodejs"
+BOOTSTRAP = Path(__file__).parents[1] / "bootstrap" / "nodejs"
 
 # The function's memory is not known yet. V8 plans with the whole machine's: without these switches garbage piles up
 # until it looks like a leak. They cost some 3 % of speed and save 15 MB besides.
@@ -28,7 +29,7 @@ def argv(sandbox_dir: Path, preload: bool, switched_off: bool) -> list[str]:
     home = _home_of(sandbox_dir)
     interpreter = nodejs_fetch.interpreter(home)
     off = [f"--no-{switch[2:]}" for switch in interpreter.switches if switched_off]
-    script = [str(BOOTSTRAP / "index.mjs"), "--sdk", str(nodejs_packages.sdk_folder(home))]
+    script = [str(BOOTSTRAP / "index.mjs"), "--sdk", str(sdk_packages.sdk_folder(home))]
     return [str(interpreter.path), *HEAP, *off, *script, *(["--preload"] if preload else [])]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from userlab.cloud.functions import nodejs, nodejs_process
+from userlab.cloud.functions.runtimes import nodejs, nodejs_process
 
 BOOTSTRAP = nodejs.BOOTSTRAP
 WATCHES_STDIN = nodejs.WATCHES_STDIN

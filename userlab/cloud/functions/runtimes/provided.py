@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from userlab.cloud.functions.runtimes import InvalidEntrypoint
+from userlab.cloud.functions.runtimes.runtimes import InvalidEntrypoint
 
 
 def command(

@@ -16,7 +16,7 @@ import sysconfig
 from pathlib import Path
 
 WATCHES_STDIN = True
-BOOTSTRAP = Path(__file__).parent / "bootstrap" / "python"
+BOOTSTRAP = Path(__file__).parents[1] / "bootstrap" / "python"
 
 # Lambda guide, "Building Lambda functions with Python": the SDK and what it needs, and the runtime interface client.
 PACKAGES = (

@@ -33,7 +33,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from userlab.cloud.aws_request import AwsError
+from userlab.cloud.http.aws_request import AwsError
 
 MODULES = {"python3.": "python", "nodejs24.": "nodejs", "nodejs": "nodejs_until_22", "provided": "provided"}
 
@@ -59,13 +59,13 @@ def module_of(runtime: str) -> ModuleType | None:
     """The module that runs a runtime, None when this machine cannot run it.
 
     >>> module_of("python3.12").__name__
-    'userlab.cloud.functions.python'
+    'userlab.cloud.functions.runtimes.python'
     """
     name = next((name for prefix, name in MODULES.items() if runtime.startswith(prefix)), None)
     if name is None:
         return None
     try:
-        return importlib.import_module(f"userlab.cloud.functions.{name}")
+        return importlib.import_module(f"userlab.cloud.functions.runtimes.{name}")
     except ModuleNotFoundError:
         return None
 

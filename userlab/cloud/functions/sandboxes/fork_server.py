@@ -24,7 +24,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import IO
 
-from userlab.cloud.functions import process_tree
+from userlab.cloud.functions.sandboxes import process_tree
 
 AVAILABLE = sys.platform == "linux"
 

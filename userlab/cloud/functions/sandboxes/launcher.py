@@ -13,20 +13,21 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.functions import environment, process_tree, runtimes
-from userlab.cloud.functions.code_storage import CodeStorage
+from userlab.base.errors import LabError
+from userlab.cloud.functions.api.code_storage import CodeStorage
 from userlab.cloud.functions.function_version import FunctionVersion
-from userlab.cloud.functions.places import translator
-from userlab.cloud.functions.prepared_sandboxes import PreparedSandboxes
-from userlab.cloud.functions.runtime_api import RuntimeApi
-from userlab.cloud.functions.runtimes import InvalidEntrypoint
-from userlab.cloud.functions.sandbox import Sandbox
-from userlab.errors import LabError
+from userlab.cloud.functions.runtimes import runtimes
+from userlab.cloud.functions.runtimes.runtimes import InvalidEntrypoint
+from userlab.cloud.functions.sandboxes import environment, process_tree
+from userlab.cloud.functions.sandboxes.places import translator
+from userlab.cloud.functions.sandboxes.prepared_sandboxes import PreparedSandboxes
+from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
+from userlab.cloud.functions.sandboxes.sandbox import Sandbox
+from userlab.cloud.http.aws_request import AwsError
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
-    from userlab.cloud.identity.credentials import Principal
+    from userlab.cloud.identity.keys.credentials import Principal
 
 KEY_SECONDS = 3600
 RENEW_SECONDS = 300  # a sandbox whose keys end sooner takes no further invocation

@@ -16,10 +16,10 @@ from typing import Protocol
 
 import psutil
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.clock import Clock
+from userlab.cloud.account.clock import Clock
 from userlab.cloud.functions.function_version import FunctionVersion
-from userlab.cloud.functions.launcher import RENEW_SECONDS, ExecutionEnvironment
+from userlab.cloud.functions.sandboxes.launcher import RENEW_SECONDS, ExecutionEnvironment
+from userlab.cloud.http.aws_request import AwsError
 
 IDLE_SECONDS = 300.0
 SURPLUS_IDLE_SECONDS = 30.0  # of idle sandboxes beyond WARM of a version

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
-from userlab.cloud.functions import environment, fork_server
-from userlab.cloud.functions.fork_server import ForkServer
-from userlab.cloud.functions.sandbox import Sandbox
-from userlab.cloud.functions.spares import Spares
+from userlab.cloud.functions.sandboxes import environment, fork_server
+from userlab.cloud.functions.sandboxes.fork_server import ForkServer
+from userlab.cloud.functions.sandboxes.sandbox import Sandbox
+from userlab.cloud.functions.sandboxes.spares import Spares
 
 
 class PreparedSandboxes:

@@ -17,7 +17,7 @@ import threading
 from typing import Protocol
 
 from userlab.cloud.functions.limits import RESPONSE_BYTES
-from userlab.cloud.functions.runtime_connection import BadRequest, RuntimeConnection, RuntimeRequest
+from userlab.cloud.functions.sandboxes.runtime_connection import BadRequest, RuntimeConnection, RuntimeRequest
 
 VERSION = "/2018-06-01"
 FIRST_REQUEST_SECONDS = 10

@@ -16,8 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from userlab.cloud.functions.runtime_api import VERSION
-from userlab.cloud.functions.runtime_connection import BadRequest, RuntimeConnection, RuntimeRequest
+from userlab.cloud.functions.sandboxes.runtime_api import VERSION
+from userlab.cloud.functions.sandboxes.runtime_connection import BadRequest, RuntimeConnection, RuntimeRequest
 
 SOON = 0.001  # seconds until the next look around, when a connection has closed
 ACCEPTED = b'{"status":"OK"}\n'

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from userlab.cloud.functions import process_tree
-from userlab.cloud.functions.log_pipe import LogPipe
-from userlab.cloud.functions.runtime_api import RuntimeApi
-from userlab.cloud.functions.runtime_connection import RuntimeConnection, RuntimeRequest
-from userlab.cloud.functions.runtime_session import Outcome, RuntimeEvent, RuntimeSession
+from userlab.cloud.functions.sandboxes import process_tree
+from userlab.cloud.functions.sandboxes.log_pipe import LogPipe
+from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
+from userlab.cloud.functions.sandboxes.runtime_connection import RuntimeConnection, RuntimeRequest
+from userlab.cloud.functions.sandboxes.runtime_session import Outcome, RuntimeEvent, RuntimeSession
 
 __all__ = ["Outcome", "RuntimeEvent", "Sandbox"]
 

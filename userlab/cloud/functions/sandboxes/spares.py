@@ -13,8 +13,8 @@ from types import ModuleType
 
 import psutil
 
-from userlab.cloud.functions.sandbox import Sandbox
-from userlab.errors import LabError
+from userlab.base.errors import LabError
+from userlab.cloud.functions.sandboxes.sandbox import Sandbox
 
 MEMORY_NEEDED = 512 * 1024 * 1024  # free on the machine, or no spare is started
 

@@ -22,8 +22,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from userlab.cloud.identity.account_keys import ADMINISTRATOR_PREFIX, Keys, account_keys, derive
-from userlab.cloud.identity.session_tokens import Claims, seal, unseal
+from userlab.base.account_keys import ADMINISTRATOR_PREFIX, Keys, account_keys, derive
+from userlab.cloud.identity.keys.session_tokens import Claims, seal, unseal
 from userlab.cloud.moto_seams import iam
 
 LEARNER = "learner"

@@ -9,9 +9,15 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 
 from collections.abc import Callable, Iterable
 
-from userlab.cloud.aws_request import AwsRequest
-from userlab.cloud.identity import apigateway_actions, dynamodb_actions, iam_actions, lambda_actions, other_actions
-from userlab.cloud.identity.need import Need, arn
+from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.identity.needs import (
+    apigateway_actions,
+    dynamodb_actions,
+    iam_actions,
+    lambda_actions,
+    other_actions,
+)
+from userlab.cloud.identity.needs.need import Need, arn
 
 
 def needs(request: AwsRequest) -> Iterable[Need]:

@@ -11,8 +11,8 @@ Management"; API Gateway guide, "Control access for managing an API".
 
 from urllib.parse import quote, unquote
 
-from userlab.cloud.aws_request import AwsRequest
-from userlab.cloud.identity.need import Need, Values, tags
+from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.identity.needs.need import Need, Values, tags
 
 
 def needs(request: AwsRequest) -> list[Need]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.dynamodb_context import context_of
-from userlab.cloud.identity.need import Need, Values, arn
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.identity.needs.dynamodb_context import context_of
+from userlab.cloud.identity.needs.need import Need, Values, arn
 
 # These know no single table.
 _NO_RESOURCE = frozenset(

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from userlab.cloud.aws_request import AwsRequest
-from userlab.cloud.identity.need import Values, tags
+from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.identity.needs.need import Values, tags
 from userlab.cloud.moto_seams.resource_policies import partition_key
 
 _EQUALITY = re.compile(r"(#\w+|[A-Za-z_]\w*)\s*=\s*(:\w+)|(:\w+)\s*=\s*(#\w+|[A-Za-z_]\w*)", re.ASCII)

@@ -4,8 +4,8 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 Management".
 """
 
-from userlab.cloud.aws_request import AwsRequest
-from userlab.cloud.identity.need import Need, Values, form_tags, tags
+from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.identity.needs.need import Need, Values, form_tags, tags
 from userlab.cloud.moto_seams import iam
 
 # The parameter that names an operation's resource, and the word for the resource in ARNs.

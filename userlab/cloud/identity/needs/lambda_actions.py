@@ -6,8 +6,8 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 
 import re
 
-from userlab.cloud.aws_request import AwsRequest
-from userlab.cloud.identity.need import Need, Values, arn, tags
+from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.identity.needs.need import Need, Values, arn, tags
 
 _ACTIONS = {
     "Invoke": "InvokeFunction",

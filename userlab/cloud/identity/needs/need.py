@@ -6,7 +6,7 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from userlab.cloud.aws_request import AwsRequest
+from userlab.cloud.http.aws_request import AwsRequest
 
 Values = dict[str, list[str]]
 

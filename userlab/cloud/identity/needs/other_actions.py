@@ -9,8 +9,8 @@ Systems Manager, Amazon EventBridge.
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from userlab.cloud.aws_request import AwsRequest
-from userlab.cloud.identity.need import Need, arn
+from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.identity.needs.need import Need, arn
 
 # S3 operations that other actions govern.
 _S3_ACTIONS = {

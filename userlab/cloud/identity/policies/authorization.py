@@ -12,15 +12,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
-from userlab.cloud.identity import context as contexts
-from userlab.cloud.identity import refusals, resource_policies, trust
-from userlab.cloud.identity.actions import needs, unprotected
-from userlab.cloud.identity.context import RequestContext, Values
-from userlab.cloud.identity.credentials import Principal
-from userlab.cloud.identity.need import Need
-from userlab.cloud.identity.permissions import Answer, Permissions, permissions_of
-from userlab.cloud.identity.policy import Decision
+from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
+from userlab.cloud.identity.keys.credentials import Principal
+from userlab.cloud.identity.needs import context as contexts
+from userlab.cloud.identity.needs.actions import needs, unprotected
+from userlab.cloud.identity.needs.context import RequestContext, Values
+from userlab.cloud.identity.needs.need import Need
+from userlab.cloud.identity.policies import resource_policies, trust
+from userlab.cloud.identity.policies.permissions import Answer, Permissions, permissions_of
+from userlab.cloud.identity.policies.policy import Decision
+from userlab.cloud.identity.signatures import refusals
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from userlab.cloud.identity.patterns import Context, Patterns
+from userlab.cloud.identity.policies.patterns import Context, Patterns
 
 Test = Callable[[str, Context], bool]
 _NAME = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)

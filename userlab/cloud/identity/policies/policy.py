@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from userlab.cloud.identity.conditions import Condition, compile_conditions
-from userlab.cloud.identity.patterns import Context, Patterns
+from userlab.cloud.identity.policies.conditions import Condition, compile_conditions
+from userlab.cloud.identity.policies.patterns import Context, Patterns
 
 _REMEMBERED_ANSWERS = 4096
 

@@ -11,9 +11,9 @@ import json
 import re
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
-from userlab.cloud.identity.conditions import UnknownOperator, compile_conditions
-from userlab.cloud.identity.credentials import LEARNER
+from userlab.cloud.http.aws_request import AwsError
+from userlab.cloud.identity.keys.credentials import LEARNER
+from userlab.cloud.identity.policies.conditions import UnknownOperator, compile_conditions
 from userlab.cloud.moto_seams import iam
 
 _ASSUME_ACTIONS = frozenset(

@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from userlab.cloud.identity.credentials import Principal
-from userlab.cloud.identity.need import Need
-from userlab.cloud.identity.patterns import Context
-from userlab.cloud.identity.policy import Decision, Statement, statements_of
-from userlab.cloud.identity.principals import Match, names_principal, names_service
+from userlab.cloud.identity.keys.credentials import Principal
+from userlab.cloud.identity.needs.need import Need
+from userlab.cloud.identity.policies.patterns import Context
+from userlab.cloud.identity.policies.policy import Decision, Statement, statements_of
+from userlab.cloud.identity.policies.principals import Match, names_principal, names_service
 from userlab.cloud.moto_seams import resource_policies as stored
 
 

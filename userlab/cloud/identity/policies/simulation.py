@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.credentials import Principal
-from userlab.cloud.identity.permissions import Permissions, permissions_of
-from userlab.cloud.identity.policy import Policies
-from userlab.cloud.identity.policy_document import check_identity_policy
-from userlab.cloud.identity.query_xml import listed
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.identity.keys.credentials import Principal
+from userlab.cloud.identity.policies.permissions import Permissions, permissions_of
+from userlab.cloud.identity.policies.policy import Policies
+from userlab.cloud.identity.policies.policy_document import check_identity_policy
+from userlab.cloud.identity.users_and_roles.query_xml import listed
 from userlab.cloud.moto_seams import iam
 
 LONGEST_INPUT = 131_072  # characters of one policy that is handed in

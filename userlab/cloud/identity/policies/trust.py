@@ -6,10 +6,10 @@ Source: IAM User Guide, "Roles terms and concepts" (trust policy), "Permissions 
 accounts owned by third parties" (sts:ExternalId).
 """
 
-from userlab.cloud.identity.credentials import Principal
-from userlab.cloud.identity.patterns import Context
-from userlab.cloud.identity.policy import Decision, statements_of
-from userlab.cloud.identity.principals import Match, names_principal, names_service
+from userlab.cloud.identity.keys.credentials import Principal
+from userlab.cloud.identity.policies.patterns import Context
+from userlab.cloud.identity.policies.policy import Decision, statements_of
+from userlab.cloud.identity.policies.principals import Match, names_principal, names_service
 from userlab.cloud.moto_seams import iam
 
 

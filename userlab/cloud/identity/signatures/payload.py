@@ -7,10 +7,10 @@ Source: Amazon S3 API reference, "Authenticating Requests: Using the Authorizati
 import hashlib
 import hmac
 
-from userlab.cloud.aws_request import AwsError, HttpRequest
-from userlab.cloud.identity import refusals
-from userlab.cloud.identity.canonical import SINGLE_ENCODED
-from userlab.cloud.identity.signature import Signature
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.identity.signatures import refusals
+from userlab.cloud.identity.signatures.canonical import SINGLE_ENCODED
+from userlab.cloud.identity.signatures.signature import Signature
 
 UNSIGNED = "UNSIGNED-PAYLOAD"
 _SIGNED_CHUNKS = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")

@@ -8,7 +8,7 @@ Source: "Common Errors" of the API references of DynamoDB, Lambda, IAM, STS; Ama
 responses". Texts as the services send them.
 """
 
-from userlab.cloud.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, HttpRequest
+from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, HttpRequest
 
 _JSON_SERVICES = frozenset({"dynamodb", "dynamodbstreams", "logs", "kinesis", "kms", "ssm", "secretsmanager"})
 _JSON_SERVICES |= {"events", "states", "sqs", "cognito-idp", "monitoring", "tagging", "acm"}

@@ -8,10 +8,10 @@ import hashlib
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from userlab.cloud.aws_request import REST_XML_SERVICES, AwsError, HttpRequest
-from userlab.cloud.identity import refusals
-from userlab.cloud.identity.canonical import query_pairs
-from userlab.cloud.identity.signing_date import basic_from_http, read_basic
+from userlab.cloud.http.aws_request import REST_XML_SERVICES, AwsError, HttpRequest
+from userlab.cloud.identity.signatures import refusals
+from userlab.cloud.identity.signatures.canonical import query_pairs
+from userlab.cloud.identity.signatures.signing_date import basic_from_http, read_basic
 from userlab.cloud.moto_seams.regions import regions
 
 ALGORITHM = "AWS4-HMAC-SHA256"

@@ -15,12 +15,12 @@ import hmac
 from dataclasses import dataclass
 from time import time
 
-from userlab.cloud.aws_request import HttpRequest
-from userlab.cloud.identity import payload, refusals
-from userlab.cloud.identity.canonical import canonical_path, canonical_query, canonical_request
-from userlab.cloud.identity.credentials import CredentialsRefused, KeyRing, Principal
-from userlab.cloud.identity.signature import ALGORITHM, Signature, read_signature
-from userlab.cloud.identity.signing_date import SKEW_SECONDS, basic_format
+from userlab.cloud.http.aws_request import HttpRequest
+from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing, Principal
+from userlab.cloud.identity.signatures import payload, refusals
+from userlab.cloud.identity.signatures.canonical import canonical_path, canonical_query, canonical_request
+from userlab.cloud.identity.signatures.signature import ALGORITHM, Signature, read_signature
+from userlab.cloud.identity.signatures.signing_date import SKEW_SECONDS, basic_format
 
 _REMEMBERED_KEYS = 512
 _signing_keys: dict[tuple[str, str], bytes] = {}

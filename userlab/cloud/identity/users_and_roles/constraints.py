@@ -11,8 +11,8 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.service_model import description_of
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.http.service_model import description_of
 
 
 @functools.cache

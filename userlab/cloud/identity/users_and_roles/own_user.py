@@ -9,8 +9,8 @@ Source: IAM API reference, GetUser, ListAccessKeys and the other operations on u
 import time
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.credentials import LEARNER, KeyRing, learner
+from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.identity.keys.credentials import LEARNER, KeyRing, learner
 
 _ADMINISTRATOR = {
     "PolicyName": "AdministratorAccess",

@@ -6,7 +6,7 @@ Source: Smithy, "AWS query protocol"; IAM and STS API references (examples of ea
 from typing import Any
 from xml.sax.saxutils import escape
 
-from userlab.cloud.aws_request import AwsRequest, AwsResponse
+from userlab.cloud.http.aws_request import AwsRequest, AwsResponse
 
 _NAMESPACES = {
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",

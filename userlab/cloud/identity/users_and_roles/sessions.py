@@ -13,16 +13,17 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.identity import context as contexts
-from userlab.cloud.identity import query_xml, trust
-from userlab.cloud.identity.authorization import denied
-from userlab.cloud.identity.context import RequestContext
-from userlab.cloud.identity.credentials import Keys
-from userlab.cloud.identity.need import Need, form_tags
-from userlab.cloud.identity.policy import Decision, Policies
-from userlab.cloud.identity.policy_document import malformed
-from userlab.cloud.identity.principals import Match
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.identity.keys.credentials import Keys
+from userlab.cloud.identity.needs import context as contexts
+from userlab.cloud.identity.needs.context import RequestContext
+from userlab.cloud.identity.needs.need import Need, form_tags
+from userlab.cloud.identity.policies import trust
+from userlab.cloud.identity.policies.authorization import denied
+from userlab.cloud.identity.policies.policy import Decision, Policies
+from userlab.cloud.identity.policies.policy_document import malformed
+from userlab.cloud.identity.policies.principals import Match
+from userlab.cloud.identity.users_and_roles import query_xml
 from userlab.cloud.moto_seams import iam, managed_policies
 
 if TYPE_CHECKING:

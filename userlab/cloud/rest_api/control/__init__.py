@@ -6,7 +6,7 @@ import importlib
 
 _MODULES = (
     "account api_keys authorizers deployments documentation gateway_responses integrations methods models openapi "
-    "openapi_export resources rest_apis stages test_invoke usage_plans"
+    "openapi_export resources rest_apis stages method_trial usage_plans"
 )
 
 

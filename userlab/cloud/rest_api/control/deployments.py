@@ -6,7 +6,7 @@ from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, operation, page
 from userlab.cloud.rest_api.control.patches import Member, apply, patches_of
 from userlab.cloud.rest_api.control.stages import deploy_to_stage
-from userlab.cloud.rest_api.deployment import snapshot
+from userlab.cloud.rest_api.execute.deployment import snapshot
 from userlab.cloud.rest_api.store import Api, Document
 
 

@@ -12,7 +12,7 @@ from userlab.cloud.rest_api.control.operation import (
     validation_error,
 )
 from userlab.cloud.rest_api.control.patches import Entries, Member, apply, patches_of
-from userlab.cloud.rest_api.gateway_response_types import DEFAULT_TEMPLATE, STATUS, gateway_response
+from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS, gateway_response
 from userlab.cloud.rest_api.store import Document
 
 

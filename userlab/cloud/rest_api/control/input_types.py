@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.aws_request import AwsError
+from userlab.cloud.http.aws_request import AwsError
+from userlab.cloud.http.service_model import description_of
 from userlab.cloud.rest_api.store import Document
-from userlab.cloud.service_model import description_of
 
 SERVICE = "apigateway"
 # What Java calls the types that JSON can hold: AWS's own words for a member that cannot be read.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from userlab.cloud.aws_request import AwsError
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.rest_api.control.methods import response_of, status_code
 from userlab.cloud.rest_api.control.operation import (
     Answer,

@@ -11,13 +11,13 @@ import time
 
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.rest_api.addresses import Address
 from userlab.cloud.rest_api.control.authorizers import authorizer_of
 from userlab.cloud.rest_api.control.operation import Answer, Call, operation
-from userlab.cloud.rest_api.deployment import Deployment, snapshot
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault, answer_of
-from userlab.cloud.rest_api.routing import Match, path_values
+from userlab.cloud.rest_api.execute.addresses import Address
+from userlab.cloud.rest_api.execute.deployment import Deployment, snapshot
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault, answer_of
+from userlab.cloud.rest_api.execute.routing import Match, path_values
 from userlab.cloud.rest_api.store import Document
 
 STAGE = "test-invoke-stage"

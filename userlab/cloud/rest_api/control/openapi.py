@@ -15,7 +15,7 @@ from userlab.cloud.rest_api.control.openapi_security import authorizers_of
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, operation
 from userlab.cloud.rest_api.control.resources import add_resource
 from userlab.cloud.rest_api.control.rest_apis import default_models, endpoint_configuration, new_api, shown
-from userlab.cloud.rest_api.gateway_response_types import DEFAULT_TEMPLATE, STATUS
+from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS
 from userlab.cloud.rest_api.store import Api, Document
 
 HTTP_METHODS = {

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from userlab.cloud.aws_request import AwsResponse
+from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.rest_api.control.openapi_methods import PLACES
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, operation
 from userlab.cloud.rest_api.store import Document

@@ -11,18 +11,18 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsError, HttpRequest
-from userlab.cloud.identity import sigv4
-from userlab.cloud.identity.policy import statements_of
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault
-from userlab.cloud.rest_api.lambda_authorizer import LambdaAuthorizer
-from userlab.cloud.rest_api.lambda_integration import LambdaCaller
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.identity.policies.policy import statements_of
+from userlab.cloud.identity.signatures import sigv4
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault
+from userlab.cloud.rest_api.execute.lambda_authorizer import LambdaAuthorizer
+from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
 from userlab.cloud.rest_api.store import Document
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
-    from userlab.cloud.identity.credentials import Principal
+    from userlab.cloud.identity.keys.credentials import Principal
 
 ACTION = "execute-api:Invoke"
 

@@ -10,8 +10,8 @@ import gzip
 import zlib
 from collections.abc import Callable
 
-from userlab.cloud.aws_request import AwsResponse
-from userlab.cloud.rest_api.exchange import Exchange
+from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute.exchange import Exchange
 
 _CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),

@@ -10,7 +10,7 @@ import copy
 from dataclasses import dataclass
 from functools import cached_property
 
-from userlab.cloud.rest_api.routing import Routes
+from userlab.cloud.rest_api.execute.routing import Routes
 from userlab.cloud.rest_api.store import Api, Document
 
 

@@ -14,9 +14,9 @@ from urllib.parse import unquote_plus
 
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.rest_api.addresses import Address
-from userlab.cloud.rest_api.deployment import Deployment
-from userlab.cloud.rest_api.routing import Match
+from userlab.cloud.rest_api.execute.addresses import Address
+from userlab.cloud.rest_api.execute.deployment import Deployment
+from userlab.cloud.rest_api.execute.routing import Match
 from userlab.cloud.rest_api.store import Document, RegionalApis
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

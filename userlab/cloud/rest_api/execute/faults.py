@@ -6,11 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.aws_request import AwsResponse
-from userlab.cloud.rest_api.gateway_response_types import DEFAULT_TEMPLATE, STATUS, gateway_response
+from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS, gateway_response
 
 if TYPE_CHECKING:
-    from userlab.cloud.rest_api.exchange import Exchange
+    from userlab.cloud.rest_api.execute.exchange import Exchange
 
 ERROR_TYPES = {
     "MISSING_AUTHENTICATION_TOKEN": "MissingAuthenticationTokenException",

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import AwsResponse
-from userlab.cloud.journal import Record
+from userlab.cloud.account.journal import Record
+from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.moto_seams.apigateway import all_regional_apis, existing_regional_apis
-from userlab.cloud.rest_api.addresses import address_of
-from userlab.cloud.rest_api.authorization import Authorization, missing_token
-from userlab.cloud.rest_api.compression import compress
-from userlab.cloud.rest_api.deployment import Deployment
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault, answer_of, forbidden, internal
-from userlab.cloud.rest_api.integrations import Integrations
-from userlab.cloud.rest_api.request_validation import validate
+from userlab.cloud.rest_api.execute.addresses import address_of
+from userlab.cloud.rest_api.execute.authorization import Authorization, missing_token
+from userlab.cloud.rest_api.execute.compression import compress
+from userlab.cloud.rest_api.execute.deployment import Deployment
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault, answer_of, forbidden, internal
+from userlab.cloud.rest_api.execute.integrations import Integrations
+from userlab.cloud.rest_api.execute.request_validation import validate
+from userlab.cloud.rest_api.execute.usage_control import UsageControl
 from userlab.cloud.rest_api.store import Api
-from userlab.cloud.rest_api.usage_control import UsageControl
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud

@@ -10,12 +10,12 @@ import http.client
 import re
 from urllib.parse import quote, urlencode, urlsplit
 
-from userlab.cloud.aws_request import AwsResponse
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault, internal
-from userlab.cloud.rest_api.function_uri import with_stage_variables
-from userlab.cloud.rest_api.mapping import IntegrationRequest, IntegrationResult, integration_request
-from userlab.cloud.rest_api.proxy_response import remapped
+from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
+from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
+from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult, integration_request
+from userlab.cloud.rest_api.execute.proxy_response import remapped
 from userlab.cloud.rest_api.store import Document
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -11,14 +11,14 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsResponse
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import internal
-from userlab.cloud.rest_api.function_uri import is_lambda
-from userlab.cloud.rest_api.http_integration import http_proxy, http_request
-from userlab.cloud.rest_api.lambda_integration import LambdaCaller
-from userlab.cloud.rest_api.mapping import IntegrationResult, integration_request, method_response
-from userlab.cloud.rest_api.service_integration import call_service
+from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import internal
+from userlab.cloud.rest_api.execute.function_uri import is_lambda
+from userlab.cloud.rest_api.execute.http_integration import http_proxy, http_request
+from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
+from userlab.cloud.rest_api.execute.mapping import IntegrationResult, integration_request, method_response
+from userlab.cloud.rest_api.execute.service_integration import call_service
 from userlab.cloud.rest_api.store import Document
 
 if TYPE_CHECKING:

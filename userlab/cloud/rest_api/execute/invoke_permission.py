@@ -12,11 +12,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.identity.policy import statements_of
+from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.moto_seams.apigateway import function_policy
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import internal
-from userlab.cloud.rest_api.function_uri import FunctionName
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import internal
+from userlab.cloud.rest_api.execute.function_uri import FunctionName
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud

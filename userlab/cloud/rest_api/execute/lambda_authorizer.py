@@ -11,12 +11,12 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from userlab.cloud.identity.policy import statements_of
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault
-from userlab.cloud.rest_api.function_uri import function_of, with_stage_variables
-from userlab.cloud.rest_api.lambda_integration import LONGEST_MILLISECONDS, LambdaCaller
-from userlab.cloud.rest_api.proxy_event import as_payload, proxy_event
+from userlab.cloud.identity.policies.policy import statements_of
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault
+from userlab.cloud.rest_api.execute.function_uri import function_of, with_stage_variables
+from userlab.cloud.rest_api.execute.lambda_integration import LONGEST_MILLISECONDS, LambdaCaller
+from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.store import Document
 
 if TYPE_CHECKING:

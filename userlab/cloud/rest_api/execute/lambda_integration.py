@@ -10,16 +10,16 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from userlab.cloud.aws_request import AwsError, AwsResponse
-from userlab.cloud.functions.invocation import Invocation, InvocationResult, InvocationType
-from userlab.cloud.journal import Record
+from userlab.cloud.account.journal import Record
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType
+from userlab.cloud.http.aws_request import AwsError, AwsResponse
 from userlab.cloud.moto_seams.apigateway import function_timeout
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault, internal
-from userlab.cloud.rest_api.function_uri import FunctionName, function_of, with_stage_variables
-from userlab.cloud.rest_api.invoke_permission import SERVICE, InvokePermissions, source_arns
-from userlab.cloud.rest_api.proxy_event import as_payload, proxy_event
-from userlab.cloud.rest_api.proxy_response import proxy_response
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
+from userlab.cloud.rest_api.execute.function_uri import FunctionName, function_of, with_stage_variables
+from userlab.cloud.rest_api.execute.invoke_permission import SERVICE, InvokePermissions, source_arns
+from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
+from userlab.cloud.rest_api.execute.proxy_response import proxy_response
 from userlab.cloud.rest_api.store import Document
 
 if TYPE_CHECKING:

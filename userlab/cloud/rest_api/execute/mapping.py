@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from userlab.cloud.aws_request import AwsResponse
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault, internal
-from userlab.cloud.rest_api.proxy_response import remapped
+from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
+from userlab.cloud.rest_api.execute.proxy_response import remapped
 from userlab.cloud.rest_api.store import Document
 from userlab.cloud.rest_api.templates import TemplateError, render
 from userlab.cloud.rest_api.templates.methods import java_regex, text_of

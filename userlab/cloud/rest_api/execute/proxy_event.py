@@ -11,8 +11,8 @@ import base64
 import json
 from typing import Any
 
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.media_types import is_binary
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.media_types import is_binary
 
 
 def proxy_event(exchange: Exchange) -> dict[str, Any]:

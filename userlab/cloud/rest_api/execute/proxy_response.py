@@ -12,9 +12,9 @@ import json
 import re
 from typing import Any
 
-from userlab.cloud.aws_request import AwsResponse
-from userlab.cloud.rest_api.faults import GatewayFault, internal
-from userlab.cloud.rest_api.media_types import is_binary
+from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
+from userlab.cloud.rest_api.execute.media_types import is_binary
 
 MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 # Names that API Gateway keeps for itself: a function's own come out as x-amzn-Remapped-NAME.

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault
 from userlab.cloud.rest_api.store import Document
 
 MODELS = "https://apigateway.amazonaws.com/restapis/"

@@ -19,12 +19,12 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.aws_request import HttpRequest
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import internal
-from userlab.cloud.rest_api.function_uri import with_stage_variables
-from userlab.cloud.rest_api.invoke_permission import SERVICE
-from userlab.cloud.rest_api.mapping import IntegrationRequest, IntegrationResult
+from userlab.cloud.http.aws_request import HttpRequest
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import internal
+from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
+from userlab.cloud.rest_api.execute.invoke_permission import SERVICE
+from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult
 from userlab.cloud.rest_api.store import Document
 
 if TYPE_CHECKING:

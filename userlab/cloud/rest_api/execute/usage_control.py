@@ -11,8 +11,8 @@ import time
 from typing import TYPE_CHECKING
 
 from userlab.cloud.rest_api.control.method_settings import settings_for
-from userlab.cloud.rest_api.exchange import Exchange
-from userlab.cloud.rest_api.faults import GatewayFault, forbidden
+from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.faults import GatewayFault, forbidden
 from userlab.cloud.rest_api.store import Document
 
 if TYPE_CHECKING:

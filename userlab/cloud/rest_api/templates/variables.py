@@ -11,7 +11,7 @@ import re
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from userlab.cloud.rest_api.exchange import Exchange
+from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.templates.expressions import TemplateError
 from userlab.cloud.rest_api.templates.methods import Callables, compact_json
 

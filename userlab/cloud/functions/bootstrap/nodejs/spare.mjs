@@ -3,7 +3,7 @@
  *
  *   {"environment": {...}, "task_root": "...", "opt": "..." or null}
  *
- * its whole environment, its working directory and its layers (userlab/cloud/functions/runtimes.py).
+ * its whole environment, its working directory and its layers (userlab/cloud/functions/runtimes/runtimes.py).
  */
 import { spawn } from "node:child_process";
 

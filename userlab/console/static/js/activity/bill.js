@@ -1,4 +1,4 @@
-// What calls would cost on AWS: units, requests and GB-seconds times the list price. As userlab/prices.py counts.
+// What calls would cost on AWS: units, requests and GB-seconds times the list price. As userlab/measured/prices.py counts.
 
 import { dataTable } from "../data_table.js";
 import { h, replace } from "../element.js";

@@ -1,0 +1,1 @@
+"""What everybody may use: the lab's folder, errors, chapters, progress."""

@@ -1,0 +1,1 @@
+"""What every service shares of an account: its lock, its clock, its journal."""

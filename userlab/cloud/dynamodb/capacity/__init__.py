@@ -1,0 +1,1 @@
+"""Capacity: what a request consumes, and when it is throttled."""

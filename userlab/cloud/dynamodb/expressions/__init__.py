@@ -1,0 +1,1 @@
+"""Condition, key condition, projection and update expressions, and what came before them."""

@@ -1,0 +1,1 @@
+"""Items: attribute values, keys, sizes, and where they are stored."""

@@ -1,0 +1,1 @@
+"""A DynamoDB request and its answer: input checked against the model, errors, JSON."""

@@ -1,0 +1,1 @@
+"""Tables: created, described, updated, deleted; TTL."""

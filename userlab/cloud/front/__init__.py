@@ -1,0 +1,1 @@
+"""The front door: every request is identified, authorized, handed on and recorded here."""

@@ -1,0 +1,1 @@
+"""Runtimes: how a sandbox of each language is started."""

@@ -1,0 +1,1 @@
+"""Sandboxes: the processes that run functions, and the Runtime API that they speak."""

@@ -1,0 +1,1 @@
+"""HTTP and AWS's wire protocols: connections, the request, the answer, the error."""

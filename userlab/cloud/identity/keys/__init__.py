@@ -1,0 +1,1 @@
+"""Access keys, temporary credentials, and whom they name."""

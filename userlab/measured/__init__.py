@@ -1,0 +1,1 @@
+"""Readings of the journal: calls, prices, the timeline of a request, the smallest policy."""

@@ -1,0 +1,1 @@
+"""Finding and fetching Node.js and packages of npm, for lessons and the local cloud alike."""

@@ -1,0 +1,1 @@
+"""The local cloud as a background process: start it, find it, stop it."""
