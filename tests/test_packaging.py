@@ -109,7 +109,7 @@ def matches(file: PurePosixPath, globs: list[str]) -> bool:
     return any(file.match(glob.removeprefix("**/")) for glob in globs)
 
 
-@pytest.mark.parametrize("name", ["__init__.py", "python_version.py"])
+@pytest.mark.parametrize("name", ["__init__.py", "base/__init__.py", "base/python_version.py"])
 def test_an_old_python_can_read_what_tells_it_so(name):
     ast.parse((ROOT / "userlab" / name).read_text(), feature_version=(3, 7))
 
