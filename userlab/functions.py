@@ -142,7 +142,7 @@ def invoke(name: str, event: Any) -> Result:
     Args:
         event: what the handler gets as its first argument: anything that JSON can hold, up to 6 MB.
 
-    AWS operation: Invoke, which answers 200 even if the handler fails: FunctionError says so.
+    AWS operation: Invoke. It answers 200 even if the handler fails: FunctionError says so.
 
     >>> functions.invoke("users", {"httpMethod": "GET"}).error
     'Unhandled'

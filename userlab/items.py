@@ -23,8 +23,8 @@ def put(table: str, item: Item) -> Item | None:
 
     >>> items.put("Users", {"UserID": "user456", "Name": "Bob", "Age": 25})
     """
-    users = boto3.resource("dynamodb").Table(table)
-    response = users.put_item(Item=item, ReturnValues="ALL_OLD")
+    dynamodb = boto3.resource("dynamodb")
+    response = dynamodb.Table(table).put_item(Item=item, ReturnValues="ALL_OLD")
     return response.get("Attributes")
 
 
@@ -38,14 +38,14 @@ def put_new(table: str, item: Item, key: str) -> bool:
     Args:
         key: the name of the table's partition key: "UserID".
     """
-    users = boto3.resource("dynamodb").Table(table)
+    dynamodb = boto3.resource("dynamodb")
     try:
-        users.put_item(
+        dynamodb.Table(table).put_item(
             Item=item,
             ConditionExpression="attribute_not_exists(#key)",
             ExpressionAttributeNames={"#key": key},
         )
-    except users.meta.client.exceptions.ConditionalCheckFailedException:
+    except dynamodb.meta.client.exceptions.ConditionalCheckFailedException:
         return False
     return True
 
@@ -62,8 +62,8 @@ def get(table: str, key: Item, consistent: bool = False) -> Item | None:
 
     AWS operation: GetItem.
     """
-    users = boto3.resource("dynamodb").Table(table)
-    response = users.get_item(Key=key, ConsistentRead=consistent)
+    dynamodb = boto3.resource("dynamodb")
+    response = dynamodb.Table(table).get_item(Key=key, ConsistentRead=consistent)
     return response.get("Item")
 
 
@@ -80,8 +80,8 @@ def update(table: str, key: Item, **changes: Any) -> Item:
     names = {f"#n{i}": name for i, name in enumerate(changes)}
     values = {f":v{i}": value for i, value in enumerate(changes.values())}
     settings = [f"#n{i} = :v{i}" for i in range(len(changes))]
-    users = boto3.resource("dynamodb").Table(table)
-    response = users.update_item(
+    dynamodb = boto3.resource("dynamodb")
+    response = dynamodb.Table(table).update_item(
         Key=key,
         UpdateExpression="SET " + ", ".join(settings),
         ExpressionAttributeNames=names,
@@ -97,8 +97,8 @@ def add(table: str, key: Item, attribute: str, amount: int) -> int:
     A missing attribute, or item, counts as 0. DynamoDB adds, not the caller: a thousand callers at once lose
     no step. AWS operation: UpdateItem with ADD.
     """
-    users = boto3.resource("dynamodb").Table(table)
-    response = users.update_item(
+    dynamodb = boto3.resource("dynamodb")
+    response = dynamodb.Table(table).update_item(
         Key=key,
         UpdateExpression="ADD #counter :amount",
         ExpressionAttributeNames={"#counter": attribute},
@@ -113,8 +113,8 @@ def delete(table: str, key: Item) -> Item | None:
 
     DeleteItem is idempotent: deleting what is not there succeeds. AWS operation: DeleteItem.
     """
-    users = boto3.resource("dynamodb").Table(table)
-    response = users.delete_item(Key=key, ReturnValues="ALL_OLD")
+    dynamodb = boto3.resource("dynamodb")
+    response = dynamodb.Table(table).delete_item(Key=key, ReturnValues="ALL_OLD")
     return response.get("Attributes")
 
 
@@ -154,9 +154,9 @@ def scan(table: str) -> list[Item]:
     For small tables and for looking around. Scan answers 1 MB at a time; LastEvaluatedKey says where the next
     page starts. AWS operation: Scan.
     """
-    users, found, page = boto3.resource("dynamodb").Table(table), [], {}
+    dynamodb, found, page = boto3.resource("dynamodb"), [], {}
     while True:
-        response = users.scan(**page)
+        response = dynamodb.Table(table).scan(**page)
         found += response["Items"]
         if "LastEvaluatedKey" not in response:
             return found

@@ -33,10 +33,10 @@ def query(table: str, condition: ConditionBase, **more: Any) -> list[Item]:
     >>> [order["OrderID"] for order in queries.query("Orders", Key("UserID").eq("user123"))][0]
     '2024-01-01#0000'
     """
-    orders, found = boto3.resource("dynamodb").Table(table), []
+    dynamodb, found = boto3.resource("dynamodb"), []
     request = {"KeyConditionExpression": condition} | more
     while True:
-        response = orders.query(**request)
+        response = dynamodb.Table(table).query(**request)
         found += response["Items"]
         if "LastEvaluatedKey" not in response:
             return found
@@ -62,11 +62,11 @@ def page(
     >>> first, after = queries.page("Orders", Key("UserID").eq("user123"), size=10)
     >>> second, after = queries.page("Orders", Key("UserID").eq("user123"), size=10, after=after)
     """
-    orders = boto3.resource("dynamodb").Table(table)
+    dynamodb = boto3.resource("dynamodb")
     request = {"KeyConditionExpression": condition, "Limit": size} | more
     if after:
         request["ExclusiveStartKey"] = after
-    response = orders.query(**request)
+    response = dynamodb.Table(table).query(**request)
     return response["Items"], response.get("LastEvaluatedKey")
 
 

@@ -36,15 +36,20 @@ def users_policy(table: str = "Users") -> dict:
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
-def create_execution_role(name: str, policy: dict) -> str:
+def create_execution_role(
+    name: str,
+    policy: dict,
+    policy_name: str = "users-table",
+) -> str:
     """Create the role, give it the policy, and return the role's ARN.
 
-    The policy becomes its inline policy "users-table". A role of this name that is there already is kept, and
+    The policy becomes an inline policy of the role. A role of this name that is there already is kept, and
     gets this policy in place of its own.
 
     Args:
         name: up to 64 characters, unique in the account.
         policy: what the role may do: {"Version": "2012-10-17", "Statement": [...]}.
+        policy_name: what the policy is for, as whoever reads the role later should find it.
 
     AWS operations: CreateRole, PutRolePolicy.
     """
@@ -57,7 +62,7 @@ def create_execution_role(name: str, policy: dict) -> str:
     iam.get_waiter("role_exists").wait(RoleName=name)
     iam.put_role_policy(
         RoleName=name,
-        PolicyName="users-table",
+        PolicyName=policy_name,
         PolicyDocument=permissions,
     )
     return iam.get_role(RoleName=name)["Role"]["Arn"]

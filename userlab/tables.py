@@ -12,7 +12,7 @@ EVERY_SECOND = {"Delay": 1, "MaxAttempts": 120}
 
 
 def create(
-    name: str,
+    table: str,
     partition_key: str,
     sort_key: str | None = None,
     types: dict | None = None,
@@ -22,7 +22,7 @@ def create(
     A table of this name that is there already is kept, with its items.
 
     Args:
-        name: 3 to 255 letters, digits, `_`, `-` or `.`; unique in the account and region.
+        table: its name, 3 to 255 letters, digits, `_`, `-` or `.`; unique in the account and region.
         partition_key: the attribute that decides in which partition an item lies.
         sort_key: the attribute that orders items of one partition key. None: one item a partition key.
         types: "S" (string), "N" (number) or "B" (binary) by attribute. What is not named is a string.
@@ -45,7 +45,7 @@ def create(
     attributes = [{"AttributeName": key, "AttributeType": types[key]} for key in keys]
     try:
         dynamodb.create_table(
-            TableName=name,
+            TableName=table,
             KeySchema=schema,
             AttributeDefinitions=attributes,
             BillingMode="PAY_PER_REQUEST",
@@ -53,18 +53,18 @@ def create(
     except dynamodb.exceptions.ResourceInUseException:
         pass  # it is there already
     waiter = dynamodb.get_waiter("table_exists")
-    waiter.wait(TableName=name, WaiterConfig=EVERY_SECOND)
-    table = describe(name)
-    if table["KeySchema"] != schema:
+    waiter.wait(TableName=table, WaiterConfig=EVERY_SECOND)
+    description = describe(table)
+    if description["KeySchema"] != schema:
         raise ValueError(
-            f"The table {name} is there already, with the key {key_names(table)}. "
+            f"The table {table} is there already, with the key {key_names(description)}. "
             "A table's key can't be changed: choose another name, or delete the "
-            f"table and its items with tables.delete({name!r})."
+            f"table and its items with tables.delete({table!r})."
         )
-    return table
+    return description
 
 
-def describe(name: str) -> dict:
+def describe(table: str) -> dict:
     """All that DynamoDB knows about a table: status, key, ARN, billing, sizes.
 
     Raises:
@@ -72,12 +72,12 @@ def describe(name: str) -> dict:
 
     AWS operation: DescribeTable.
     """
-    return boto3.client("dynamodb").describe_table(TableName=name)["Table"]
+    return boto3.client("dynamodb").describe_table(TableName=table)["Table"]
 
 
-def key_names(table: dict) -> list[str]:
+def key_names(description: dict) -> list[str]:
     """The key attributes of a described table, partition key first: ["UserID"]."""
-    return [key["AttributeName"] for key in table["KeySchema"]]
+    return [key["AttributeName"] for key in description["KeySchema"]]
 
 
 def names() -> list[str]:
@@ -90,7 +90,7 @@ def names() -> list[str]:
     return sorted(name for page in pages for name in page["TableNames"])
 
 
-def tag(name: str, **tags: str) -> dict[str, str]:
+def tag(table: str, **tags: str) -> dict[str, str]:
     """Put tags on a table and return all that it has then. A known key is replaced.
 
     AWS operation: TagResource.
@@ -99,32 +99,32 @@ def tag(name: str, **tags: str) -> dict[str, str]:
     {'Environment': 'dev'}
     """
     boto3.client("dynamodb").tag_resource(
-        ResourceArn=describe(name)["TableArn"],
+        ResourceArn=describe(table)["TableArn"],
         Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
     )
-    return tags_of(name)
+    return tags_of(table)
 
 
-def tags_of(name: str) -> dict[str, str]:
+def tags_of(table: str) -> dict[str, str]:
     """The tags of a table, in order of their keys.
 
-    AWS operation: ListTagsOfResource, which answers by the table's ARN, not by its name.
+    AWS operation: ListTagsOfResource. It takes the table's ARN, not its name.
     """
     paginator = boto3.client("dynamodb").get_paginator("list_tags_of_resource")
-    pages = paginator.paginate(ResourceArn=describe(name)["TableArn"])
+    pages = paginator.paginate(ResourceArn=describe(table)["TableArn"])
     tags = {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
     return dict(sorted(tags.items()))
 
 
-def delete(name: str) -> None:
+def delete(table: str) -> None:
     """Delete a table with all its items, and wait until it is gone.
 
     No table: nothing to do. There is no way back, other than a backup made before. AWS operation: DeleteTable.
     """
     dynamodb = boto3.client("dynamodb")
     try:
-        dynamodb.delete_table(TableName=name)
+        dynamodb.delete_table(TableName=table)
     except dynamodb.exceptions.ResourceNotFoundException:
         return
     waiter = dynamodb.get_waiter("table_not_exists")
-    waiter.wait(TableName=name, WaiterConfig=EVERY_SECOND)
+    waiter.wait(TableName=table, WaiterConfig=EVERY_SECOND)

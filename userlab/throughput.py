@@ -85,16 +85,16 @@ def read_units(
     return units * (2.0 if transactional else 1.0 if consistent else 0.5)
 
 
-def mode(name: str) -> str:
+def mode(table: str) -> str:
     """How a table pays: "PAY_PER_REQUEST" (on-demand) or "PROVISIONED".
 
     A table that has always been provisioned has no BillingModeSummary. AWS operation: DescribeTable.
     """
-    summary = tables.describe(name).get("BillingModeSummary", {})
+    summary = tables.describe(table).get("BillingModeSummary", {})
     return summary.get("BillingMode", "PROVISIONED")
 
 
-def provision(name: str, read: int, write: int) -> dict[str, int]:
+def provision(table: str, read: int, write: int) -> dict[str, int]:
     """Give a table so many read and write units a second.
 
     Waits until it has them. An on-demand table becomes a provisioned one. Indexes keep their own capacity.
@@ -109,40 +109,40 @@ def provision(name: str, read: int, write: int) -> dict[str, int]:
     """
     dynamodb = boto3.client("dynamodb")
     units = {"ReadCapacityUnits": read, "WriteCapacityUnits": write}
-    if capacity(name) != {"read": read, "write": write}:
+    if capacity(table) != {"read": read, "write": write}:
         dynamodb.update_table(
-            TableName=name,
+            TableName=table,
             BillingMode="PROVISIONED",
             ProvisionedThroughput=units,
         )
     waiter = dynamodb.get_waiter("table_exists")
-    waiter.wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
-    return capacity(name)
+    waiter.wait(TableName=table, WaiterConfig=tables.EVERY_SECOND)
+    return capacity(table)
 
 
-def capacity(name: str) -> dict[str, int]:
+def capacity(table: str) -> dict[str, int]:
     """The units a second that a table has: {"read": 5, "write": 1}. An on-demand table says 0.
 
     AWS operation: DescribeTable.
     """
-    provisioned = tables.describe(name).get("ProvisionedThroughput", {})
+    provisioned = tables.describe(table).get("ProvisionedThroughput", {})
     return {
         "read": provisioned.get("ReadCapacityUnits", 0),
         "write": provisioned.get("WriteCapacityUnits", 0),
     }
 
 
-def on_demand(name: str) -> str:
+def on_demand(table: str) -> str:
     """Let a table pay for each request. Returns its mode.
 
     AWS operation: UpdateTable. On AWS a table may change to on-demand four times in 24 hours.
     """
     dynamodb, wanted = boto3.client("dynamodb"), "PAY_PER_REQUEST"
-    if mode(name) != wanted:
-        dynamodb.update_table(TableName=name, BillingMode=wanted)
+    if mode(table) != wanted:
+        dynamodb.update_table(TableName=table, BillingMode=wanted)
     waiter = dynamodb.get_waiter("table_exists")
-    waiter.wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
-    return mode(name)
+    waiter.wait(TableName=table, WaiterConfig=tables.EVERY_SECOND)
+    return mode(table)
 
 
 def with_backoff(

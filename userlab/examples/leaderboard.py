@@ -18,7 +18,7 @@ from userlab import indexes, tables
 LAST_SECOND = 9_999_999_999  # of the ten digits that seconds since 1970 have, until the year 2286
 
 
-def create_table(name: str) -> dict[str, Any]:
+def create_table(table: str) -> dict[str, Any]:
     """Create the table, keyed by Game and Player, with the index ByPoints: each game's scores in order.
 
     A table of this name that is there already is kept. Returns its description.
@@ -32,7 +32,7 @@ def create_table(name: str) -> dict[str, Any]:
     }
     try:
         dynamodb.create_table(
-            TableName=name,
+            TableName=table,
             KeySchema=indexes.key_schema("Game", "Player"),
             GlobalSecondaryIndexes=[by_points],
             AttributeDefinitions=indexes.definitions("Game", "Player", Points="N"),
@@ -40,11 +40,11 @@ def create_table(name: str) -> dict[str, Any]:
         )
     except dynamodb.exceptions.ResourceInUseException:
         pass  # it is there already
-    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
-    return tables.describe(name)
+    dynamodb.get_waiter("table_exists").wait(TableName=table, WaiterConfig=tables.EVERY_SECOND)
+    return tables.describe(table)
 
 
-def submit(name: str, game: str, player: str, points: int, at: int) -> bool:
+def submit(table: str, game: str, player: str, points: int, at: int) -> bool:
     """Keep a score if the player has none in this game, or a lower one. Returns whether it was kept.
 
     The condition is checked and the item written in one step: of two scores that arrive together the higher one
@@ -58,7 +58,7 @@ def submit(name: str, game: str, player: str, points: int, at: int) -> bool:
     >>> leaderboard.submit("Scores", "Tetris", "Ada", 9100, at=1_720_000_000)
     True
     """
-    scores = boto3.resource("dynamodb").Table(name)
+    scores = boto3.resource("dynamodb").Table(table)
     score = {"Game": game, "Player": player, "Points": points, "At": at}
     try:
         scores.put_item(
@@ -83,7 +83,7 @@ def standing(points: int, at: int) -> str:
     return f"{points:09}#{LAST_SECOND - at:010}"
 
 
-def top(name: str, game: str, limit: int, index: str = "ByPoints") -> list[dict[str, Any]]:
+def top(table: str, game: str, limit: int, index: str = "ByPoints") -> list[dict[str, Any]]:
     """The best scores of a game, best first.
 
     It reads `limit` items, however many players the game has. AWS operation: Query on the index.
@@ -91,7 +91,7 @@ def top(name: str, game: str, limit: int, index: str = "ByPoints") -> list[dict[
     >>> [score["Player"] for score in leaderboard.top("Scores", "Tetris", 3)]
     ['Ada', 'Bob', 'Dan']
     """
-    scores = boto3.resource("dynamodb").Table(name)
+    scores = boto3.resource("dynamodb").Table(table)
     response = scores.query(
         IndexName=index,
         KeyConditionExpression=Key("Game").eq(game),
@@ -101,7 +101,7 @@ def top(name: str, game: str, limit: int, index: str = "ByPoints") -> list[dict[
     return response["Items"]
 
 
-def rank(name: str, game: str, points: int) -> tuple[int, float]:
+def rank(table: str, game: str, points: int) -> tuple[int, float]:
     """The place of a score: 1 and the number of higher scores. And what it cost, in read units.
 
     DynamoDB does not know an item's place. It counts by reading: each higher score of the game, page by page.
@@ -110,7 +110,7 @@ def rank(name: str, game: str, points: int) -> tuple[int, float]:
     >>> leaderboard.rank("Scores", "Tetris", 9100)
     (1, 0.5)
     """
-    scores = boto3.resource("dynamodb").Table(name)
+    scores = boto3.resource("dynamodb").Table(table)
     higher = Key("Game").eq(game) & Key("Points").gt(points)
     place, units, page = 1, 0.0, {}
     while True:
@@ -136,11 +136,11 @@ def shard_of(player: str, shards: int) -> int:
     return sum(player.encode()) % shards
 
 
-def top_of_shards(name: str, game: str, limit: int, shards: int) -> list[dict[str, Any]]:
+def top_of_shards(table: str, game: str, limit: int, shards: int) -> list[dict[str, Any]]:
     """The best scores of a game whose partition keys are "Tetris#0", "Tetris#1"...: the best of each shard, merged.
 
     Each shard is asked for `limit` scores: all of the best ones may lie in one shard.
     AWS operation: Query on the index, once a shard.
     """
-    found = [score for shard in range(shards) for score in top(name, f"{game}#{shard}", limit)]
+    found = [score for shard in range(shards) for score in top(table, f"{game}#{shard}", limit)]
     return sorted(found, key=lambda score: -score["Points"])[:limit]

@@ -49,10 +49,10 @@ def made_up(count: int = 600, days: int = 182) -> list[dict[str, Any]]:
     return made
 
 
-def create_table(name: str = "Orders", count: int = 600) -> int:
+def create_table(table: str = "Orders", count: int = 600) -> int:
     """Create the table and put the orders into it. Returns how many.
 
     Called twice, it replaces each order by itself. AWS operations: CreateTable, BatchWriteItem.
     """
-    tables.create(name, "UserID", "OrderID")
-    return items.put_all(name, made_up(count))
+    tables.create(table, "UserID", "OrderID")
+    return items.put_all(table, made_up(count))

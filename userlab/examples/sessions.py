@@ -17,7 +17,7 @@ from boto3.dynamodb.conditions import Key
 from userlab import expiry, indexes, tables
 
 
-def create_table(name: str) -> dict[str, Any]:
+def create_table(table: str) -> dict[str, Any]:
     """Create the table, keyed by TokenHash, with the index ByUser, and let sessions expire by ExpiresAt.
 
     The index holds keys only: it serves to find a user's sessions, not to read them.
@@ -32,7 +32,7 @@ def create_table(name: str) -> dict[str, Any]:
     }
     try:
         dynamodb.create_table(
-            TableName=name,
+            TableName=table,
             KeySchema=indexes.key_schema("TokenHash"),
             GlobalSecondaryIndexes=[by_user],
             AttributeDefinitions=indexes.definitions("TokenHash", "UserID"),
@@ -40,9 +40,9 @@ def create_table(name: str) -> dict[str, Any]:
         )
     except dynamodb.exceptions.ResourceInUseException:
         pass  # it is there already
-    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=tables.EVERY_SECOND)
-    expiry.switch_on(name, "ExpiresAt")
-    return tables.describe(name)
+    dynamodb.get_waiter("table_exists").wait(TableName=table, WaiterConfig=tables.EVERY_SECOND)
+    expiry.switch_on(table, "ExpiresAt")
+    return tables.describe(table)
 
 
 def hash_of(token: str) -> str:
@@ -53,7 +53,7 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(name: str, user: str, now: int, minutes: int = 30) -> str:
+def start(table: str, user: str, now: int, minutes: int = 30) -> str:
     """Begin a session and return its token, which is nowhere else: hand it to the user.
 
     Args:
@@ -64,7 +64,7 @@ def start(name: str, user: str, now: int, minutes: int = 30) -> str:
     >>> token = sessions.start("Sessions", "user123", now=lab.clock.now())
     """
     token = secrets.token_urlsafe(32)
-    boto3.resource("dynamodb").Table(name).put_item(
+    boto3.resource("dynamodb").Table(table).put_item(
         Item={
             "TokenHash": hash_of(token),
             "UserID": user,
@@ -75,7 +75,7 @@ def start(name: str, user: str, now: int, minutes: int = 30) -> str:
     return token
 
 
-def find(name: str, token: str, now: int) -> dict[str, Any] | None:
+def find(table: str, token: str, now: int) -> dict[str, Any] | None:
     """The session of a token, or None if there is none or its time has passed.
 
     It reads consistently: whoever has logged out is out, also a moment later. And it looks at the time, since an
@@ -84,20 +84,20 @@ def find(name: str, token: str, now: int) -> dict[str, Any] | None:
     >>> sessions.find("Sessions", token, now=lab.clock.now())["UserID"]
     'user123'
     """
-    sessions = boto3.resource("dynamodb").Table(name)
+    sessions = boto3.resource("dynamodb").Table(table)
     response = sessions.get_item(Key={"TokenHash": hash_of(token)}, ConsistentRead=True)
     session = response.get("Item")
     return session if session and session["ExpiresAt"] > now else None
 
 
-def extend(name: str, token: str, now: int, minutes: int = 30) -> bool:
+def extend(table: str, token: str, now: int, minutes: int = 30) -> bool:
     """Let a session that is still good last so many minutes from now. Returns whether it was.
 
     Without the condition UpdateItem would create what is not there: a session that somebody has ended.
     A missing ExpiresAt is never greater than now, so one comparison covers both.
     AWS operation: UpdateItem with a ConditionExpression.
     """
-    sessions = boto3.resource("dynamodb").Table(name)
+    sessions = boto3.resource("dynamodb").Table(table)
     try:
         sessions.update_item(
             Key={"TokenHash": hash_of(token)},
@@ -110,20 +110,20 @@ def extend(name: str, token: str, now: int, minutes: int = 30) -> bool:
     return True
 
 
-def end(name: str, token: str) -> None:
+def end(table: str, token: str) -> None:
     """End a session. One that has ended already: nothing to do. AWS operation: DeleteItem, which is idempotent."""
-    boto3.resource("dynamodb").Table(name).delete_item(Key={"TokenHash": hash_of(token)})
+    boto3.resource("dynamodb").Table(table).delete_item(Key={"TokenHash": hash_of(token)})
 
 
-def end_all(name: str, user: str) -> int:
+def end_all(table: str, user: str) -> int:
     """End all sessions of a user, on all devices. Returns how many the index knew.
 
     The index is a moment behind the table: a session that has begun right now may not be in it yet.
     AWS operations: Query on the index, BatchWriteItem.
     """
-    sessions = boto3.resource("dynamodb").Table(name)
+    sessions = boto3.resource("dynamodb").Table(table)
     pages = sessions.meta.client.get_paginator("query").paginate(
-        TableName=name,
+        TableName=table,
         IndexName="ByUser",
         KeyConditionExpression=Key("UserID").eq(user),
     )

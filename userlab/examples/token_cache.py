@@ -15,11 +15,11 @@ Fetch = Callable[[], tuple[str, int]]
 MARGIN_SECONDS = 60  # a token that ends sooner may end on its way
 
 
-def token(name: str, service: str, fetch: Fetch, now: int) -> str | None:
+def token(table: str, service: str, fetch: Fetch, now: int) -> str | None:
     """A service's token: out of the cache while it is good, otherwise fetched and cached by one of the callers.
 
     Args:
-        name: a table keyed by Service. service: whose token it is.
+        table: one keyed by Service. service: whose token it is.
         fetch: asks the service, and returns the new token and for how many seconds it is good.
         now: seconds since 1970.
 
@@ -32,18 +32,18 @@ def token(name: str, service: str, fetch: Fetch, now: int) -> str | None:
     >>> token_cache.token("TokenCache", "payments", fetch, now=lab.clock.now())
     'token 1'
     """
-    cache = boto3.resource("dynamodb").Table(name)
+    cache = boto3.resource("dynamodb").Table(table)
     cached = cache.get_item(Key={"Service": service}, ConsistentRead=True).get("Item", {})
     if cached.get("ExpiresAt", 0) - MARGIN_SECONDS > now:
         return cached["Token"]
-    if claim(boto3.client("dynamodb"), name, service, now):
+    if claim(boto3.client("dynamodb"), table, service, now):
         fresh, seconds = fetch()
-        store(name, service, fresh, now + seconds)
+        store(table, service, fresh, now + seconds)
         return fresh
     return cached["Token"] if cached.get("ExpiresAt", 0) > now else None
 
 
-def claim(client: Any, name: str, service: str, now: int, seconds: int = 30) -> bool:
+def claim(client: Any, table: str, service: str, now: int, seconds: int = 30) -> bool:
     """Ask to be the one who fetches. Of all who ask within so many seconds one gets True.
 
     The claim ends by itself: if its owner dies, another one takes over. And nobody gets it while the cached token
@@ -56,7 +56,7 @@ def claim(client: Any, name: str, service: str, now: int, seconds: int = 30) -> 
     """
     try:
         client.update_item(
-            TableName=name,
+            TableName=table,
             Key={"Service": {"S": service}},
             UpdateExpression="SET ClaimedUntil = :then",
             ConditionExpression="(attribute_not_exists(ClaimedUntil) OR ClaimedUntil <= :now)"
@@ -72,9 +72,9 @@ def claim(client: Any, name: str, service: str, now: int, seconds: int = 30) -> 
     return True
 
 
-def store(name: str, service: str, token: str, expires_at: int) -> None:
+def store(table: str, service: str, token: str, expires_at: int) -> None:
     """Put a fresh token into the cache and give the claim back. AWS operation: UpdateItem."""
-    boto3.resource("dynamodb").Table(name).update_item(
+    boto3.resource("dynamodb").Table(table).update_item(
         Key={"Service": service},
         UpdateExpression="SET #token = :token, ExpiresAt = :then REMOVE ClaimedUntil",
         ExpressionAttributeNames={"#token": "Token"},

@@ -87,7 +87,7 @@ def the_other_door() -> Verdict:
     ],
     solution="""
         read = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": table}
-        roles.create_execution_role("reader-role", {"Version": "2012-10-17", "Statement": [read]})
+        roles.create_execution_role("reader-role", {"Version": "2012-10-17", "Statement": [read]}, "read-one-table")
     """,
 )
 def a_reader() -> Verdict:
