@@ -33,7 +33,7 @@ def source_of(function: Callable[..., Any]) -> str:
     if docstring and len(definition.body) > 1:
         place = definition.body[0]
         indent = " " * place.col_offset
-        lines[place.lineno - 1 : place.end_lineno] = [indent + line for line in _short(docstring)]
+        lines[place.lineno - 1 : place.end_lineno] = [indent + line if line else line for line in _short(docstring)]
     return "\n".join(lines)
 
 
