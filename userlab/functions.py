@@ -33,7 +33,7 @@ def package(*folders: str | Path) -> bytes:
     Raises:
         FileNotFoundError: there is no such folder, or nothing in it.
     """
-    files = {}
+    files: dict[str, str | bytes] = {}
     for folder in folders:
         root = HANDLERS / folder
         paths = (path for path in root.rglob("*") if path.is_file())
@@ -81,7 +81,7 @@ def deploy(
 
     AWS operations: CreateFunction, or UpdateFunctionCode and UpdateFunctionConfiguration.
     """
-    configuration = {
+    configuration: dict[str, Any] = {
         "FunctionName": name,
         "Runtime": "python3.13",
         "Handler": "lambda_function.lambda_handler",

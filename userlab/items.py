@@ -154,7 +154,9 @@ def scan(table: str) -> list[Item]:
     For small tables and for looking around. Scan answers 1 MB at a time; LastEvaluatedKey says where the next
     page starts. AWS operation: Scan.
     """
-    dynamodb, found, page = boto3.resource("dynamodb"), [], {}
+    dynamodb = boto3.resource("dynamodb")
+    found: list[Item] = []
+    page: Item = {}
     while True:
         response = dynamodb.Table(table).scan(**page)
         found += response["Items"]
@@ -163,11 +165,11 @@ def scan(table: str) -> list[Item]:
         page = {"ExclusiveStartKey": response["LastEvaluatedKey"]}
 
 
-def to_dynamodb_json(item: Item) -> dict:
+def to_dynamodb_json(item: Item) -> dict[str, Any]:
     """DynamoDB JSON, an item as it travels: {"Age": 30} is {"Age": {"N": "30"}}."""
     return {name: TypeSerializer().serialize(value) for name, value in item.items()}
 
 
-def from_dynamodb_json(item: dict) -> Item:
+def from_dynamodb_json(item: dict[str, Any]) -> Item:
     """The item that DynamoDB JSON describes. Numbers come as Decimal."""
     return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}

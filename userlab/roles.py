@@ -8,6 +8,7 @@ execution role".
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import boto3
 
@@ -19,7 +20,7 @@ LAMBDA_MAY_USE_IT = {
 BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
 
-def users_policy(table: str = "Users") -> dict:
+def users_policy(table: str = "Users") -> dict[str, Any]:
     """The walkthrough's policy: put, get and delete items of one table.
 
     The table must be there: its ARN has the account and the region in it.
@@ -38,7 +39,7 @@ def users_policy(table: str = "Users") -> dict:
 
 def create_execution_role(
     name: str,
-    policy: dict,
+    policy: dict[str, Any],
     policy_name: str = "users-table",
 ) -> str:
     """Create the role, give it the policy, and return the role's ARN.
@@ -89,13 +90,13 @@ def policies(name: str) -> dict[str, list[str]]:
     }
 
 
-def document(name: str, policy: str = "users-table") -> dict:
+def document(name: str, policy: str = "users-table") -> dict[str, Any]:
     """An inline policy of a role, as it stands in IAM. AWS operation: GetRolePolicy."""
     iam = boto3.client("iam")
     return iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
 
 
-def put_policy(name: str, policy: str, *statements: dict) -> None:
+def put_policy(name: str, policy: str, *statements: dict[str, Any]) -> None:
     """Give a role an inline policy of these statements, in place of one of that name.
 
     Args:

@@ -5,6 +5,8 @@ Every function is plain boto3 and may be called twice. Source: DynamoDB Develope
 
 from __future__ import annotations
 
+from typing import Any
+
 import boto3
 
 # Waiters ask once in 20 seconds by default. A table of a course is there within a few.
@@ -15,8 +17,8 @@ def create(
     table: str,
     partition_key: str,
     sort_key: str | None = None,
-    types: dict | None = None,
-) -> dict:
+    types: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """Create an on-demand table, wait until it is ACTIVE, return its description.
 
     A table of this name that is there already is kept, with its items.
@@ -64,7 +66,7 @@ def create(
     return description
 
 
-def describe(table: str) -> dict:
+def describe(table: str) -> dict[str, Any]:
     """All that DynamoDB knows about a table: status, key, ARN, billing, sizes.
 
     Raises:
@@ -75,7 +77,7 @@ def describe(table: str) -> dict:
     return boto3.client("dynamodb").describe_table(TableName=table)["Table"]
 
 
-def key_names(description: dict) -> list[str]:
+def key_names(description: dict[str, Any]) -> list[str]:
     """The key attributes of a described table, partition key first: ["UserID"]."""
     return [key["AttributeName"] for key in description["KeySchema"]]
 

@@ -91,7 +91,7 @@ def indexes(table: str) -> pandas.DataFrame:
     """
     import pandas
 
-    table = tables.describe(table)
+    description = tables.describe(table)
     kinds = {"global": "GlobalSecondaryIndexes", "local": "LocalSecondaryIndexes"}
     rows = [
         {
@@ -102,7 +102,7 @@ def indexes(table: str) -> pandas.DataFrame:
             "status": index.get("IndexStatus", "with the table"),
         }
         for kind, name in kinds.items()
-        for index in table.get(name, [])
+        for index in description.get(name, [])
     ]
     return pandas.DataFrame(rows, columns=["index", "kind", "key", "keeps", "status"]).set_index("index").sort_index()
 

@@ -10,7 +10,7 @@ import psutil
 
 from userlab.base.errors import LabError
 from userlab.process import local_cloud
-from userlab.process.local_cloud import LocalCloud
+from userlab.process.record import LocalCloud
 
 
 def condition(home: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ TABLE = "Shop"
 Item = dict[str, Any]
 
 
-def create_table() -> dict:
+def create_table() -> dict[str, Any]:
     """Create the table Shop: partition key PK, sort key SK. They tell what an item is."""
     return tables.create(TABLE, "PK", "SK")
 
@@ -34,7 +34,8 @@ def stock(product: str, units: int) -> Item:
 def units(product: str) -> int:
     """How many units of a product are left, read with strong consistency."""
     shelf = {"PK": f"PRODUCT#{product}", "SK": "STOCK"}
-    return int(items.get(TABLE, shelf, consistent=True)["Units"])
+    found = items.get(TABLE, shelf, consistent=True)
+    return int(found["Units"]) if found else 0
 
 
 def add(customer: str, product: str, quantity: int = 1) -> int:
@@ -80,7 +81,7 @@ def take(product: str, quantity: int = 1) -> bool:
     return True
 
 
-def order(customer: str, number: str) -> list[dict]:
+def order(customer: str, number: str) -> list[dict[str, Any]]:
     """The writes that turn a cart into an order, as TransactItems.
 
     The order itself; and for each product some units off the shelf, and the line out of the cart.
@@ -93,7 +94,7 @@ def order(customer: str, number: str) -> list[dict]:
     return writes
 
 
-def new_order(customer: str, number: str, cart: dict[str, int]) -> dict:
+def new_order(customer: str, number: str, cart: dict[str, int]) -> dict[str, Any]:
     """The write that makes an order, if its number is not taken."""
     made = {"PK": f"ORDER#{number}", "SK": "ORDER", "Customer": customer, "Lines": cart}
     return {
@@ -105,7 +106,7 @@ def new_order(customer: str, number: str, cart: dict[str, int]) -> dict:
     }
 
 
-def off_the_shelf(product: str, quantity: int) -> dict:
+def off_the_shelf(product: str, quantity: int) -> dict[str, Any]:
     """The write that takes units off a shelf, if there are enough."""
     shelf = {"PK": f"PRODUCT#{product}", "SK": "STOCK"}
     return {
@@ -119,7 +120,7 @@ def off_the_shelf(product: str, quantity: int) -> dict:
     }
 
 
-def out_of_the_cart(customer: str, product: str, quantity: int) -> dict:
+def out_of_the_cart(customer: str, product: str, quantity: int) -> dict[str, Any]:
     """The write that removes a line of a cart, if it still is as it was read."""
     line = {"PK": f"CART#{customer}", "SK": f"ITEM#{product}"}
     return {
@@ -132,7 +133,7 @@ def out_of_the_cart(customer: str, product: str, quantity: int) -> dict:
     }
 
 
-def check_out(writes: list[dict], token: str) -> list[str]:
+def check_out(writes: list[dict[str, Any]], token: str) -> list[str]:
     """Do all of an order's writes, or none. Returns the reasons against it: [] is done.
 
     Sent again with the same token within ten minutes, the order is not made a second time.

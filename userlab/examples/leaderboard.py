@@ -112,7 +112,8 @@ def rank(table: str, game: str, points: int) -> tuple[int, float]:
     """
     scores = boto3.resource("dynamodb").Table(table)
     higher = Key("Game").eq(game) & Key("Points").gt(points)
-    place, units, page = 1, 0.0, {}
+    place, units = 1, 0.0
+    page: dict[str, Any] = {}
     while True:
         response = scores.query(
             IndexName="ByPoints",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from userlab import tables
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
@@ -102,6 +104,6 @@ def table_of_your_own() -> Verdict:
     return passed(f"`{tagged[0]}` is found by {key}, and belongs to {tags[tagged[0]]['Owner']}.")
 
 
-def types(table: dict) -> dict[str, str]:
+def types(table: dict[str, Any]) -> dict[str, str]:
     """The types of a described table's key attributes: {"UserID": "S"}."""
     return {defined["AttributeName"]: defined["AttributeType"] for defined in table["AttributeDefinitions"]}

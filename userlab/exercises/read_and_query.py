@@ -20,7 +20,8 @@ def order_ids(answer: Any) -> list[str] | None:
     if not isinstance(answer, (list, tuple)):
         return None
     ids = [entry.get("OrderID") if isinstance(entry, dict) else entry for entry in answer]
-    return ids if all(isinstance(entry, str) for entry in ids) else None
+    texts = [entry for entry in ids if isinstance(entry, str)]
+    return texts if len(texts) == len(ids) else None
 
 
 def of(user: str, low: str = "2024", high: str = "2025") -> list[str]:

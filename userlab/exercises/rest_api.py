@@ -24,7 +24,7 @@ CHAPTERS_API = "users-api"
 def stage_prod() -> Verdict:
     api = own_apis().get(CHAPTERS_API)
     stages = stages_of(api) if api else []
-    if "prod" not in stages:
+    if api is None or "prod" not in stages:
         return not_yet(f"The stages of `{CHAPTERS_API}` are {stages}.", "`prod` among them", "deploy once more.")
     answer = apis.call("GET", apis.url(api, "prod") + "/user/user123")
     if answer.status != 200:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import boto3
 
 from userlab import apis, tables, terraform
@@ -134,7 +136,7 @@ def change_the_function() -> Verdict:
     return passed(f"Changed by the file: {changed}. The API still answers.")
 
 
-def _remembered(configuration: str, kind: str) -> list[dict]:
+def _remembered(configuration: str, kind: str) -> list[dict[str, Any]]:
     """The attributes of all resources of one type that Terraform made in a directory."""
     made = terraform.remembered(terraform.directory(configuration))
     return [attributes for address, attributes in made.items() if address.startswith(f"{kind}.")]

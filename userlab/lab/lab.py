@@ -130,7 +130,7 @@ class Lab:
         print(timeline.sentence(spans))
         return timeline.chart(spans)
 
-    def smallest_policy(self, function: str | None = None, since: int | None = None) -> dict:
+    def smallest_policy(self, function: str | None = None, since: int | None = None) -> dict[str, Any]:
         """The smallest policy that allows what a function's role really did in this chapter, as a document.
 
         Args:

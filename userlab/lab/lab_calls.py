@@ -33,7 +33,7 @@ def ask(target: Target, method: str, call: str, **parameters: Any) -> dict[str, 
     query = "?" + urlencode(parameters) if method == "GET" and parameters else ""
     body = json.dumps(parameters).encode() if method == "POST" else b""
     address = urlsplit(target.endpoint)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=SECONDS)
+    connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=SECONDS)
     try:
         path = f"/_userlab/{call}{query}"
         connection.request(method, path, body, _signed(target, method, path, body))
@@ -68,6 +68,6 @@ def _signed(target: Target, method: str, path: str, body: bytes) -> dict[str, st
     from botocore.credentials import Credentials
 
     keys = Credentials(target.variables["AWS_ACCESS_KEY_ID"], target.variables["AWS_SECRET_ACCESS_KEY"])
-    request = AWSRequest(method, target.endpoint + path, {"Content-Type": "application/json"}, body)
+    request = AWSRequest(method, f"{target.endpoint}{path}", {"Content-Type": "application/json"}, body)
     SigV4Auth(keys, "userlab", target.region).add_auth(request)
     return dict(request.headers.items())

@@ -22,7 +22,7 @@ from userlab.base.errors import LabError
 from userlab.lab import real_aws, tagging
 
 if TYPE_CHECKING:
-    from userlab.process.local_cloud import LocalCloud
+    from userlab.process.record import LocalCloud
 
 REGION = "us-east-1"
 LOOPBACK = "127.0.0.1,localhost"
@@ -220,7 +220,7 @@ def apply(target: Target) -> None:
     if target.endpoint:
         _bypass_proxies()
     if "boto3" in sys.modules:  # its default session has read the variables of before
-        sys.modules["boto3"].DEFAULT_SESSION = None
+        vars(sys.modules["boto3"])["DEFAULT_SESSION"] = None
 
 
 def _common(region: str, home: Path) -> dict[str, str]:

@@ -7,11 +7,12 @@ activity".
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 Permission = tuple[str, str]  # ("dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:123456789012:table/Users")
 
 
-def covering(permissions: Iterable[Permission]) -> dict:
+def covering(permissions: Iterable[Permission]) -> dict[str, Any]:
     """A policy that allows these permissions and nothing else: actions on the same resource share a statement.
 
     >>> covering([("dynamodb:PutItem", "arn:t"), ("dynamodb:GetItem", "arn:t")])["Statement"]

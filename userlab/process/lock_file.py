@@ -6,7 +6,7 @@ however it ended. There is no stale lock to detect.
 
 from __future__ import annotations
 
-import os
+import sys
 import time
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from userlab.base.home import unwritable
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
@@ -78,7 +78,7 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-if os.name == "nt":
+if sys.platform == "win32":
 
     def _try_lock(file: BinaryIO) -> bool:
         try:
