@@ -33,7 +33,7 @@ def ask(target: Target, method: str, call: str, **parameters: Any) -> dict[str, 
     query = "?" + urlencode(parameters) if method == "GET" and parameters else ""
     body = json.dumps(parameters).encode() if method == "POST" else b""
     address = urlsplit(target.endpoint)
-    connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=SECONDS)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=SECONDS)
     try:
         path = f"/_userlab/{call}{query}"
         connection.request(method, path, body, _signed(target, method, path, body))
