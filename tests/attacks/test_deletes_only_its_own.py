@@ -271,6 +271,14 @@ def test_reset_deletes_snapshots_and_no_other_file(home):
     assert [path.name for path in (home / "accounts").iterdir()] == ["thesis.txt"]
 
 
+def test_reset_of_what_is_no_folder_or_not_there_yet_deletes_nothing(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(LabError, match="USERLAB_HOME"):
+        emptying.empty(tmp_path / "file")
+    emptying.empty(tmp_path / "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_the_keeper_clears_away_half_written_snapshots_and_no_other_file(home):
     (home / "accounts").mkdir()
     for name in ("thesis.new", "123456789003.snapshot.abc_1234.new"):

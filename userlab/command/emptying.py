@@ -22,7 +22,11 @@ def empty(home: Path, chapter: str | None = None) -> None:
     no lab's home.
     """
     if not is_home(home):
-        if home.is_dir() and os.listdir(home):
+        try:
+            found = os.listdir(home) if home.exists() else []
+        except OSError as error:
+            raise unwritable(home, error) from error
+        if found:
             raise not_a_home(home)
         return
     refuse_links(home)

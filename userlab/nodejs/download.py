@@ -5,8 +5,8 @@ from __future__ import annotations
 import atexit
 import contextlib
 import re
+import secrets
 import subprocess
-import tempfile
 import threading
 from pathlib import Path
 
@@ -50,11 +50,13 @@ def unfinished(folder: Path, home: Path) -> Path:
 
     Those that interrupted fetches left in the home are deleted.
     """
-    left = re.compile(re.escape(folder.name) + r"(\.[a-z0-9_]{8})?\.new")
+    left = re.compile(re.escape(folder.name) + r"(\.[0-9a-f]{8})?\.new")
     for path in folder.parent.iterdir():
         if left.fullmatch(path.name):
             remove_within(path, home)
-    return Path(tempfile.mkdtemp(prefix=folder.name + ".", suffix=".new", dir=folder.parent))
+    new = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}.new")
+    new.mkdir()
+    return new
 
 
 def first_line(argv: list[str], folder: Path) -> str | None:
