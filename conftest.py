@@ -29,7 +29,9 @@ os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.d
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the notebooks of this process (with `-n 2`: of this worker) a lab in a folder of its own."""
-    home = os.environ["USERLAB_HOME"] = tempfile.mkdtemp(prefix="userlab-tests-")
+    from userlab.base.home import prepare
+
+    home = os.environ["USERLAB_HOME"] = str(prepare(Path(tempfile.mkdtemp(prefix="userlab-tests-"))))
     kept = os.environ.get("USERLAB_TEST_NODE_CACHE")  # a folder that keeps what npm fetched, for the next run
     if kept:
         packages = Path(kept, "nodejs")

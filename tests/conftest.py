@@ -38,9 +38,11 @@ def node(lab_home: Path) -> Path:
 
     USERLAB_TEST_NODE_CACHE names a folder that keeps it for the next run of the tests.
     """
+    from userlab.base.home import prepare
     from userlab.cloud.functions.runtimes import nodejs
 
     kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
+    prepare(lab_home)
     if kept and not (lab_home / "nodejs").exists():
         Path(kept).mkdir(parents=True, exist_ok=True)
         nodejs.prepare(Path(kept))

@@ -22,6 +22,7 @@ import boto3
 from userlab import tables
 from userlab.base.errors import LabError
 from userlab.base.home import home_folder, prepare
+from userlab.base.own_folders import own_folder, remove_within
 from userlab.base.progress import progress
 
 INFRASTRUCTURE = Path(__file__).with_name("infrastructure")
@@ -74,11 +75,17 @@ def copy(configuration: str, into: str | None = None) -> Path:
 
     >>> table = terraform.copy("table")
     """
-    place = directory(into or configuration)
+    home, place = prepare(home_folder()), directory(into or configuration)
+    own_folder(home, *place.relative_to(home).parts)
     if into is None and "AWS_ENDPOINT_URL" in os.environ and not tables.names():
-        shutil.rmtree(place, ignore_errors=True)
-    prepare(home_folder())
-    return Path(shutil.copytree(INFRASTRUCTURE / configuration, place, dirs_exist_ok=True))
+        remove_within(place, home)
+    return Path(shutil.copytree(INFRASTRUCTURE / configuration, place, copy_function=_replace, dirs_exist_ok=True))
+
+
+def _replace(source: str, target: str) -> None:
+    """Copy a file in the place of another one. Of a link, that is the link, and not the file that it leads to."""
+    Path(target).unlink(missing_ok=True)
+    shutil.copy2(source, target)
 
 
 def init(place: Path) -> Report:
@@ -179,8 +186,7 @@ def run(place: Path, *words: str) -> str:
 
 def _settings() -> dict[str, str]:
     """No questions, no advice for a shell, no look for a newer version; providers are kept for all directories."""
-    kept = home_folder() / "terraform" / "providers"
-    kept.mkdir(parents=True, exist_ok=True)
+    kept = own_folder(prepare(home_folder()), "terraform", "providers")
     cache = {} if "TF_PLUGIN_CACHE_DIR" in os.environ else {"TF_PLUGIN_CACHE_DIR": str(kept)}
     # A new directory has no lock file yet, and Terraform would fetch again what it has already.
     cache["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"

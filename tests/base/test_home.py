@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from userlab.base.errors import LabError
-from userlab.base.home import home_folder, secret_of, write_private
+from userlab.base.home import home_folder, prepare, secret_of, write_private
+from userlab.base.home_marker import MARKER, is_home
+from userlab.base.own_folders import make_temporary
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes: its folders are private by inheritance")
 
@@ -55,10 +57,75 @@ def test_racing_processes_end_with_one_secret(tmp_path):
 
 
 def test_a_damaged_secret_is_told_and_not_replaced(tmp_path):
-    (tmp_path / "secret").write_bytes(b"short")
+    (prepare(tmp_path) / "secret").write_bytes(b"short")
     with pytest.raises(LabError, match="damaged"):
         secret_of(tmp_path)
     assert (tmp_path / "secret").read_bytes() == b"short"
+
+
+@posix
+def test_a_new_folder_and_an_empty_one_become_homes(tmp_path):
+    (tmp_path / "empty").mkdir(mode=0o755)
+    (tmp_path / "empty" / ".DS_Store").write_text("put there by a file manager")
+    for home in (prepare(tmp_path / "new"), prepare(tmp_path / "empty")):
+        assert is_home(home)
+        assert home.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_home_stays_one_whatever_else_somebody_puts_into_it(tmp_path):
+    (prepare(tmp_path) / "notes.txt").write_text("")
+    assert prepare(tmp_path) == tmp_path
+
+
+def earlier_home(home: Path) -> Path:
+    """A home as earlier versions left it when they were killed: without a marker."""
+    for folder in ("accounts", "tmp/sandboxes", "tmp/tmpab12cd_3", "nodejs", "terraform", "jupyter"):
+        (home / folder).mkdir(parents=True)
+    for name in ("cloud.json", "cloud.lock", "cloud.log", "start.lock", "ports.json", "aws-config"):
+        (home / name).write_text("")
+    (home / "secret").write_bytes(b"s" * 32)
+    return home
+
+
+def test_a_home_of_an_earlier_version_is_adopted_with_its_secret_and_its_temporary_folder(tmp_path):
+    home = earlier_home(tmp_path / "home")
+    assert is_home(home)
+    assert secret_of(home) == b"s" * 32
+    assert (home / MARKER).exists()
+    make_temporary(home)
+    assert not (home / "tmp" / "sandboxes").exists()
+
+
+@pytest.mark.parametrize("name", ["letter.txt", "tmp/letter.txt"])
+def test_a_folder_with_a_secret_and_something_else_is_not_adopted(tmp_path, name):
+    home = earlier_home(tmp_path / "home")
+    (home / name).write_text("mine")
+    assert not is_home(home)
+    with pytest.raises(LabError, match=r"letter\.txt"):
+        prepare(home)
+    assert not (home / MARKER).exists()
+
+
+@pytest.mark.parametrize("secret", [None, b"mine"])
+def test_a_folder_of_known_names_without_a_lab_s_secret_is_not_adopted(tmp_path, secret):
+    home = earlier_home(tmp_path / "home")
+    (home / "secret").unlink()
+    if secret is not None:
+        (home / "secret").write_bytes(secret)
+    with pytest.raises(LabError, match="not a lab's"):
+        prepare(home)
+
+
+def test_a_file_of_the_marker_s_name_that_says_something_else_is_no_marker(tmp_path):
+    (tmp_path / MARKER).write_text("my home")
+    with pytest.raises(LabError, match="not a lab's"):
+        prepare(tmp_path)
+    assert (tmp_path / MARKER).read_text() == "my home"
+
+
+def test_a_marker_that_was_never_finished_does_not_make_an_empty_folder_a_stranger(tmp_path):
+    (tmp_path / f"{MARKER}.abcd1234.new").write_text("")
+    assert is_home(prepare(tmp_path))
 
 
 def test_a_folder_that_cannot_be_made_is_told_with_what_to_do(tmp_path):

@@ -23,7 +23,7 @@ import psutil
 
 from tests.benchmarks.lean_client import REGION, LeanClient
 from userlab.base.chapters import account_of
-from userlab.base.home import secret_of
+from userlab.base.home import prepare, secret_of
 from userlab.cloud.identity.keys.credentials import account_keys
 from userlab.process import local_cloud
 
@@ -102,7 +102,7 @@ class Userlab(Server):
 
     def __init__(self) -> None:
         super().__init__()
-        self.home = Path(tempfile.mkdtemp(prefix="userlab-benchmark-"))
+        self.home = prepare(Path(tempfile.mkdtemp(prefix="userlab-benchmark-")))
         nodejs = os.environ.get("USERLAB_TEST_NODE_CACHE")
         if nodejs and (Path(nodejs) / "nodejs").exists():  # the SDK for Node.js, fetched once
             (self.home / "nodejs").symlink_to(Path(nodejs) / "nodejs", target_is_directory=True)

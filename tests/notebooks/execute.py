@@ -124,8 +124,10 @@ def _stable_data(data: dict[str, Any]) -> dict[str, Any]:
 
 def fetch_packages(home: Path) -> None:
     """Have what notebooks need of npm before they run, so that no output tells of fetching it."""
+    from userlab.base.home import prepare
     from userlab.nodejs import npm
 
+    prepare(home)
     kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
     if kept:
         packages = Path(kept, "nodejs")

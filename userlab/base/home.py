@@ -3,6 +3,7 @@
 It is the platform's usual folder for a program's data (``~/.local/share/userlab`` on Linux, ``~/Library/
 Application Support/userlab`` on macOS, ``%LOCALAPPDATA%\\userlab`` on Windows). The variable USERLAB_HOME
 moves it. Two folders are two independent labs: each has a cloud, a port, a secret and accounts of its own.
+Which folder is one says a marker in it (see `home_marker`): any other is not the lab's to change.
 """
 
 from __future__ import annotations
@@ -15,8 +16,17 @@ import time
 from pathlib import Path
 
 from userlab.base.errors import LabError
-
-SECRET_BYTES = 32
+from userlab.base.home_marker import (
+    MARKER,
+    SECRET,
+    SECRET_BYTES,
+    TEMPORARY,
+    TEXT,
+    is_marked,
+    refuse_links,
+    refuse_others,
+)
+from userlab.base.own_folders import mark_temporary
 
 
 def home_folder() -> Path:
@@ -33,12 +43,17 @@ def usual_folder() -> Path:
 
 
 def prepare(home: Path) -> Path:
-    """Make the folder, for its owner's eyes only (0700), and return it.
+    """Make the folder, for its owner's eyes only (0700), with the lab's marker in it, and return it.
 
-    Raises LabError when it cannot be made or written to.
+    An empty folder becomes a home, one of an earlier version is adopted. Raises LabError when the folder cannot be
+    made or written to, when it holds other things and no marker, or when a link stands for something of the lab's.
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_others(home)
+        refuse_links(home)
+        if not is_marked(home):
+            _mark(home)
         if os.name == "posix":
             home.chmod(0o700)
         with tempfile.TemporaryFile(dir=home):
@@ -48,13 +63,21 @@ def prepare(home: Path) -> Path:
     return home
 
 
+def _mark(home: Path) -> None:
+    """The marker first, and at once: who looks meanwhile finds an empty folder or a marked one."""
+    adopted = (home / TEMPORARY).is_dir()  # of an earlier version: `refuse_others` has looked into it
+    _write_first(home / MARKER, TEXT)
+    if adopted:
+        mark_temporary(home)
+
+
 def secret_of(home: Path) -> bytes:
     """The 32 bytes that this lab signs with: made once, at random, in a file that only its owner reads
     (0600).
 
     Processes that race for the first use all get the same bytes.
     """
-    file = prepare(home) / "secret"
+    file = prepare(home) / SECRET
     for _ in range(2):
         try:
             found = file.read_bytes()

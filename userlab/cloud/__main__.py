@@ -34,10 +34,10 @@ WINDOWS_POLL_SECONDS = 0.2
 def main(arguments: list[str] | None = None) -> int:
     """Run the cloud of a home until it is told to end. Returns the exit code: 0, or 3 with a LabError."""
     options = _options(arguments)
-    home = prepare(options.home or home_folder())
-    if options.log:
-        redirect_output(home)
     try:
+        home = prepare(options.home or home_folder())
+        if options.log:
+            redirect_output(home)
         return _only_one(home, options.port, options.ephemeral)
     except LabError as error:
         print(error, file=sys.stderr, flush=True)

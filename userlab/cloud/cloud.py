@@ -7,7 +7,6 @@ cloud.stop()            # ...no process, no thread and no temporary folder remai
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections import defaultdict
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from userlab.base.home import prepare, secret_of
+from userlab.base.own_folders import make_temporary, remove_temporary
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
@@ -43,9 +43,7 @@ class Cloud:
         self.journal = Journal()
         self.started = time.time()
         self.endpoint = ""
-        self.temporary = self.home / "tmp"
-        shutil.rmtree(self.temporary, ignore_errors=True)  # of a cloud that was killed
-        self.temporary.mkdir(parents=True, mode=0o700)
+        self.temporary = make_temporary(self.home)
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._settings: defaultdict[str, Settings] = defaultdict(Settings)
         self._server: Server | None = None
@@ -109,7 +107,7 @@ class Cloud:
         self.keeper.close()
         for service in self.services:
             service.close()
-        shutil.rmtree(self.temporary, ignore_errors=True)
+        remove_temporary(self.home)
 
     def lock(self, account: str) -> threading.RLock:
         """Held while an account's state is read or changed: moto loses concurrent updates otherwise."""

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import re
 from pathlib import Path
 
 from userlab.base.chapters import account_of
 from userlab.base.home import unwritable
+from userlab.base.home_marker import is_home, not_a_home, refuse_links
 from userlab.process import local_cloud
+
+KEPT = re.compile(r"\d{12}\.snapshot(\..+)?")
+"""What the lab keeps of an account: its snapshot, and those that it could not read or finish."""
 
 
 def empty(home: Path, chapter: str | None = None) -> None:
     """Delete what a chapter's account holds, or what every account holds (None), running or on disk.
 
-    A running cloud goes on with the same URLs. Raises LabError when files cannot be deleted.
+    A running cloud goes on with the same URLs. Raises LabError when files cannot be deleted, and when the folder is
+    no lab's home.
     """
+    if not is_home(home):
+        try:
+            found = os.listdir(home) if home.exists() else []
+        except OSError as error:
+            raise unwritable(home, error) from error
+        if found:
+            raise not_a_home(home)
+        return
+    refuse_links(home)
     if chapter is None:
         _empty_all(home)
         return
@@ -26,23 +41,21 @@ def empty(home: Path, chapter: str | None = None) -> None:
 
         ask(target.attached(cloud, account), "POST", "reset")
     else:
-        _delete(home / "accounts" / f"{account}.snapshot")
+        _delete([home / "accounts" / f"{account}.snapshot"])
 
 
 def _empty_all(home: Path) -> None:
     cloud = local_cloud.find(home)
     if cloud is not None:
         local_cloud.stop(home)
-    _delete(home / "accounts")
+    _delete([file for file in (home / "accounts").glob("*") if KEPT.fullmatch(file.name)])
     if cloud is not None:
         local_cloud.start(home, ephemeral=cloud.ephemeral)
 
 
-def _delete(path: Path) -> None:
-    try:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        raise unwritable(path.parent, error) from error
+def _delete(files: list[Path]) -> None:
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(file.parent, error) from error

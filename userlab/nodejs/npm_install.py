@@ -19,6 +19,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from userlab.base.own_folders import remove_tree, remove_within
 from userlab.nodejs import download, interpreter
 
 # npm's own patience is minutes: offline, it would keep a learner waiting for nothing.
@@ -27,13 +28,15 @@ NPM_OPTIONS = (
     "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000",
 )  # fmt: skip
 
+DIGITS = 12  # of the lock file's hash
+
 Prune = Callable[[Path], None]
 
 
 def modules_folder(home: Path, name: str, locked: Path) -> Path:
     """The node_modules folder of a set, whether it is there yet or not."""
     digest = hashlib.sha256((locked / "package-lock.json").read_bytes()).hexdigest()
-    return home / "nodejs" / f"{name}-{digest[:12]}" / "node_modules"
+    return home / "nodejs" / f"{name}-{digest[:DIGITS]}" / "node_modules"
 
 
 def fetch(home: Path, name: str, locked: Path, prune: Prune) -> str | None:
@@ -42,27 +45,25 @@ def fetch(home: Path, name: str, locked: Path, prune: Prune) -> str | None:
     To be called by one process at a time. `prune` takes away what nobody needs of the node_modules folder.
     """
     folder = modules_folder(home, name, locked).parent
-    unfinished = folder.with_name(folder.name + ".new")
+    unfinished = download.unfinished(folder, home)
     npm = interpreter.npm(home) or ["npm"]
     registry = download.first_line([*npm, "config", "get", "registry"], home)
     failure = _install(npm, locked, unfinished, registry)
     if failure is not None and "404" in failure:  # a registry with a convention of its own
         failure = _install(npm, locked, unfinished, None)
     if failure is not None:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        remove_tree(unfinished)
         return _reason(failure)
     prune(unfinished / "node_modules")
     os.replace(unfinished, folder)
-    for old in folder.parent.glob(f"{name}-*"):
-        if old != folder:
-            shutil.rmtree(old, ignore_errors=True)
+    for old in folder.parent.iterdir():
+        if old != folder and re.fullmatch(rf"{re.escape(name)}-[0-9a-f]{{{DIGITS}}}", old.name):
+            remove_within(old, home)
     return None
 
 
 def _install(npm: list[str], locked: Path, folder: Path, registry: str | None) -> str | None:
-    """Let npm fill an empty folder; returns what npm says when it cannot."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    """Let npm fill a folder, which holds at most a failed attempt; returns what npm says when it cannot."""
     lock = json.loads((locked / "package-lock.json").read_text("utf-8"))
     for place, package in lock["packages"].items():
         name = place.rpartition("node_modules/")[2]

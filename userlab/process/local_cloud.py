@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -25,6 +24,8 @@ import psutil
 
 from userlab.base.errors import LabError
 from userlab.base.home import prepare
+from userlab.base.home_marker import is_home, not_a_home
+from userlab.base.own_folders import remove_temporary
 from userlab.base.version import VERSION
 from userlab.process import record
 from userlab.process.lock_file import LockFile
@@ -109,9 +110,12 @@ def start(home: Path, port: int | None = None, ephemeral: bool = False) -> Local
 def stop(home: Path) -> bool:
     """End the cloud of this home with all its processes and temporary files; False when none ran.
 
-    It is asked first, and has 10 seconds to save its state; then it is killed.
+    It is asked first, and has 10 seconds to save its state; then it is killed. In a folder that is no lab's home
+    nothing is changed; LabError is raised if it says all the same that a cloud of it runs.
     """
-    if not home.is_dir():
+    if not is_home(home):
+        if recorded(home) is not None:
+            raise not_a_home(home)
         return False
     with _one_at_a_time(home):
         cloud = recorded(home)
@@ -224,4 +228,4 @@ def _kill(processes: list[psutil.Process]) -> None:
 def _tidy(home: Path) -> None:
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
-    shutil.rmtree(home / "tmp", ignore_errors=True)
+    remove_temporary(home)

@@ -12,6 +12,8 @@ import sys
 import threading
 from pathlib import Path
 
+from userlab.base.home_marker import is_link
+
 LIMIT_BYTES = 1_000_000
 TAIL_LINES = 15
 
@@ -44,10 +46,12 @@ class BoundedLog(io.TextIOBase):
     def __init__(self, file: Path, limit: int = LIMIT_BYTES) -> None:
         self._limit = limit
         self._lock = threading.Lock()
+        if is_link(file):  # it would be truncated: another's file
+            raise OSError(f"{file} is a link.")
         self._raw = open(file, "ab", buffering=0)  # noqa: SIM115 - open as long as the process runs
         self._file = file
         if os.name == "posix":
-            os.chmod(file, 0o600)
+            os.fchmod(self._raw.fileno(), 0o600)
 
     def writable(self) -> bool:
         return True

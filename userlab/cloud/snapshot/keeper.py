@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import pickle
+import re
 import sys
 import threading
 import time
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 GATHER_SECONDS = 0.5  # what changes together is written together
 RETRY_SECONDS = 2.0
+UNFINISHED = re.compile(rf"\d+{re.escape(SUFFIX)}(\.set-aside-\d+)?\.[^.]+\.new")
 BREATH_SECONDS = 0.002
 
 
@@ -53,8 +55,9 @@ class Keeper:
         if self._cloud.ephemeral:
             return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for leftover in self._folder.glob("*.new"):  # of a cloud that was killed while it wrote
-            leftover.unlink(missing_ok=True)
+        for file in self._folder.glob(f"*{SUFFIX}.*.new"):  # of a cloud that was killed while it wrote
+            if UNFINISHED.fullmatch(file.name):
+                file.unlink(missing_ok=True)
         with _no_garbage_collection():
             for file in sorted(self._folder.glob(f"*{SUFFIX}")):
                 self._load(file)

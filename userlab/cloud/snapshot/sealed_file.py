@@ -11,6 +11,7 @@ import functools
 import hashlib
 import hmac
 import json
+import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -80,7 +81,7 @@ def copy_aside(file: Path) -> Path:
 
 def _free_name(file: Path) -> Path:
     number = 1
-    while (aside := file.with_suffix(f"{SUFFIX}.set-aside-{number}")).exists():
+    while os.path.lexists(aside := file.with_suffix(f"{SUFFIX}.set-aside-{number}")):
         number += 1
     return aside
 

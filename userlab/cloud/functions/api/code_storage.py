@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import io
 import os
-import shutil
 import stat
 import sys
 import threading
@@ -17,6 +16,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
+from userlab.base.own_folders import remove_tree
 from userlab.cloud.functions.limits import UNZIPPED_BYTES, UNZIPPED_FILES
 from userlab.cloud.http.aws_request import AwsError
 
@@ -81,7 +81,7 @@ class CodeStorage:
             if ready is None:
                 name = hashlib.sha256(sha256.encode()).hexdigest()[:24]
                 ready = self._folder / account / name
-                _remove(ready)  # of an unpacking that failed half-way
+                remove_tree(ready)  # of an unpacking that failed half-way
                 size = sum(unpack(archive, ready) for archive in archives)
                 _protect(ready)
                 with self._lock:
@@ -96,10 +96,10 @@ class CodeStorage:
             for key in [key for key in self._ready if key[0] == account]:
                 self._sizes.pop(self._ready.pop(key), None)
                 self._locks.pop(key, None)
-        _remove(self._folder / account)
+        remove_tree(self._folder / account)
 
     def close(self) -> None:
-        _remove(self._folder)
+        remove_tree(self._folder)
 
     def _evict(self, newest: Path) -> None:
         with self._lock:
@@ -111,7 +111,7 @@ class CodeStorage:
                 if folder not in used:
                     total -= self._sizes.pop(folder)
                     del self._ready[key]
-                    _remove(folder)
+                    remove_tree(folder)
 
 
 def unpack(archive: bytes, folder: Path) -> int:
@@ -204,13 +204,6 @@ def _protect(folder: Path) -> None:
     if sys.platform != "win32":
         for root, _, _ in os.walk(folder):
             os.chmod(root, 0o555)
-
-
-def _remove(folder: Path) -> None:
-    for root, _, _ in os.walk(folder):
-        with contextlib.suppress(OSError):
-            os.chmod(root, 0o700)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _refused(message: str) -> AwsError:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from userlab.base.own_folders import remove_tree
 from userlab.cloud.functions.sandboxes import process_tree
 from userlab.cloud.functions.sandboxes.log_pipe import LogPipe
 from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
@@ -127,7 +127,7 @@ class Sandbox:
         if self.process is not None and self.process.stdin is not None:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_tree(self.folder)
 
     def _until_waiting(self, seconds: float) -> Outcome | None:
         return self._session.work(seconds, lambda: self._session.is_waiting, self._look_around)
