@@ -1,4 +1,4 @@
-"""The console in a browser: opened with its token, on an account that holds something of everything."""
+"""The console in a browser: opened with a code, on an account that holds something of everything."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from userlab.base.console_address import PATH, console_url
+from userlab.base.console_address import PATH
+from userlab.console import entrance
 from userlab.console.mounting import mount
 
 SIZE = {"width": 1280, "height": 800}
 
 
 def address(cloud: Any, account: str, page: str) -> str:
-    """The address of a page with the token in it. The console is mounted when it is first asked for."""
+    """The address of a page with a code in it. The console is mounted when it is first asked for."""
     if PATH not in cloud._beside:
         mount(cloud)
-    return console_url(cloud.endpoint, cloud.secret, account).partition("#")[0] + f"#/{account}/{page}"
+    return entrance.address(cloud.endpoint, cloud.secret, account, page)
 
 
 @contextlib.contextmanager

@@ -63,6 +63,7 @@ def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook,
     assert all(source.startswith(f"/{SERVER_NAME}{PATH}/#/{account_of('create-the-table')}/") for source in sources)
     cells = lab_in_browser.code_cells(page)
     assert "token=" not in str(cells)
+    assert "code=" not in str(cells)
     # JupyterLab draws only the cells that are in view, and scrolls to them by itself.
     page.evaluate("""async () => {
         const cells = window.jupyterapp.shell.currentWidget.content;

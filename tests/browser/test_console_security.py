@@ -1,21 +1,23 @@
-"""Nobody gets into the console by a web page, and the token does not stay where others see it."""
+"""Nobody gets into the console by a web page, and what opens it does not stay where others see it."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from console_in_browser import console_page
-from playwright.sync_api import Browser, Page
+from console_in_browser import address, console_page
+from playwright.sync_api import Browser, Page, expect
 
 CALL = """async ([address, token]) => {
     const call = {account: "700000000003", service: "dynamodb", operation: "ListTables", parameters: {}};
     const body = JSON.stringify(call);
-    const headers = {"Content-Type": "application/json", ...(token ? {"X-Userlab-Console": token} : {})};
+    const headers = {"Content-Type": "application/json", ...(token ? {"X-Userlab-Console-Session": token} : {})};
     try {
         const answer = await fetch(address + "/_console/call", {method: "POST", credentials: "include", headers, body});
         return answer.status;
@@ -40,18 +42,19 @@ def console(browser: Browser, cloud: Any) -> Iterator[Page]:
         yield page
 
 
-def form_token(page: Page) -> str:
-    return page.locator('meta[name="console-form-token"]').get_attribute("content")
+def session_token(page: Page) -> str:
+    return page.evaluate("() => JSON.parse(sessionStorage.getItem('userlab-console-session')).token")
 
 
 def test_the_console_s_own_page_may_call(console: Page, cloud: Any) -> None:
-    assert console.evaluate(CALL, [cloud.endpoint, form_token(console)]) == 200
+    assert console.evaluate(CALL, [cloud.endpoint, session_token(console)]) == 200
+    assert console.evaluate(CALL, [cloud.endpoint, None]) == 403
 
 
-def test_a_script_in_another_origin_can_not_call_it_even_with_the_learner_s_cookie(
+def test_a_script_in_another_origin_can_not_call_it_even_with_the_learner_s_session(
     console: Page, cloud: Any, other_origin: str
 ) -> None:
-    stolen = form_token(console)
+    stolen = session_token(console)
     attacker = console.context.new_page()
     attacker.goto(other_origin)
     for token in (None, stolen):
@@ -81,17 +84,107 @@ def test_a_page_of_another_origin_can_not_read_the_console(console: Page, cloud:
     assert attacker.evaluate(read, f"{cloud.endpoint}/_console/") == "refused by the browser"
 
 
-def test_without_the_token_the_page_is_locked_and_says_how_to_get_in(page: Page, cloud: Any, console: Page) -> None:
-    answer = page.goto(f"{cloud.endpoint}/_console/")
-    assert answer.status == 403
-    assert "userlab console" in page.inner_text("body")
+def test_without_a_code_the_page_is_locked_and_says_how_to_get_in(page: Page, cloud: Any, console: Page) -> None:
+    page.goto(f"{cloud.endpoint}/_console/#/700000000003/dynamodb/tables")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The console is locked")
+    expect(page.locator("main")).to_contain_text("userlab console")
+    expect(page.get_by_role("main")).not_to_contain_text("Tables")
 
 
-def test_the_token_leaves_the_address_at_once(console: Page) -> None:
-    assert "token" not in console.url
+def test_a_code_that_was_used_opens_no_second_page(browser: Browser, cloud: Any) -> None:
+    code = address(cloud, "700000000003", "dynamodb/tables")
+    for heading in ("Tables", "The console is locked"):
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(code)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        context.close()
 
 
-def test_a_reload_needs_no_token_again(console: Page) -> None:
+def test_the_code_leaves_the_address_and_the_history_at_once(console: Page) -> None:
+    assert "code" not in console.url
+    assert console.evaluate("() => history.length") <= 2
+    console.go_back()
+    assert "code" not in console.url
+
+
+def test_nothing_of_it_stands_in_a_cookie_or_outside_of_its_tab(console: Page) -> None:
+    assert console.context.cookies() == []
+    assert console.evaluate("() => Object.keys(localStorage).filter(key => key !== 'account')") == []
+
+
+def test_a_reload_needs_no_code_again(console: Page) -> None:
     console.reload()
-    console.wait_for_selector("#page h1")
-    assert console.locator("h1").inner_text() == "Tables"
+    expect(console.get_by_role("heading", level=1)).to_have_text("Tables")
+
+
+def test_a_code_opens_a_locked_tab_without_a_reload(page: Page, cloud: Any) -> None:
+    page.goto(f"{cloud.endpoint}/_console/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The console is locked")
+    page.goto(address(cloud, "700000000003", "lambda"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Functions")
+
+
+def test_a_used_link_leaves_a_tab_open_that_is_in_already(page: Page, cloud: Any) -> None:
+    code = address(cloud, "700000000003", "dynamodb/tables")
+    page.goto(code)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tables")
+    page.goto(code.replace("dynamodb/tables", "lambda"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Functions")
+
+
+@pytest.fixture
+def ended(tmp_path: Path) -> Iterator[Any]:
+    """A lab of the test's own, which it may end."""
+    from userlab.cloud.cloud import Cloud
+
+    cloud = Cloud(tmp_path / "home", ephemeral=True)
+    cloud.start()
+    yield cloud
+    cloud.stop()
+
+
+def test_a_program_that_takes_the_port_of_an_ended_lab_is_told_nothing_by_an_open_tab(page: Page, ended: Any) -> None:
+    page.goto(address(ended, "123456789002", "dynamodb/tables"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tables")
+    session = page.evaluate("() => JSON.parse(sessionStorage.getItem('userlab-console-session'))")
+    port = int(ended.endpoint.rpartition(":")[2])
+    ended.stop()
+    told: list[str] = []
+    with listening(port, told):
+        page.get_by_role("link", name="Lambda").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("The console is locked")
+        page.get_by_role("link", name="IAM").click()
+        expect(page).to_have_title("The console is locked")
+    assert told  # it was asked for a proof
+    assert not [text for text in told if session["token"] in text or session["key"] in text or "123456789002" in text]
+    assert page.evaluate("() => sessionStorage.length") == 0
+
+
+@contextlib.contextmanager
+def listening(port: int, told: list[str]) -> Iterator[None]:
+    """Another program at the port, which notes what it is told and claims to be the lab."""
+
+    class Listening(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            told.append(f"{self.requestline}\n{self.headers}{body.decode()}")
+            answer = b'{"run": "%s", "proof": "%s"}' % (b"0" * 32, b"0" * 64)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def do_GET(self) -> None:
+            told.append(f"{self.requestline}\n{self.headers}")
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Listening)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()

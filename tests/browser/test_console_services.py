@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from console_in_browser import console_page, session_client
+from console_in_browser import address, console_page, session_client
 from furnished_account import furnish
 from playwright.sync_api import Browser, Page, expect
 
@@ -127,7 +127,7 @@ def test_a_path_with_a_blank_gets_a_message_beside_the_field(shown: Any) -> None
 def test_the_postman_collection_is_downloaded(shown: Any) -> None:
     page = shown("apigateway/api/{api}?tab=export")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download collection").click()
+        page.get_by_role("button", name="Download collection").click()
     assert download.value.suggested_filename == "users-api.postman_collection.json"
     collection = json.loads(download.value.path().read_text("utf-8"))
     assert [item["name"] for item in collection["item"]][:2] == ["POST /user", "GET /user/{id}"]
@@ -172,12 +172,12 @@ def test_the_price_is_that_of_as_many_calls_as_one_chooses(shown: Any, cloud: An
     expect(price).to_contain_text("0.06 USD")
 
 
-def test_the_console_s_own_calls_are_shown_only_on_request(shown: Any) -> None:
+def test_the_console_s_own_calls_are_shown_only_on_request(shown: Any, cloud: Any) -> None:
     page = shown("activity")
     expect(page.locator(".calls tbody tr").first).to_be_visible()
     page.get_by_role("button", name="Clear").click()
     other = page.context.new_page()
-    other.goto(page.url.partition("#")[0] + f"#/{ACCOUNT}/lambda")
+    other.goto(address(cloud, ACCOUNT, "lambda"))
     expect(other.get_by_role("link", name="users").first).to_be_visible()
     page.get_by_label("This console's own, too").check()
     expect(page.locator(".calls tbody tr", has_text="ListFunctions").first).to_be_visible()

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -402,8 +403,16 @@ def test_the_workbook_asks_nothing_about_news(workbook):
     assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 
-def test_console_prints_an_address_that_opens_the_chapter_s_account(lab):
-    address = lab("console", "--print", *CHAPTER).stdout.strip()
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/_console/\?token=[0-9a-f]{48}#/123456789003/dynamodb/tables", address)
-    with urllib.request.urlopen(address) as answer:
+def test_console_prints_an_address_that_opens_the_chapter_s_account_once(lab):
+    told = lab("console", "--print", *CHAPTER)
+    assert "once, within 30 seconds" in told.stderr
+    form = r"(http://127\.0\.0\.1:\d+/_console/)#code=([0-9a-f.]+)/123456789003/dynamodb/tables"
+    page, code = re.fullmatch(form, told.stdout.strip()).groups()
+    with urllib.request.urlopen(page) as answer:
         assert b"AWS Console" in answer.read()
+    asked = urllib.request.Request(f"{page}session", json.dumps({"code": code}).encode())
+    asked.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(asked) as answer:
+        assert json.loads(answer.read())["token"]
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(asked)

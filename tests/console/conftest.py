@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from userlab.base.console_address import PATH, cookie_of, form_token_of, token_of
+from userlab.base.console_address import PATH
+from userlab.console import entrance
 from userlab.console.mounting import mount
+from userlab.console.proofs import new_code
 
 
 @dataclass
@@ -29,26 +33,40 @@ class Reply:
 
 
 @pytest.fixture
-def ask(cloud: Any) -> Callable[..., Reply]:
-    """ask("GET", "/prices") as the learner's browser would; cookie, form token and headers can be changed."""
+def console_run(cloud: Any) -> str:
+    """The run of the tests' cloud, with the console mounted."""
     if PATH not in cloud._beside:
         mount(cloud)
+    return entrance.run_of(cloud.endpoint, cloud.secret)
+
+
+@pytest.fixture
+def code(cloud: Any, console_run: str) -> str:
+    """A code that opens a session."""
+    return new_code(cloud.secret, console_run, time.time())
+
+
+@pytest.fixture
+def ask(cloud: Any, code: str) -> Callable[..., Reply]:
+    """ask("GET", "/prices") as the learner's page would; session and headers can be changed."""
     port = urlsplit(cloud.endpoint).port
+    held: list[str] = []
+    opening = threading.Lock()
 
     def send(
         method: str,
         path: str,
         document: Any = None,
-        cookie: bool = True,
-        form: bool = True,
+        session: bool = True,
         headers: dict[str, str | None] | None = None,
         raw: str | None = None,
     ) -> Reply:
         sent = {"Host": f"127.0.0.1:{port}", "Content-Type": "application/json"}
-        if cookie:
-            sent["Cookie"] = f"{cookie_of(cloud.secret)}={token_of(cloud.secret)}"
-        if form:
-            sent["X-Userlab-Console"] = form_token_of(cloud.secret)
+        if session:
+            with opening:
+                if not held:
+                    held.append(send("POST", "/session", {"code": code}, session=False).json["token"])
+            sent["X-Userlab-Console-Session"] = held[0]
         sent |= headers or {}
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         body = raw if document is None else json.dumps(document)

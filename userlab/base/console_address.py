@@ -1,14 +1,11 @@
-"""The console's address, and the token that opens it.
+"""The console's addresses.
 
-The token works as Jupyter's does: it stands in the address once (`?token=...`), and from then on in a cookie.
-It is derived from the lab's secret, which only the learner's own user account can read, so nothing is stored, and
-whoever may read the secret can always say the address again: `userlab console`.
+A new page finds its code in the address, behind `#`: a browser sends that part to nobody, and the page takes it out at
+once. From then on it holds a session of its own.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from urllib.parse import quote
 
 PATH = "/_console"
@@ -16,25 +13,6 @@ USER_AGENT = "userlab-console"
 """What the console's calls say they are, so that readers of the journal can leave them out."""
 SERVER_NAME = "userlab-console"
 """The console's name in Jupyter: it is served at BASE_URL/userlab-console/_console/ by jupyter-server-proxy."""
-
-
-def token_of(secret: bytes) -> str:
-    """The token of the lab with this secret: 48 hexadecimal digits.
-
-    >>> len(token_of(b"secret"))
-    48
-    """
-    return _derived(secret, "console-token")
-
-
-def form_token_of(secret: bytes) -> str:
-    """What every call of a page carries in a header, which no page of another origin can know or send."""
-    return _derived(secret, "console-form-token")
-
-
-def cookie_of(secret: bytes) -> str:
-    """The name of the cookie. Cookies know no ports, so two labs on one machine need two names."""
-    return "userlab-console-" + _derived(secret, "console-cookie")[:8]
 
 
 def place(account: str, page: str = "dynamodb/tables") -> str:
@@ -48,10 +26,10 @@ def place(account: str, page: str = "dynamodb/tables") -> str:
     return f"#/{account}/{quote(page, safe='/?=&%')}"
 
 
-def console_url(endpoint: str, secret: bytes, account: str, page: str = "dynamodb/tables") -> str:
-    """The whole address with the token in it: whoever has it is the administrator of the lab's accounts."""
-    return f"{endpoint}{PATH}/?token={token_of(secret)}{place(account, page)}"
+def console_url(endpoint: str, account: str, page: str, code: str) -> str:
+    """The whole address of a page, with a code that opens it.
 
-
-def _derived(secret: bytes, purpose: str) -> str:
-    return hmac.new(secret, purpose.encode(), hashlib.sha256).hexdigest()[:48]
+    >>> console_url("http://127.0.0.1:4580", "123456789002", "lambda", "c0de")
+    'http://127.0.0.1:4580/_console/#code=c0de/123456789002/lambda'
+    """
+    return f"{endpoint}{PATH}/#code={code}{place(account, page).removeprefix('#')}"

@@ -18,6 +18,7 @@ from userlab.base.own_folders import make_temporary, remove_temporary
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.origin import without_lab_headers
 from userlab.cloud.http.server import Application, Server
 from userlab.cloud.moto_seams.application import Moto, accounts, forget
 
@@ -97,7 +98,7 @@ class Cloud:
             for path, application in self._beside.items():
                 if request.path == path or request.path.startswith(path + "/"):
                     return application(request)
-        return self.front_door(request)
+        return self.front_door(without_lab_headers(request))
 
     def stop(self) -> None:
         """Save what changed, end every sandbox, free the port, remove the temporary folder."""

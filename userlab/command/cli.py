@@ -83,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=env)
     command = commands.add_parser("console", help="open the lab's own AWS Console in the browser")
     command.add_argument("--chapter", metavar="NAME", help="the account of a chapter, such as add-items")
-    command.add_argument("--print", action="store_true", dest="only_print", help="print its address instead")
+    command.add_argument(
+        "--print", action="store_true", dest="only_print", help="print its address, good once for 30 seconds"
+    )
     command.set_defaults(run=console)
     command = commands.add_parser("fetch", help="fetch ahead what some chapters need, for later work offline")
     command.add_argument(
@@ -177,18 +179,20 @@ def console(options: argparse.Namespace) -> int:
     import webbrowser
 
     from userlab.base.chapters import account_of
-    from userlab.base.console_address import console_url
     from userlab.base.home import secret_of
+    from userlab.console import entrance, proofs
     from userlab.process import local_cloud
 
     home = _home()
     with progress("Starting the local cloud"):
         cloud = local_cloud.attach_or_start(home)
-    address = console_url(cloud.endpoint, secret_of(home), account_of(options.chapter))
-    if options.only_print or not webbrowser.open(address):
+    address = entrance.address(cloud.endpoint, secret_of(home), account_of(options.chapter))
+    # Never the address itself: every user of the machine can read a browser's command line.
+    if options.only_print or not webbrowser.open(entrance.redirect_file(home, address).as_uri()):
         print(address)
-    if not options.only_print:
-        _say("The address in the browser has a token in it, which opens your lab. Keep it to yourself.")
+        _say(f"It has a code in it that opens the console once, within {proofs.CODE_SECONDS} seconds.")
+    else:
+        _say("The console opens in your browser. If it can't read the file: userlab console --print")
     return 0
 
 

@@ -2,8 +2,10 @@
 
 | request | answer |
 | --- | --- |
-| GET ?token=... | the page, and the cookie that stands for the token from then on |
-| GET static/... | style, scripts, icons |
+| GET (anybody) | the page |
+| GET static/... (anybody) | style, scripts, icons |
+| POST proof {"nonce", "session"} (anybody) | what shows that this cloud opened the session, or knows the secret |
+| POST session {"code"} | the session that the code opens |
 | POST call {"account", "region", "service", "operation", "parameters"} | what AWS answers |
 | GET events?account=ID | the account's journal, live (server-sent events) |
 | GET calls?account=ID | the newest records of the account's journal |
@@ -27,12 +29,12 @@ from userlab.base import chapters
 from userlab.console import journal_events, trial
 from userlab.console.deployed import UnknownResource, package_files, postman_file
 from userlab.console.gate import Gate, Refused
+from userlab.console.sessions import Sessions
 from userlab.console.signed_calls import SERVICES, Caller
 from userlab.measured import prices, smallest_policy
 
 REGION = "us-east-1"
 RECORDS = 2000
-COOKIE_SECONDS = 30 * 24 * 3600
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -42,17 +44,19 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_NONCE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
-def application(caller: Caller) -> Flask:
-    """The console that calls the cloud by `caller`."""
+def application(caller: Caller, sessions: Sessions) -> Flask:
+    """The console that calls the cloud by `caller`, for pages with one of these sessions."""
     app = Flask(__name__)
     app.logger.setLevel(logging.ERROR)
     app.json.sort_keys = False  # a policy begins with its Version, an item with its key
-    gate = Gate(caller.secret)
+    gate = Gate(sessions)
     _guard(app, gate)
     _page(app, gate, caller)
+    _entrance(app, sessions)
     _questions(app, caller)
     return app
 
@@ -60,7 +64,7 @@ def application(caller: Caller) -> Flask:
 def _guard(app: Flask, gate: Gate) -> None:
     @app.before_request
     def check() -> None:
-        gate.check(request, is_page=request.path == "/")
+        gate.check(request)
 
     @app.after_request
     def secure(response: Response) -> Response:
@@ -73,7 +77,7 @@ def _guard(app: Flask, gate: Gate) -> None:
     def refused(error: Refused) -> tuple[Any, int]:
         if "text/html" in request.headers.get("Accept", ""):
             return render_template("locked.html", reason=error.reason), 403
-        return jsonify(code="AccessDenied", message=error.reason), 403
+        return jsonify(code=error.code, message=error.reason), 403
 
     @app.errorhandler(HTTPException)
     def no_such(error: HTTPException) -> tuple[Any, int]:
@@ -96,14 +100,33 @@ def _page(app: Flask, gate: Gate, caller: Caller) -> None:
     @app.get("/")
     def page() -> Response:
         every = [*chapters.CHAPTERS, chapters.Chapter(chapters.PLAYGROUND_NUMBER, chapters.PLAYGROUND, "Playground")]
-        # Behind Jupyter's proxy the page's own address is not where the APIs are.
-        known = {"form_token": gate.form_token, "region": REGION, "endpoint": caller.endpoint()}
-        response = Response(render_template("page.html", chapters=every, **known))
-        token = request.args.get("token")
-        if token:
-            # No Path: the browser takes the page's own folder, which differs behind a proxy.
-            response.set_cookie(gate.cookie, token, max_age=COOKIE_SECONDS, path=None, httponly=True, samesite="Strict")
-        return response
+        # Behind Jupyter's proxy the page's own address is not where the APIs are, and Jupyter vouches for its learner.
+        known = {"vouched": gate.vouched(request), "region": REGION, "endpoint": caller.endpoint()}
+        return Response(render_template("page.html", chapters=every, **known))
+
+
+def _entrance(app: Flask, sessions: Sessions) -> None:
+    @app.post("/session")
+    def open_session() -> Response:
+        session = sessions.open(str(_document().get("code")), request.headers.get("Host", ""))
+        if session is None:
+            raise Refused(
+                "The code in this address was used already, is older than 30 seconds, or is of another lab "
+                "or of one that has ended.",
+                "ConsoleLocked",
+            )
+        return jsonify(session._asdict())
+
+    @app.post("/proof")
+    def prove() -> Response:
+        asked = _document()
+        nonce, session = asked.get("nonce"), asked.get("session")
+        if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce) or not isinstance(session, str | None):
+            raise ValueError("A challenge has a nonce of 32 hexadecimal digits.")
+        proof = sessions.prove(nonce, session)
+        if proof is None:
+            raise Refused("The lab that this page belonged to has ended.", "ConsoleLocked")
+        return jsonify(run=sessions.run, proof=proof)
 
 
 def _questions(app: Flask, caller: Caller) -> None:

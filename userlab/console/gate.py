@@ -1,68 +1,73 @@
-"""Who may use the console: the person with the token, from a page of the console itself.
+"""Who may use the console: the learner, by a page of the console itself.
 
-Three ways of getting in must stay shut: another user of the machine (has no token), a web page of another origin
-that makes the learner's browser send requests (CSRF; its requests carry the cookie at most), and such a page after
-DNS rebinding, which may even read answers (its Host is not this machine's).
+The page and its scripts are the same for everybody, and nothing of the learner is in them. Whatever they ask needs
+the session that a page got for a code (`sessions`), or Jupyter's word for its own learner.
+
+Three ways of getting in must stay shut: another user of the machine (has neither), a web page of another origin that
+makes the learner's browser send requests (CSRF; a browser adds no session by itself, as it would a cookie), and such
+a page after DNS rebinding, which may even read answers (its Host is not this machine's).
 
 Source: OWASP, "Cross-Site Request Forgery Prevention"; W3C, "Fetch Metadata Request Headers".
 """
 
 from __future__ import annotations
 
-import hmac
 import re
 from urllib.parse import urlsplit
 
 from flask import Request
 
-from userlab.base.console_address import cookie_of, form_token_of, token_of
-from userlab.console.gate_headers import FORM_HEADER, TOKEN_HEADER
+from userlab.console.gate_headers import PAGE_HEADER, SESSION_HEADER, VOUCHER_HEADER
+from userlab.console.sessions import Sessions
 
+_BEFORE_A_SESSION = {"/session", "/proof"}
 _LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
 
 
 class Refused(Exception):
-    """The request may not come in. `reason` is a sentence for the person in front of the browser."""
+    """The request may not come in. `reason` is a sentence for the person in front of the browser; `code` is for the
+    page, which shows the ways in when it is locked."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, code: str = "AccessDenied") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.code = code
 
 
 class Gate:
-    """Checks requests to the console of the lab with this secret."""
+    """Checks requests to the console."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._token = token_of(secret)
-        self.cookie = cookie_of(secret)
-        self.form_token = form_token_of(secret)
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions = sessions
 
-    def check(self, request: Request, is_page: bool) -> None:
-        """Let a request in, or raise Refused. `is_page`: it asks for the page itself, which others may link to."""
-        trusted_proxy = self._is_token(request.headers.get(TOKEN_HEADER))
-        if not trusted_proxy and not _LOOPBACK.fullmatch(request.headers.get("Host", "")):
+    def check(self, request: Request) -> None:
+        """Let a request in, or raise Refused."""
+        vouched = self.vouched(request)
+        host = request.headers.get("Host", "")
+        if not vouched and not _LOOPBACK.fullmatch(host):
             raise Refused("The console answers only to 127.0.0.1 and localhost; this address has another name.")
-        if not is_page or request.method != "GET":
-            self._check_origin(request, trusted_proxy)
-        handed_in = request.args.get("token") if is_page else None
-        if not (trusted_proxy or self._is_token(handed_in) or self._is_token(request.cookies.get(self.cookie))):
-            raise Refused("This address lacks the token of your lab, or has that of another lab.")
-        if request.method != "GET" and not self._same(request.headers.get(FORM_HEADER), self.form_token):
-            raise Refused("This call does not come from a page of the console. Load the page again.")
+        reads = request.method in ("GET", "HEAD")
+        if reads and request.path == "/":
+            return  # others may link to it
+        self._check_origin(request, vouched)
+        if (reads and request.path.startswith("/static/")) or request.path in _BEFORE_A_SESSION:
+            return
+        if vouched:
+            if request.headers.get(PAGE_HEADER) is None:
+                raise Refused("This call does not come from a page of the console. Load the page again.")
+        elif not self.sessions.holds(request.headers.get(SESSION_HEADER), host):
+            raise Refused("This page has no session with your lab, or one that ended with it.", "ConsoleLocked")
 
-    def _check_origin(self, request: Request, trusted_proxy: bool) -> None:
+    def vouched(self, request: Request) -> bool:
+        """Whether a proxy on this machine, Jupyter, says that it is the learner who asks."""
+        return self.sessions.is_voucher(request.headers.get(VOUCHER_HEADER))
+
+    def _check_origin(self, request: Request, vouched: bool) -> None:
         site = request.headers.get("Sec-Fetch-Site")
         if site not in (None, "none", "same-origin"):
             raise Refused("Pages of other origins cannot use the console.")
-        if site == "same-origin" and trusted_proxy:
+        if site == "same-origin" and vouched:
             return  # a proxy may name another Host than the page's; the browser has compared them itself
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("Host", "").lower():
             raise Refused("Pages of other origins cannot use the console.")
-
-    def _is_token(self, text: str | None) -> bool:
-        return self._same(text, self._token)
-
-    @staticmethod
-    def _same(text: str | None, wanted: str) -> bool:
-        return text is not None and hmac.compare_digest(text.encode("utf-8", "replace"), wanted.encode())

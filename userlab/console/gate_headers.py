@@ -1,6 +1,8 @@
-"""The headers that open the console's gate."""
+"""The headers that open the console's gate. Each begins with X-Userlab-, and nothing but the console is told any."""
 
-TOKEN_HEADER = "X-Userlab-Console-Token"
-"""Carries the token where a proxy on this machine has made sure who asks: Jupyter's own login."""
-FORM_HEADER = "X-Userlab-Console"
-"""Carries what only a page of the console itself knows; every call that changes something needs it."""
+SESSION_HEADER = "X-Userlab-Console-Session"
+"""Carries a page's session. A page sends it only to a cloud that has shown that it opened this session."""
+VOUCHER_HEADER = "X-Userlab-Console-Voucher"
+"""Added by a proxy on this machine that has made sure who asks: Jupyter, by its own login."""
+PAGE_HEADER = "X-Userlab-Console"
+"""Sent by the console's own pages with every question: no page of another origin can make a browser send it."""

@@ -8,17 +8,21 @@ Source: jupyter-server-proxy's documentation, "Making Python Packages That Provi
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from userlab.base.console_address import PATH, SERVER_NAME, token_of
-from userlab.console.gate_headers import TOKEN_HEADER
+from userlab.base.console_address import PATH, SERVER_NAME
+from userlab.console.gate_headers import VOUCHER_HEADER
+
+if TYPE_CHECKING:
+    from userlab.process.record import LocalCloud
 
 ICON = Path(__file__).parent / "static/icons/console.svg"
 
 
 def setup() -> dict[str, Any]:
-    """How Jupyter reaches the console: the lab's port, and the token, which never leaves the machine."""
+    """How Jupyter reaches the console: the lab's port, and its word for who is logged in, as a header."""
     from userlab.base.home import home_folder
     from userlab.process import ports
     from userlab.process.record import read
@@ -28,7 +32,7 @@ def setup() -> dict[str, Any]:
     port = ports.port_of(running.endpoint) if running else ports.usual(home)
     return {
         "port": port,
-        "request_headers_override": lambda: _token_header(home, port),
+        "request_headers_override": lambda: _headers(home, port),
         "launcher_entry": {
             "title": "AWS Console",
             "icon_path": str(ICON),
@@ -39,18 +43,33 @@ def setup() -> dict[str, Any]:
     }
 
 
-def _token_header(home: Path, port: int) -> dict[str, str]:
-    """The token, but only for a lab of this home: another program that has the port must not be told.
+def _headers(home: Path, port: int) -> dict[str, str]:
+    """The voucher, for a lab of this home that runs at this port. A lab that does not run is started: somebody asks
+    for its console. To another program that has the port nothing is sent at all: Jupyter answers 503.
 
-    A lab that does not run is started: somebody asks for its console.
+    What opens Jupyter itself goes no further than Jupyter.
     """
+    from tornado.web import HTTPError
+
     from userlab.base.errors import LabError
-    from userlab.base.home import secret_of
     from userlab.process import local_cloud as process
     from userlab.process import ports
 
     try:
         cloud = process.attach_or_start(home)
-    except LabError:
-        return {}
-    return {TOKEN_HEADER: token_of(secret_of(home))} if ports.port_of(cloud.endpoint) == port else {}
+        if ports.port_of(cloud.endpoint) != port:
+            raise LabError(f"The lab runs at {cloud.endpoint} now. Restart JupyterLab, which looks at port {port}.")
+        return {VOUCHER_HEADER: _voucher(cloud), "Cookie": "", "Authorization": "", "X-XSRFToken": ""}
+    except LabError as error:
+        raise HTTPError(503, str(error).replace("%", "%%"), reason="The lab does not answer") from error
+
+
+@functools.lru_cache(maxsize=4)
+def _voucher(cloud: LocalCloud) -> str:
+    """The voucher for this run of the cloud, which has shown that it knows the home's secret."""
+    from userlab.base.home import secret_of
+    from userlab.console import proofs
+    from userlab.console.entrance import run_of
+
+    secret = secret_of(cloud.home)
+    return proofs.voucher(secret, run_of(cloud.endpoint, secret))

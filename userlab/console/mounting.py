@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from userlab.base.console_address import PATH
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.console.sessions import Sessions
 from userlab.console.signed_calls import Caller
 
 if TYPE_CHECKING:
@@ -18,15 +20,18 @@ if TYPE_CHECKING:
 def mount(cloud: Cloud) -> None:
     """Serve the console under /_console/ of a cloud. The application is made at the first request."""
     made: list[Any] = []
+    making = threading.Lock()
+    sessions = Sessions(cloud.secret)
 
     def answer(request: HttpRequest) -> AwsResponse:
         if request.path == PATH:  # the page's own addresses are relative to the folder
             query = f"?{request.query}" if request.query else ""
             return AwsResponse(308, [("Location", f"{PATH.rpartition('/')[2]}/{query}")], b"")
-        if not made:
-            from userlab.console.application import application  # not at the start: few sessions need it at once
+        with making:
+            if not made:
+                from userlab.console.application import application  # not at the start: few need it at once
 
-            made.append(application(Caller(cloud.secret, lambda: cloud.endpoint)))
+                made.append(application(Caller(cloud.secret, lambda: cloud.endpoint), sessions))
         return _through_wsgi(made[0], request)
 
     cloud.mount(PATH, answer)

@@ -8,12 +8,15 @@ open to pages of other origins, as on AWS, where CORS is the API's own affair.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.http.head import RequestHeaders
 
 # The AWS CLI and SDKs may put a service's or an account's prefix before the host of the endpoint.
 _LOOPBACK = re.compile(r"(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]", re.IGNORECASE)
+_LAB = "x-userlab-"
 _EXECUTE_API = re.compile(r"[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com", re.IGNORECASE)
 
 
@@ -39,6 +42,15 @@ def check_origin(request: HttpRequest) -> None:
     foreign = origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
     if foreign or site not in ("none", "same-origin"):
         raise AwsError("AccessDeniedException", "Web pages of other origins cannot call the local cloud.", 403)
+
+
+def without_lab_headers(request: HttpRequest) -> HttpRequest:
+    """The request without what the lab's own programs tell the console, such as Jupyter's voucher: applications are
+    told every header of a request."""
+    if not any(name[: len(_LAB)].lower() == _LAB for name, _ in request.headers):
+        return request
+    kept = [(name, value) for name, value in request.headers if not name.lower().startswith(_LAB)]
+    return replace(request, headers=RequestHeaders(kept))
 
 
 def _name(host: str) -> str:

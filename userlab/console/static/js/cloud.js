@@ -1,7 +1,8 @@
 // Calls to the cloud. A page asks the console's server, which signs the request and sends it through the front door.
 
+import { headers as own } from "./session.js";
+
 const told = (name) => document.querySelector(`meta[name="console-${name}"]`).content;
-const formToken = told("form-token");
 export const REGION = told("region");
 /** Where programs on the cloud's machine reach it: "http://127.0.0.1:4580". Behind a proxy, this page is elsewhere. */
 export const ENDPOINT = told("endpoint");
@@ -36,27 +37,30 @@ export async function awsAll(account, service, operation, parameters, list, [out
 
 /** Send a JSON object to one of the console's own addresses. */
 export async function post(address, document) {
-  const headers = { "Content-Type": "application/json", "X-Userlab-Console": formToken };
-  return answered(fetch(address, { method: "POST", headers, body: JSON.stringify(document) }));
+  const headers = { "Content-Type": "application/json" };
+  return (await ask(address, { method: "POST", headers, body: JSON.stringify(document) })).json();
 }
 
 /** Read one of the console's own addresses. */
-export function get(address, query = {}) {
-  return answered(fetch(`${address}?${new URLSearchParams(query)}`));
+export async function get(address, query = {}) {
+  return (await ask(`${address}?${new URLSearchParams(query)}`)).json();
 }
 
-async function answered(request) {
+/** The response to a question to the console's server, sent with the page's session. Throws AwsError. */
+export async function ask(address, options = {}) {
   let response;
   let document;
   try {
-    response = await request;
+    const headers = { ...options.headers, ...(await own()) };
+    response = await fetch(address, { ...options, headers });
+    if (response.ok) return response;
     document = await response.json();
-  } catch {
+  } catch (error) {
+    if (error.code === "ConsoleLocked") throw new AwsError(403, { code: error.code, message: `${error.message} Run userlab console for a new page.` });
     throw new AwsError(0, {
       code: "LocalCloudUnreachable",
       message: "The local cloud does not answer. Run the cell with begin() again, or userlab start, then try again.",
     });
   }
-  if (!response.ok) throw new AwsError(response.status, document);
-  return document;
+  throw new AwsError(response.status, document);
 }

@@ -3,6 +3,7 @@
 import { h, replace } from "./element.js";
 import { errorBox, turnPage } from "./flash.js";
 import { link, parse } from "./route.js";
+import { assured, enter } from "./session.js";
 import { showSide } from "./side_nav.js";
 import { followTheme } from "./theme.js";
 
@@ -49,10 +50,12 @@ async function show({ quiet = false } = {}) {
   let content;
   let title;
   try {
+    await assured(); // a script, too, is taken from our own cloud only
     const page = await import(module);
     title = page.title(rest);
     content = await page.render({ account, parts: rest, query: route.query, left: leave.signal, reload: show });
   } catch (error) {
+    if (error.code === "ConsoleLocked") return lock(error);
     content = [h("h1", {}, title ?? "This page cannot be shown"), errorBox(error)];
   }
   if (turn !== shown) return; // somebody went on meanwhile
@@ -63,6 +66,26 @@ async function show({ quiet = false } = {}) {
   // In a notebook's frame, the focus stays where the learner is: in the notebook.
   if (document.hasFocus()) (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
   scrollTo(0, 0);
+}
+
+/** Show the page of an address that somebody came by: a link within the console, or one with a code. */
+async function arrive() {
+  try {
+    await enter();
+  } catch (error) {
+    return lock(error);
+  }
+  return show();
+}
+
+/** Say why nothing is shown, and the ways in. */
+function lock(error) {
+  shown += 1;
+  leave.abort();
+  document.title = "The console is locked";
+  main.removeAttribute("aria-busy");
+  const reason = error.code === "ConsoleLocked" ? error.message : "The local cloud does not answer.";
+  replace(main, h("h1", {}, "The console is locked"), h("p", {}, reason), document.getElementById("ways-in").content.cloneNode(true));
 }
 
 function pageOf(parts) {
@@ -89,12 +112,6 @@ function remembered() {
 }
 
 followTheme();
-// The token has done its work: it need not stand in the address, the history, or a screenshot.
-const address = new URL(location.href);
-if (address.searchParams.has("token")) {
-  address.searchParams.delete("token");
-  history.replaceState(null, "", address);
-}
 accounts.addEventListener("change", () => {
   const { parts } = parse(location.hash);
   location.hash = link(accounts.value, parts.slice(0, 1));
@@ -103,5 +120,5 @@ document.querySelector("[data-skip]").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-addEventListener("hashchange", () => show());
-show();
+addEventListener("hashchange", arrive);
+arrive();

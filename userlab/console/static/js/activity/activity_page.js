@@ -6,6 +6,7 @@ import { dollars, number } from "../format.js";
 import { button, heading, section, status } from "../page.js";
 import { billSection, totalOf } from "./bill.js";
 import { callsTable } from "./calls_table.js";
+import { follow } from "./journal_stream.js";
 import { requestSection } from "./request.js";
 import { timelineSection } from "./timeline.js";
 import { inOrder, inRequests } from "./traces.js";
@@ -58,13 +59,13 @@ export async function render({ account, left, query }) {
     replace(place.request, nothingChosen());
     draw();
   }
-  listen(account, left, {
+  follow(account, left, {
     onRecords: (more) => {
       records = [...records, ...more].slice(-KEPT);
       if (asked) chooseTrace(asked);
       drawSoon();
     },
-    onState: (on) => replace(place.state, on ? status("Live") : status("The local cloud does not answer; trying again", "waiting")),
+    onState: (on, error) => replace(place.state, on ? status("Live") : status(error?.message ?? "The local cloud does not answer; trying again", "waiting")),
   });
   clear();
   const box = (name, text) => {
@@ -81,15 +82,6 @@ export async function render({ account, left, query }) {
 }
 
 const nothingChosen = () => section("Request", {}, h("p", { class: "about" }, "Select a call to see the way of its request, who sent it, and which permission it needed."));
-
-/** Server-sent events until the page is left. */
-function listen(account, left, { onRecords, onState }) {
-  const source = new EventSource(`events?${new URLSearchParams({ account })}`);
-  source.addEventListener("open", () => onState(true));
-  source.addEventListener("error", () => onState(false));
-  source.addEventListener("message", (event) => onRecords(JSON.parse(event.data)));
-  left.addEventListener("abort", () => source.close());
-}
 
 /** Draw, and give the focus back to the call that had it. */
 function keepingFocus(place, draw) {
