@@ -47,7 +47,8 @@ def remove_within(folder: Path, home: Path) -> None:
 def remove_tree(folder: Path) -> None:
     """Delete a folder that the lab made, read-only folders in it included, as far as that goes.
 
-    Links in it are deleted and what they lead to stays; a `folder` that is a link itself stays. No folder at all is no error.
+    Links in it are deleted and what they lead to stays; a `folder` that is a link itself stays. One that is
+    not there is no error.
     """
     if is_link(folder):
         return
