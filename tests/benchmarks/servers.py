@@ -22,9 +22,9 @@ import boto3
 import psutil
 
 from tests.benchmarks.lean_client import REGION, LeanClient
+from userlab.base.account_keys import account_keys
 from userlab.base.chapters import account_of
 from userlab.base.home import prepare, secret_of
-from userlab.cloud.identity.keys.credentials import account_keys
 from userlab.process import local_cloud
 
 _SESSION = boto3.session.Session()

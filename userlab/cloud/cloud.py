@@ -3,31 +3,25 @@
 cloud = Cloud(home)
 cloud.start(port=0)     # serves on cloud.endpoint until
 cloud.stop()            # ...no process, no thread and no temporary folder remains
+
+This is the one place that sees two services: each is given here what it needs of the others.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
 from userlab.base.home import prepare, secret_of
 from userlab.base.own_folders import make_temporary, remove_temporary
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.journal import Journal
-from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.aws_request import Application, AwsResponse, HttpRequest
 from userlab.cloud.http.origin import without_lab_headers
-from userlab.cloud.http.server import Application, Server
+from userlab.cloud.http.server import Server
+from userlab.cloud.http.service import Service
+from userlab.cloud.moto_seams import random
 from userlab.cloud.moto_seams.application import Moto, accounts, forget
-
-
-@dataclass
-class Settings:
-    """What a lesson may set for its account: `realistic` imitates the delays of AWS."""
-
-    realistic: bool = False
 
 
 class Cloud:
@@ -38,28 +32,24 @@ class Cloud:
 
     def __init__(self, home: Path, ephemeral: bool = False, clock: Clock | None = None) -> None:
         self.home = prepare(Path(home))
-        self.ephemeral = ephemeral
         self.secret = secret_of(self.home)
-        self.clock = clock or Clock()
+        self.accounts = Accounts(clock, random.drawing_for)
+        self.clock, self.lock, self.settings = self.accounts.clock, self.accounts.lock, self.accounts.settings
         self.journal = Journal()
-        self.started = time.time()
         self.endpoint = ""
         self.temporary = make_temporary(self.home)
-        self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
-        self._settings: defaultdict[str, Settings] = defaultdict(Settings)
         self._server: Server | None = None
         self._beside: dict[str, Application] = {}
-        self.moto = Moto()
-        self._furnish()
+        self._furnish(ephemeral)
 
-    def _furnish(self) -> None:
-        # Rooms import moto, and take the cloud: both wait until it has its secret and its folders.
+    def _furnish(self, ephemeral: bool) -> None:
+        # Rooms import moto: that waits until the cloud has its secret and its folders.
         from userlab.cloud.dynamodb.service import DynamoDB
-        from userlab.cloud.event_sources.service import EventSources
+        from userlab.cloud.event_sources.service import ACTIONS, EventSources
         from userlab.cloud.front.front_door import FrontDoor
+        from userlab.cloud.front.lab_api import LabApi
+        from userlab.cloud.functions.api.package_url import PackageUrls
         from userlab.cloud.functions.service import Functions
-        from userlab.cloud.identity.keys.credentials import KeyRing
-        from userlab.cloud.identity.policies.authorization import Authorizer
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import resource_tags
@@ -67,17 +57,45 @@ class Cloud:
         from userlab.cloud.snapshot.keeper import Keeper
 
         resource_tags.install()
-        self.keys = KeyRing(self.secret, self.clock.now)
-        self.authorizer = Authorizer(self)
-        self.identity = Identity(self)
-        self.functions = Functions(self)
-        self.event_sources = EventSources(self)
-        self.rest_api = RestApi(self)
-        self.dynamodb = DynamoDB(self)
-        self.logs = Logs(self)
-        self.keeper = Keeper(self)
-        self.services = (self.event_sources, self.functions, self.rest_api, self.dynamodb, self.identity)
-        self.front_door = FrontDoor(self)
+        moto, journal = Moto(), self.journal
+        identity = self.identity = Identity(self.accounts, self.secret)
+        self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
+        packages = PackageUrls(self.accounts, self.secret, self._address)
+        self.functions = Functions(self.accounts, self.roles, self.authorizer, packages, self._address, self.temporary)
+        invoke = self.functions.invoke
+        self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal)
+        self.rest_api = RestApi(
+            self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self.call, self._address
+        )
+        self.dynamodb = DynamoDB(self.accounts)
+        logs = Logs(self.accounts)
+        self._services: tuple[Service, ...] = (
+            self.event_sources, self.functions, self.rest_api, self.dynamodb, logs, identity,
+        )  # fmt: skip
+        self.keeper = Keeper(self.home, self.secret, self.accounts, self._services, self.reset, ephemeral)
+        self.accounts.on_change(self.keeper.changed)
+        self.front_door = FrontDoor(
+            self.accounts,
+            journal,
+            identity.verify,
+            self.authorizer.authorize,
+            services={
+                "dynamodb": self.dynamodb,
+                "dynamodbstreams": self.dynamodb,
+                "lambda": self.functions,
+                "apigateway": self.rest_api,
+                "apigatewayv2": self.rest_api,
+                "logs": logs,
+                "iam": identity,
+                "sts": identity,
+            },
+            operations={("lambda", action): self.event_sources for action in ACTIONS},
+            data_plane=self.rest_api,
+            downloads=packages,
+            lab_api=LabApi(self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address),
+            moto=moto.forward,
+            address=self._address,
+        )
 
     def start(self, port: int = 0) -> str:
         """Bring back the saved state, serve on loopback, and return the endpoint. Raises OSError: port taken."""
@@ -100,38 +118,29 @@ class Cloud:
                     return application(request)
         return self.front_door(without_lab_headers(request))
 
+    def call(self, request: HttpRequest) -> AwsResponse:
+        """The answer to a call that one service makes to another, as any client would."""
+        return self.front_door(request)
+
     def stop(self) -> None:
         """Save what changed, end every sandbox, free the port, remove the temporary folder."""
         if self._server is not None:
             self._server.stop()
         self.event_sources.close()  # readers note how far they came: before the last save
         self.keeper.close()
-        for service in self.services:
+        for service in self._services:
             service.close()
         remove_temporary(self.home)
 
-    def lock(self, account: str) -> threading.RLock:
-        """Held while an account's state is read or changed: moto loses concurrent updates otherwise."""
-        return self._locks[account]
-
-    def settings(self, account: str) -> Settings:
-        return self._settings[account]
-
-    def changed(self, account: str) -> None:
-        """Say that an account's state differs from what is on disk."""
-        self.keeper.changed(account)
-
-    def accounts(self) -> set[str]:
-        """The accounts that hold anything."""
-        return accounts()
-
     def reset(self, account: str) -> None:
         """Empty an account: resources, clock, journal, settings."""
-        for service in self.services:
+        for service in self._services:
             service.forget(account)
-        with self.lock(account):
+        with self.accounts.lock(account):
             forget(account)
-            self.clock.forget(account)
+            self.accounts.forget(account)
             self.journal.forget(account)
-            self._settings.pop(account, None)
-        self.changed(account)
+        self.accounts.changed(account)
+
+    def _address(self) -> str:
+        return self.endpoint

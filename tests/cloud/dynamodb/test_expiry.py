@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import threading
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from moto.dynamodb.models import dynamodb_backends
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.dynamodb.tables import expiry
 from userlab.cloud.dynamodb.tables.expiry import DELAY_SECONDS, OLDEST_SECONDS, Expiry, _look, is_due
@@ -27,30 +27,18 @@ LONG_AGO = str(int(NOW - 2 * DELAY_SECONDS))
 _numbers = itertools.count(1)
 
 
-class StandInCloud:
-    """What expiry needs of a cloud: a clock that stands until a lesson moves it."""
-
-    def __init__(self) -> None:
-        self.clock = Clock(wall=lambda: NOW)
-        self.changes: list[str] = []
-        self._lock = threading.RLock()
-
-    def lock(self, account: str) -> threading.RLock:
-        return self._lock
-
-    def changed(self, account: str) -> None:
-        self.changes.append(account)
-
-
 class Sessions:
     """A table of sessions that expire by their attribute "ttl"."""
 
     def __init__(self, account: str) -> None:
         self.account = account
-        self.cloud = StandInCloud()
+        self.clock = Clock(wall=lambda: NOW)  # it stands until a lesson moves it
+        self.changes: list[str] = []
+        accounts = Accounts(self.clock)
+        accounts.on_change(self.changes.append)
         moto.install()
-        self.time_before = dynamodb_streams.install(self.cloud.clock.now)
-        self.expiry = Expiry(self.cloud)
+        self.time_before = dynamodb_streams.install(self.clock.now)
+        self.expiry = Expiry(accounts)
         self.table = dynamodb_backends[account][REGION].create_table(
             name="Sessions",
             schema=[{"AttributeName": "id", "KeyType": "HASH"}],
@@ -140,13 +128,13 @@ def test_milliseconds_lie_in_a_far_future_and_never_expire(sessions: Sessions) -
 
 def test_moving_the_lessons_clock_sweeps_at_once(sessions: Sessions) -> None:
     sessions.put("s1", ttl={"N": str(int(NOW + 3600))})
-    sessions.cloud.clock.advance(7200, sessions.account)
+    sessions.clock.advance(7200, sessions.account)
     assert sessions.ids() == []
 
 
 def test_moving_the_clock_of_another_account_deletes_nothing(sessions: Sessions) -> None:
     sessions.put("s1", ttl={"N": str(int(NOW + 3600))})
-    sessions.cloud.clock.advance(7200, "999999999999")
+    sessions.clock.advance(7200, "999999999999")
     assert sessions.ids() == ["s1"]
 
 
@@ -176,10 +164,10 @@ def test_a_table_without_ttl_keeps_its_items(sessions: Sessions) -> None:
 
 def test_a_sweep_that_deleted_something_is_saved(sessions: Sessions) -> None:
     sessions.expiry.sweep()
-    assert sessions.cloud.changes == []
+    assert sessions.changes == []
     sessions.put("s1", ttl={"N": LONG_AGO})
     sessions.expiry.sweep()
-    assert sessions.cloud.changes == [sessions.account]
+    assert sessions.changes == [sessions.account]
 
 
 def test_a_sweep_looks_again_only_at_what_changed_or_is_due(sessions: Sessions, monkeypatch) -> None:
@@ -198,7 +186,7 @@ def test_a_sweep_looks_again_only_at_what_changed_or_is_due(sessions: Sessions, 
     assert sum(looked_at) == 500
     looked_at.clear()
     sessions.expiry.sweep()  # what it deleted changed the block
-    sessions.cloud.clock.advance(11 + DELAY_SECONDS, sessions.account)
+    sessions.clock.advance(11 + DELAY_SECONDS, sessions.account)
     assert "soon" not in sessions.ids()
     assert sum(looked_at) <= 1000
 

@@ -11,9 +11,9 @@ import pytest
 from moto.dynamodb.models import dynamodb_backends
 
 from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.principal import learner
 from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.keys.credentials import learner
 from userlab.cloud.moto_seams import application, dynamodb_streams
 
 REGION = "us-east-1"

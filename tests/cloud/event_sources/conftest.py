@@ -8,7 +8,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,12 +15,13 @@ from moto.awslambda.models import lambda_backends
 from moto.dynamodb.models import dynamodb_backends
 from moto.iam.models import iam_backends
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.journal import Journal
+from userlab.cloud.account.principal import Principal, learner
 from userlab.cloud.event_sources.service import EventSources
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.http.aws_request import AwsRequest
-from userlab.cloud.identity.keys.credentials import learner
 from userlab.cloud.moto_seams import application, dynamodb_streams
 
 REGION = "us-east-1"
@@ -58,28 +58,14 @@ class Function:
             return list(self.events)
 
 
-class StandInCloud:
-    """What event sources need of a cloud."""
+class Denying:
+    """Allows every action but those that a test denied."""
 
     def __init__(self) -> None:
-        self.wall = time.time()
-        self.clock = Clock(wall=lambda: self.wall)
-        self.journal = Journal()
-        self.functions = Function()
         self.denied: set[str] = set()
-        self.realistic = False
-        self.changes: list[str] = []
-        self._lock = threading.RLock()
-        self.authorizer = SimpleNamespace(allows=lambda principal, action, resource: action not in self.denied)
 
-    def lock(self, account: str) -> threading.RLock:
-        return self._lock
-
-    def changed(self, account: str) -> None:
-        self.changes.append(account)
-
-    def settings(self, account: str) -> SimpleNamespace:
-        return SimpleNamespace(realistic=self.realistic)
+    def allows(self, principal: Principal, action: str, resource: str) -> bool:
+        return action not in self.denied
 
 
 class Bench:
@@ -87,14 +73,18 @@ class Bench:
 
     def __init__(self, account: str) -> None:
         self.account = account
-        self.cloud = StandInCloud()
-        self.sources = EventSources(self.cloud, retry_delay=lambda attempts: 0.01)
+        self.wall = time.time()
+        self.accounts = Accounts(Clock(wall=lambda: self.wall))
+        self.changes: list[str] = []
+        self.accounts.on_change(self.changes.append)
+        self.authority = Denying()
+        self.function = Function()
+        self.journal = Journal()
+        self.sources = EventSources(
+            self.accounts, self.authority, self.function.invoke, self.journal, retry_delay=lambda attempts: 0.01
+        )
         self.table = self.create_table("Users")
         self.create_function("watcher")
-
-    @property
-    def function(self) -> Function:
-        return self.cloud.functions
 
     @property
     def stream_arn(self) -> str:
@@ -133,7 +123,7 @@ class Bench:
     def write(self, user: str, old: dict | None = None, **attributes: str) -> None:
         """A write to the table: `user` is its key."""
         new = {"UserID": {"S": user}} | {name: {"S": value} for name, value in attributes.items()}
-        with self.cloud.lock(self.account):
+        with self.accounts.lock(self.account):
             dynamodb_streams.record_change(self.table, old, new)
 
     def call(self, action: str, **parameters: Any) -> tuple[int, dict[str, Any]]:

@@ -54,10 +54,10 @@ def test_a_mapping_is_enabled_after_it_was_made(bench) -> None:
 
 
 def test_a_realistic_lesson_waits_until_a_mapping_is_enabled(bench) -> None:
-    bench.cloud.realistic = True
+    bench.accounts.settings(bench.account).realistic = True
     uuid = bench.map()["UUID"]
     assert bench.get(uuid)["State"] == "Creating"
-    bench.cloud.clock.advance(10, bench.account)
+    bench.accounts.clock.advance(10, bench.account)
     assert bench.get(uuid)["State"] == "Enabled"
 
 
@@ -91,7 +91,7 @@ def test_a_second_mapping_of_stream_and_function_is_a_conflict(bench) -> None:
 
 @pytest.mark.parametrize("action", ["GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"])
 def test_the_role_must_be_allowed_to_read_the_stream(bench, action: str) -> None:
-    bench.cloud.denied = {f"dynamodb:{action}"}
+    bench.authority.denied = {f"dynamodb:{action}"}
     error = refused(bench)
     assert (error.code, error.status) == ("InvalidParameterValueException", 400)
     assert error.message == (
@@ -106,7 +106,7 @@ INVALID, VALIDATION, SHAPE = "InvalidParameterValueException", "ValidationExcept
 
 
 def test_the_role_must_be_allowed_to_send_to_the_destination(bench) -> None:
-    bench.cloud.denied = {"sqs:SendMessage"}
+    bench.authority.denied = {"sqs:SendMessage"}
     destination = {"OnFailure": {"Destination": f"arn:aws:sqs:us-east-1:{bench.account}:lost"}}
     error = refused(bench, DestinationConfig=destination)
     assert error.message == "The function execution role does not have permissions to call SendMessage on SQS"

@@ -21,7 +21,7 @@ def queue(bench) -> Queue:
 @pytest.fixture
 def send(bench):
     def send(text: str) -> None:
-        with bench.cloud.lock(bench.account):
+        with bench.accounts.lock(bench.account):
             sqs_backends[bench.account]["us-east-1"].send_message("jobs", text)
 
     return send
@@ -57,7 +57,7 @@ def test_a_message_that_failed_stays_in_the_queue(bench, queue: Queue, send) -> 
     map_queue(bench, queue)
     send("hello")
     bench.function.wait(1)
-    bench.until(lambda: bench.cloud.journal.last(bench.account) >= 1)
+    bench.until(lambda: bench.journal.last(bench.account) >= 1)
     assert [message.body for message in queue._messages] == ["hello"]
 
 
@@ -95,7 +95,7 @@ def test_settings_that_make_no_sense_for_a_queue_are_refused(bench, queue: Queue
 
 
 def test_the_role_must_be_allowed_to_receive(bench, queue: Queue) -> None:
-    bench.cloud.denied = {"sqs:ReceiveMessage"}
+    bench.authority.denied = {"sqs:ReceiveMessage"}
     with pytest.raises(AwsError, match="does not have permissions to call ReceiveMessage on SQS"):
         map_queue(bench, queue)
 

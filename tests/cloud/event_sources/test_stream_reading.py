@@ -33,7 +33,7 @@ def test_a_write_reaches_the_function_with_the_event_that_aws_sends(bench) -> No
     assert change["NewImage"] == {"UserID": {"S": "u1"}, "Name": {"S": "Alice"}}
     assert "OldImage" not in change
     assert change["StreamViewType"] == "NEW_AND_OLD_IMAGES"
-    assert change["ApproximateCreationDateTime"] == int(bench.cloud.wall)
+    assert change["ApproximateCreationDateTime"] == int(bench.wall)
     assert change["SizeBytes"] == 8 + 8 + 9
     assert change["SequenceNumber"].isdecimal()
     assert "userIdentity" not in record
@@ -143,7 +143,7 @@ def test_a_function_is_invoked_without_holding_the_accounts_lock(bench) -> None:
         done = threading.Event()
 
         def other() -> None:
-            with bench.cloud.lock(bench.account):
+            with bench.accounts.lock(bench.account):
                 done.set()
 
         threading.Thread(target=other).start()
@@ -184,18 +184,18 @@ def test_event_sources_that_start_anew_go_on_from_the_kept_position(bench) -> No
     bench.until(lambda: bench.get(uuid)["LastProcessingResult"] == "OK")
     bench.sources.close()
     bench.write("u2")
-    bench.sources = EventSources(bench.cloud)
+    bench.sources = EventSources(bench.accounts, bench.authority, bench.function.invoke, bench.journal)
     bench.sources.start(bench.account)
     assert users(*bench.function.wait(2)) == ["u1", "u2"]
 
 
 def test_progress_is_saved_with_the_account(bench) -> None:
     uuid = bench.map()["UUID"]
-    bench.until(lambda: bench.cloud.changes != [])
-    bench.cloud.changes.clear()
+    bench.until(lambda: bench.changes != [])
+    bench.changes.clear()
     bench.write("u1")
     bench.until(lambda: bench.get(uuid)["LastProcessingResult"] == "OK")
-    bench.until(lambda: bench.cloud.changes != [])
+    bench.until(lambda: bench.changes != [])
 
 
 def test_closing_ends_every_reader(bench) -> None:
@@ -217,8 +217,8 @@ def test_an_invocation_is_in_the_journal_with_a_trace_of_its_own(bench) -> None:
     bench.map()
     bench.write("u1")
     bench.function.wait(1)
-    bench.until(lambda: bench.cloud.journal.last(bench.account) >= 1)
-    record = bench.cloud.journal.read(bench.account)[0]
+    bench.until(lambda: bench.journal.last(bench.account) >= 1)
+    record = bench.journal.read(bench.account)[0]
     assert (record.service, record.action, record.source, record.status) == ("lambda", "Invoke", "streams", 200)
     assert (record.billed_ms, record.memory_mb) == (3, 128)
     assert record.trace_id == bench.function.invocations[0].trace_id
@@ -227,7 +227,7 @@ def test_an_invocation_is_in_the_journal_with_a_trace_of_its_own(bench) -> None:
 
 def test_a_record_older_than_the_mapping_allows_is_not_handed_over(bench) -> None:
     bench.write("old")
-    bench.cloud.clock.advance(100, bench.account)
+    bench.accounts.clock.advance(100, bench.account)
     bench.map(MaximumRecordAgeInSeconds=60)
     bench.write("new")
     assert users(bench.function.wait(1)[0]) == ["new"]

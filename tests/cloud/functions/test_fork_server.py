@@ -159,7 +159,8 @@ def test_a_fork_server_ends_with_its_cloud_however_that_dies(tmp_path):
     script.write_text(
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from userlab.cloud.functions import environment, python\n"
+        "from userlab.cloud.functions.runtimes import python\n"
+        "from userlab.cloud.functions.sandboxes import environment\n"
         "from userlab.cloud.functions.sandboxes.fork_server import ForkServer\n"
         "folder = Path(sys.argv[1])\n"
         "env = environment.process_environment(folder, '127.0.0.1:1/none')\n"

@@ -227,7 +227,7 @@ def test_a_sandbox_ends_when_its_cloud_is_killed(tmp_path):
     script.write_text(
         "import json, os, sys\n"
         "from pathlib import Path\n"
-        "from userlab.cloud.functions import python\n"
+        "from userlab.cloud.functions.runtimes import python\n"
         "from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi\n"
         "from userlab.cloud.functions.sandboxes.sandbox import Sandbox\n"
         "from userlab.cloud.functions.sandboxes.environment import process_environment\n"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from identity_requests import TRUST_LAMBDA, policy, role_arn, with_keys
 
-from userlab.cloud.identity.keys.credentials import Keys
+from userlab.base.account_keys import Keys
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from werkzeug.datastructures import Headers
 
+from userlab.base.account_keys import Keys
 from userlab.cloud.http.aws_request import HttpRequest
-from userlab.cloud.identity.keys.credentials import Keys
 
 HOST = "127.0.0.1:4566"
 TRUST_LAMBDA = {

@@ -8,9 +8,11 @@ import pytest
 from identity_requests import role_arn, send, signed
 from werkzeug.datastructures import Headers
 
+from userlab.base.account_keys import Keys
 from userlab.cloud.http.aws_request import HttpRequest
-from userlab.cloud.identity.keys.credentials import KeyRing, Keys
+from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.keys.session_tokens import Claims, seal
+from userlab.cloud.moto_seams import application
 
 TARGET = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -78,7 +80,7 @@ def test_a_guess_makes_no_account(attack, cloud):
 
     attack(keys=Keys(access_key_prefix("555555555555", "AKIA") + "ABCDEFG", "x"))
     attack(keys=Keys("AKIALAB0555555555555", "x"))
-    assert "555555555555" not in cloud.accounts()
+    assert "555555555555" not in application.accounts()
 
 
 @pytest.mark.parametrize(

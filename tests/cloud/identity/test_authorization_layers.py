@@ -149,17 +149,17 @@ def test_lambda_can_assume_only_roles_that_trust_it(client, cloud, account):
     iam = client("iam")
     iam.create_role(RoleName="fn", AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA))
     iam.create_role(RoleName="vm", AssumeRolePolicyDocument=json.dumps(trust))
-    assert cloud.authorizer.can_assume(role_arn(account, "fn"))
-    assert not cloud.authorizer.can_assume(role_arn(account, "vm"))
-    assert not cloud.authorizer.can_assume(role_arn(account, "none"))
+    assert cloud.roles.can_assume(role_arn(account, "fn"))
+    assert not cloud.roles.can_assume(role_arn(account, "vm"))
+    assert not cloud.roles.can_assume(role_arn(account, "none"))
 
 
 def test_in_realistic_mode_a_new_role_takes_seconds_to_arrive(client, cloud, account):
     cloud.settings(account).realistic = True
     client("iam").create_role(RoleName="fn", AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA))
-    assert not cloud.authorizer.can_assume(role_arn(account, "fn"))
+    assert not cloud.roles.can_assume(role_arn(account, "fn"))
     cloud.clock.advance(10, account)
-    assert cloud.authorizer.can_assume(role_arn(account, "fn"))
+    assert cloud.roles.can_assume(role_arn(account, "fn"))
 
 
 def test_a_policy_on_the_function_lets_a_role_of_the_account_invoke(as_role, client, account):

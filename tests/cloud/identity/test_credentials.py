@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing, account_keys
+from userlab.base.account_keys import account_keys
+from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing
 from userlab.cloud.identity.keys.session_tokens import Claims, seal, unseal
 
 ROLE = "arn:aws:iam::123456789012:role/service/hello"

@@ -3,8 +3,8 @@
 import pytest
 from werkzeug.datastructures import Headers
 
+from userlab.cloud.account.principal import learner
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.keys.credentials import learner
 from userlab.cloud.identity.needs.actions import needs
 
 ACCOUNT = "123456789012"

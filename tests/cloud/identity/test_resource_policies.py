@@ -2,7 +2,8 @@
 
 import pytest
 
-from userlab.cloud.identity.keys.credentials import KeyRing, learner
+from userlab.cloud.account.principal import learner
+from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.policies.principals import Match, names_principal, names_service
 from userlab.cloud.identity.policies.resource_policies import resource_policy_allows
 

@@ -3,8 +3,8 @@
 import pytest
 from werkzeug.datastructures import Headers
 
+from userlab.cloud.account.principal import learner
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
-from userlab.cloud.identity.keys.credentials import learner
 from userlab.cloud.identity.signatures import payload
 from userlab.cloud.identity.signatures.signature import read_signature
 from userlab.cloud.identity.signatures.signing_date import read_basic

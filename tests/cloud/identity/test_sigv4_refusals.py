@@ -67,7 +67,7 @@ def test_an_unsigned_request_gets_the_services_error(headers, code, status, mess
     ],
 )
 def test_an_unknown_key_gets_the_services_error(service, code, status):
-    from userlab.cloud.identity.keys.credentials import Keys
+    from userlab.base.account_keys import Keys
 
     request = signed(Keys("AKIAIOSFODNN7EXAMPLE", "secret"), service=service)
     error = refusal(request)
@@ -84,7 +84,7 @@ def test_an_unknown_key_gets_the_services_error(service, code, status):
     ],
 )
 def test_a_wrong_secret_gets_the_services_error(service, code, status):
-    from userlab.cloud.identity.keys.credentials import Keys
+    from userlab.base.account_keys import Keys
 
     error = refusal(signed(Keys(ADMINISTRATOR.access_key_id, "guess"), service=service))
     assert (error.code, error.status) == (code, status)

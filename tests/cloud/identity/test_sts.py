@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from identity_requests import TRUST_LAMBDA, allow, policy, role_arn, with_keys
 
-from userlab.cloud.identity.keys.credentials import Keys
+from userlab.base.account_keys import Keys
 
 
 def refusal(call, **parameters):

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
+from userlab.cloud.account.principal import learner
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, HttpRequest
-from userlab.cloud.identity.keys.credentials import learner
 from userlab.cloud.rest_api import control
 from userlab.cloud.rest_api.control.operation import OPERATIONS
 

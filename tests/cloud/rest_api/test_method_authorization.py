@@ -29,7 +29,7 @@ def iam_api(api, functions):
 
 def user(api, client, *actions: str, resource: str = "*"):
     """The keys of a new IAM user who may do `actions`."""
-    from userlab.cloud.identity.keys.credentials import Keys
+    from userlab.base.account_keys import Keys
 
     iam = client("iam")
     iam.create_user(UserName="ann")
@@ -64,7 +64,7 @@ def test_a_wrong_signature_is_refused_in_aws_s_words(iam_api):
 
 
 def test_unknown_keys_are_refused(iam_api):
-    from userlab.cloud.identity.keys.credentials import Keys
+    from userlab.base.account_keys import Keys
 
     headers = signed(iam_api, "GET", "/user/u1", Keys("AKIAAAAAAAAAAAAAAAAA", "secret"))
     answer = iam_api.call("GET", "/user/u1", headers)

@@ -7,11 +7,13 @@ import json
 import pytest
 from werkzeug.datastructures import Headers
 
+from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.deployment import Deployment
 from userlab.cloud.rest_api.execute.exchange import Exchange, request_time
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.execute.routing import Match
+from userlab.cloud.rest_api.store import RegionalApis
 
 TRACE = "1-67891233-abcdef012345678912345678"
 RESOURCE = {"id": "abc123", "path": "/user/{id}", "resourceMethods": {}}
@@ -31,18 +33,14 @@ def event(
     raw = f"/restapis/a1b2c3/dev/_user_request_{path}"
     snapshot = {"api": {"binaryMediaTypes": list(binary)}, "resources": [], "gatewayResponses": {}}
     exchange = Exchange(
-        address_of("127.0.0.1:4566", raw),
-        method,
-        raw,
-        query,
-        Headers([("Host", "127.0.0.1:4566"), *headers]),
-        body,
-        "127.0.0.1",
-        "127.0.0.1:4566",
-        TRACE,
+        request=HttpRequest(method, raw, query, Headers([("Host", "127.0.0.1:4566"), *headers]), body, "127.0.0.1"),
+        address=address_of("127.0.0.1:4566", raw),
+        host="127.0.0.1:4566",
+        trace_id=TRACE,
         now=1720614516.789,
         account="123456789012",
         region="eu-west-1",
+        regional=RegionalApis(),
         stage={"deploymentId": "d1", "variables": variables},
         deployment=Deployment("d1", snapshot),
         match=Match(RESOURCE, {"httpMethod": method}, {"id": "u1"} if parameters is None else parameters),

@@ -14,8 +14,8 @@ from typing import Any
 import boto3
 import pytest
 
+from userlab.base.account_keys import account_keys
 from userlab.base.home import secret_of
-from userlab.cloud.identity.keys.credentials import account_keys
 from userlab.process import local_cloud
 
 ACCOUNT = "123456789012"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 from moto.ssm.models import ssm_backends
 
-from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.moto_seams import application
 from userlab.cloud.snapshot import sealed_file
 from userlab.cloud.snapshot.keeper import Keeper
@@ -40,21 +39,10 @@ class SmallCloud:
     """As much of a cloud as its keeper sees; it shares moto's backends with every other cloud of this process."""
 
     def __init__(self, home: Path, ephemeral: bool = False) -> None:
-        self.home = home
-        self.ephemeral = ephemeral
-        self.secret = b"s" * 32
-        self.clock = Clock()
+        self.accounts = Accounts()
+        self.clock, self.settings = self.accounts.clock, self.accounts.settings
         self.room = Room()
-        self.services = (self.room, SimpleNamespace())
-        self._settings: dict[str, Any] = {}
-        self._lock = threading.RLock()
-        self.keeper = Keeper(self)
-
-    def lock(self, account: str) -> threading.RLock:
-        return self._lock
-
-    def settings(self, account: str) -> Any:
-        return self._settings.setdefault(account, SimpleNamespace(realistic=False))
+        self.keeper = Keeper(home, b"s" * 32, self.accounts, (self.room, SimpleNamespace()), self.reset, ephemeral)
 
     def reset(self, account: str) -> None:
         application.forget(account)

@@ -50,7 +50,7 @@ def encoded(cloud: Any, account: str, monkeypatch: pytest.MonkeyPatch) -> list[i
             lock.release()
 
     monkeypatch.setattr(Block, "encode", encode)
-    monkeypatch.setattr(cloud, "lock", lambda account: Counting())
+    monkeypatch.setattr(cloud.accounts, "lock", lambda account: Counting())
     return counts
 
 

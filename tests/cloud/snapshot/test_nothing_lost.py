@@ -18,8 +18,8 @@ import boto3
 import psutil
 import pytest
 
+from userlab.base.account_keys import account_keys
 from userlab.base.home import secret_of
-from userlab.cloud.identity.keys.credentials import account_keys
 from userlab.process import local_cloud
 from userlab.process.record import LocalCloud
 

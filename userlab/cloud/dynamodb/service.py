@@ -4,11 +4,11 @@ The path of a request:
 
 1. `input_types` reads it as AWS's own parser does, `input_constraints` checks the operation's limits,
 2. its rules are checked: expressions, values, keys (`planned_write`, `query_operation`, ...),
-3. under ``cloud.lock(account)`` it is evaluated: what it reads, what it would write; these facts are `access.Read`
+3. under ``accounts.lock(account)`` it is evaluated: what it reads, what it would write; these facts are `access.Read`
    and `access.Write` records,
 4. `capacity` computes the units of those records, and `throttling` takes them from the table's and indexes'
    buckets, or refuses with ProvisionedThroughputExceededException, before anything is written or answered,
-5. the writes are applied to the table's `item_store` and to its stream, ``cloud.changed(account)`` is called,
+5. the writes are applied to the table's `item_store` and to its stream, ``accounts.changed(account)`` is called,
 6. ``ConsumedCapacity`` is added if it was asked for, and ``request.usage`` gets ``read_units`` and ``write_units``.
 
 Backups and resource policies go to moto; PartiQL, exports and imports are refused.
@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.dynamodb.capacity.throttling import Throttle
 from userlab.cloud.dynamodb.operations import batch_operations, item_operations, transactions
 from userlab.cloud.dynamodb.operations.query_operation import query
@@ -34,10 +35,7 @@ from userlab.cloud.dynamodb.tables import table_operations, table_rules, table_s
 from userlab.cloud.dynamodb.tables.expiry import Expiry
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams import dynamodb_streams, random
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
+from userlab.cloud.moto_seams import dynamodb_streams
 
 Operation = Callable[[Call], dict[str, Any]]
 Listener = Callable[[str, str, str], None]
@@ -80,16 +78,16 @@ class DynamoDB:
     the account's lock was released.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        dynamodb_streams.install(cloud.clock.now)
+    def __init__(self, accounts: Accounts) -> None:
+        dynamodb_streams.install(accounts.clock.now)
         moto.install()
-        self.cloud = cloud
-        self.throttle = Throttle(cloud.clock)
-        self.streams = Streams(now=cloud.clock.now)
+        self._accounts = accounts
+        self.throttle = Throttle(accounts.clock)
+        self.streams = Streams(now=accounts.clock.now)
         self.listeners: list[Listener] = []
-        self.expiry = Expiry(cloud)
+        self.expiry = Expiry(accounts)
         self.expiry.start()
-        self._forwarded = Forwarded(cloud)
+        self._forwarded = Forwarded(accounts)
         self._tokens: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
@@ -118,23 +116,23 @@ class DynamoDB:
         return parameters
 
     def _answer(self, operation: Operation, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
-        account = request.account
+        account, accounts = request.account, self._accounts
         call = Call(
             account=account,
             region=request.region,
             parameters=parameters,
-            clock=self.cloud.clock,
+            clock=accounts.clock,
             throttle=self.throttle,
-            realistic=self.cloud.settings(account).realistic,
+            realistic=accounts.settings(account).realistic,
             usage=request.usage,
             tokens=self._tokens[account],
         )
         try:
-            with self.cloud.lock(account), random.drawing_for(account):
+            with accounts.lock(account), accounts.drawing(account):
                 found = operation(call)
         finally:
             if call.changed:
-                self.cloud.changed(account)
+                accounts.changed(account)
         for table_name in dict.fromkeys(call.streamed):
             for listener in self.listeners:
                 listener(account, request.region, table_name)
@@ -142,7 +140,7 @@ class DynamoDB:
 
     def _answer_stream(self, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
         request.parameters = parameters
-        with self.cloud.lock(request.account):
+        with self._accounts.lock(request.account):
             return answer.response(self.streams.answer(request))
 
     def forget(self, account: str) -> None:

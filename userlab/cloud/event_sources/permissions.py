@@ -6,22 +6,20 @@ Lambda with Amazon SQS". The check is made when the mapping is made or changed, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.authority import Authority
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.event_sources.lookup import FunctionFacts
 from userlab.cloud.event_sources.validation import invalid
-from userlab.cloud.identity.keys.credentials import Principal
 from userlab.cloud.moto_seams import iam
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 STREAM_ACTIONS = ("GetRecords", "GetShardIterator", "DescribeStream", "ListStreams")
 QUEUE_ACTIONS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 DESTINATION_ACTIONS = {"sqs": "SendMessage", "sns": "Publish"}
 
 
-def check(cloud: Cloud, function: FunctionFacts, source_arn: str, settings: dict[str, Any]) -> None:
+def check(authority: Authority, function: FunctionFacts, source_arn: str, settings: dict[str, Any]) -> None:
     """Check that a function's role may read the source, and send to the destination that `settings` name.
 
     Raises AwsError InvalidParameterValueException.
@@ -29,7 +27,7 @@ def check(cloud: Cloud, function: FunctionFacts, source_arn: str, settings: dict
     principal = role_principal(function)
 
     def allowed(service: str, action: str, arn: str) -> bool:
-        return cloud.authorizer.allows(principal, f"{service}:{action}", arn)
+        return authority.allows(principal, f"{service}:{action}", arn)
 
     if source_arn.split(":")[2] == "sqs":
         missing = [action for action in QUEUE_ACTIONS if not allowed("sqs", action, source_arn)]

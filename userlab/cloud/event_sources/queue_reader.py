@@ -13,7 +13,6 @@ from typing import Any
 
 from userlab.cloud.event_sources.batch_response import WholeBatchFailed, failed_identifiers
 from userlab.cloud.event_sources.delivery import Records, Reply
-from userlab.cloud.event_sources.invoking import invoke
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.event_sources.reader import Reader
 from userlab.cloud.moto_seams import event_source_mappings
@@ -39,14 +38,14 @@ class QueueReader(Reader):
         return False
 
     def _receive(self, mapping: Mapping, count: int) -> Records:
-        with self.cloud.lock(self.account):
+        with self.accounts.lock(self.account):
             received = event_source_mappings.receive(self.account, self.region, self.source_arn, count)
         wanted = [message for message in received if self.passes(mapping, _as_filtered(message))]
         self._delete([message for message in received if message not in wanted])
         return wanted
 
     def _hand_over(self, mapping: Mapping, messages: Records) -> None:
-        reply = invoke(self.cloud, mapping, messages)
+        reply = self.caller.call(mapping, messages)
         failed = _failed(mapping, reply, messages)
         self._delete([message for message in messages if message["messageId"] not in failed])
 
@@ -54,13 +53,13 @@ class QueueReader(Reader):
         if not messages:
             return
         handles = [message["receiptHandle"] for message in messages]
-        with self.cloud.lock(self.account):
+        with self.accounts.lock(self.account):
             event_source_mappings.delete(self.account, self.region, self.source_arn, handles)
-        self.cloud.changed(self.account)
+        self.accounts.changed(self.account)
 
     def _until_next(self) -> float | None:
         """Seconds until a hidden message can be received; None to wait for a new one."""
-        with self.cloud.lock(self.account):
+        with self.accounts.lock(self.account):
             moment = event_source_mappings.next_visible(self.account, self.region, self.source_arn)
         if moment is None:
             return None

@@ -9,14 +9,13 @@ import time
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.event_sources.filter_patterns import Matcher, compile_filters
+from userlab.cloud.event_sources.invoking import FunctionCaller
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.moto_seams import event_source_mappings
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 PAYLOAD_BYTES = 6 * 1024 * 1024
 
@@ -27,8 +26,11 @@ class Reader(ABC):
     `retry_delay(attempts)` tells the seconds before the next attempt.
     """
 
-    def __init__(self, cloud: Cloud, mapping: Mapping, retry_delay: Callable[[int], float]) -> None:
-        self.cloud = cloud
+    def __init__(
+        self, accounts: Accounts, caller: FunctionCaller, mapping: Mapping, retry_delay: Callable[[int], float]
+    ) -> None:
+        self.accounts = accounts
+        self.caller = caller
         self.account = mapping.account
         self.region = mapping.region
         self.uuid = mapping.uuid

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import Authority
+from userlab.cloud.account.journal import Journal
 from userlab.cloud.event_sources import permissions
+from userlab.cloud.event_sources.invoking import FunctionCaller
 from userlab.cloud.event_sources.lookup import FunctionFacts, function_of, mapping_of, means, page_of
 from userlab.cloud.event_sources.mapping import Mapping, default_settings, updated_settings
 from userlab.cloud.event_sources.queue_reader import QueueReader
@@ -19,11 +23,9 @@ from userlab.cloud.event_sources.reader import Reader
 from userlab.cloud.event_sources.stream_reader import StreamReader
 from userlab.cloud.event_sources.validation import check_new, check_settings, invalid
 from userlab.cloud.functions.api import constraints
+from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb_streams, event_source_mappings
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 ACTIONS = frozenset(f"{verb}EventSourceMapping" for verb in ("Create", "Get", "Update", "Delete")) | {
     "ListEventSourceMappings"
@@ -49,13 +51,22 @@ class EventSources:
 
     ACTIONS = ACTIONS
 
-    def __init__(self, cloud: Cloud, retry_delay: Callable[[int], float] = retry_delay) -> None:
-        self.cloud = cloud
+    def __init__(
+        self,
+        accounts: Accounts,
+        authority: Authority,
+        invoke: Invoke,
+        journal: Journal,
+        retry_delay: Callable[[int], float] = retry_delay,
+    ) -> None:
+        self._accounts = accounts
+        self._authority = authority
+        self._caller = FunctionCaller(invoke, journal)
         self._retry_delay = retry_delay
         self._readers: dict[str, Reader] = {}
         self._lock = threading.Lock()
         self._closed = False
-        dynamodb_streams.install(cloud.clock.now)
+        dynamodb_streams.install(accounts.clock.now)
         event_source_mappings.install()
         dynamodb_streams.subscribe(self._stream_grew)
         event_source_mappings.subscribe(self._queue_grew)
@@ -100,11 +111,11 @@ class EventSources:
     def _create(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
         wanted = request.parameters
         check_new(wanted)
-        with self.cloud.lock(request.account):
+        with self._accounts.lock(request.account):
             function = function_of(request, wanted["FunctionName"])
             position = self._starting_position(request, wanted)
             self._refuse_second(request, wanted["EventSourceArn"], function)
-            permissions.check(self.cloud, function, wanted["EventSourceArn"], wanted)
+            permissions.check(self._authority, function, wanted["EventSourceArn"], wanted)
             mapping = Mapping(
                 uuid="",
                 account=request.account,
@@ -121,12 +132,12 @@ class EventSources:
 
     def _update(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
         wanted = request.parameters
-        with self.cloud.lock(request.account):
+        with self._accounts.lock(request.account):
             mapping = mapping_of(request)
             check_settings(wanted, mapping.is_queue)
             if wanted.get("FunctionName"):
                 function = function_of(request, wanted["FunctionName"])
-                permissions.check(self.cloud, function, mapping.source_arn, mapping.settings | wanted)
+                permissions.check(self._authority, function, mapping.source_arn, mapping.settings | wanted)
                 mapping.function_arn = function.arn
             mapping.settings = updated_settings(mapping.settings, wanted)
             enabled = wanted.get("Enabled")
@@ -137,19 +148,19 @@ class EventSources:
             return self._changed(mapping, state)
 
     def _delete(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
-        with self.cloud.lock(request.account):
+        with self._accounts.lock(request.account):
             mapping = mapping_of(request)
             event_source_mappings.remove(mapping)
         with self._lock:
             reader = self._readers.pop(mapping.uuid, None)
         if reader is not None:
             reader.stop()
-        self.cloud.changed(request.account)
+        self._accounts.changed(request.account)
         return 202, mapping.describe("Deleting")
 
     def _get(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
         mapping = mapping_of(request)
-        return 200, mapping.describe(mapping.state(self.cloud.clock.now(request.account)))
+        return 200, mapping.describe(mapping.state(self._accounts.clock.now(request.account)))
 
     def _list(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
         source, name = request.parameters.get("EventSourceArn"), request.parameters.get("FunctionName")
@@ -159,7 +170,7 @@ class EventSources:
             if source in (None, mapping.source_arn) and (not name or means(name, mapping))
         ]
         begin, most = page_of(request, found)
-        now = self.cloud.clock.now(request.account)
+        now = self._accounts.clock.now(request.account)
         page = [mapping.describe(mapping.state(now)) for mapping in found[begin : begin + most]]
         answer: dict[str, Any] = {"EventSourceMappings": page}
         if begin + most < len(found):
@@ -196,11 +207,11 @@ class EventSources:
                 raise AwsError("ResourceConflictException", text, 409)
 
     def _changed(self, mapping: Mapping, state: str) -> tuple[int, dict[str, Any]]:
-        now = self.cloud.clock.now(mapping.account)
+        now = self._accounts.clock.now(mapping.account)
         mapping.modified = round(now, 3)
-        if self.cloud.settings(mapping.account).realistic:
+        if self._accounts.settings(mapping.account).realistic:
             mapping.busy, mapping.busy_until = state, now + REALISTIC_SECONDS
-        self.cloud.changed(mapping.account)
+        self._accounts.changed(mapping.account)
         self._read(mapping)
         return 202, mapping.describe(state)
 
@@ -217,7 +228,7 @@ class EventSources:
             if not mapping.enabled or self._closed:
                 return
             kind = QueueReader if mapping.is_queue else StreamReader
-            reader = self._readers[mapping.uuid] = kind(self.cloud, mapping, self._retry_delay)
+            reader = self._readers[mapping.uuid] = kind(self._accounts, self._caller, mapping, self._retry_delay)
         reader.start()
 
     def _stream_grew(self, account: str, region: str, table_name: str) -> None:

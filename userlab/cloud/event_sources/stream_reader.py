@@ -17,7 +17,6 @@ from typing import Any
 from userlab.cloud.event_sources import on_failure
 from userlab.cloud.event_sources.delivery import Records, Reply, deliver
 from userlab.cloud.event_sources.events import sequence_number, stream_event_record
-from userlab.cloud.event_sources.invoking import invoke
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.event_sources.reader import PAYLOAD_BYTES, Reader
 from userlab.cloud.moto_seams import dynamodb_streams
@@ -73,7 +72,7 @@ class StreamReader(Reader):
 
     def _read_on(self, mapping: Mapping, batch: _Batch) -> bool | None:
         """Fill a batch with what there is. True if more is waiting, None if the stream is gone."""
-        with self.cloud.lock(self.account):
+        with self.accounts.lock(self.account):
             stream = dynamodb_streams.find_stream(self.account, self.region, self.source_arn)
             if stream is None:
                 return None
@@ -97,10 +96,10 @@ class StreamReader(Reader):
 
     def invoke(self, records: Records) -> Reply:
         mapping = self.mapping()
-        return invoke(self.cloud, mapping, records) if mapping else Reply(error="Stopped", throttled=True)
+        return self.caller.call(mapping, records) if mapping else Reply(error="Stopped", throttled=True)
 
     def age(self, record: dict[str, Any]) -> float:
-        return self.cloud.clock.now(self.account) - record["dynamodb"]["ApproximateCreationDateTime"]
+        return self.accounts.clock.now(self.account) - record["dynamodb"]["ApproximateCreationDateTime"]
 
     def done_until(self, record: dict[str, Any], result: str) -> None:
         self._move_to(sequence_number(record) + 1, result)
@@ -113,25 +112,25 @@ class StreamReader(Reader):
         if mapping is None or not mapping.failure_destination:
             return
         try:
-            with self.cloud.lock(self.account):
+            with self.accounts.lock(self.account):
                 stream = dynamodb_streams.find_stream(self.account, self.region, self.source_arn)
                 shard_id = stream.shard_id if stream else ""
                 on_failure.report(mapping, shard_id, records, condition, attempts, reply)
         except Exception:  # a destination that is gone must not hold the shard up
             traceback.print_exc(file=sys.stderr)
-        self.cloud.changed(self.account)
+        self.accounts.changed(self.account)
 
     def _move_to(self, number: int, result: str = "") -> None:
-        with self.cloud.lock(self.account):
+        with self.accounts.lock(self.account):
             mapping = self.mapping()
             if mapping is None or (mapping.position == number and not result):
                 return
             mapping.position = number
             mapping.result = result or mapping.result
-        self.cloud.changed(self.account)
+        self.accounts.changed(self.account)
 
     def _problem(self, result: str) -> None:
-        with self.cloud.lock(self.account):
+        with self.accounts.lock(self.account):
             mapping = self.mapping()
             if mapping is not None:
                 mapping.result = result

@@ -9,42 +9,70 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-import uuid
-from random import getrandbits
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
-from userlab.cloud.account.journal import Record
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import Verify
+from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.account.principal import Signed
+from userlab.cloud.account.trace import new_request_id, trace_id_of
 from userlab.cloud.front.lab_api import LabApi
 from userlab.cloud.front.resource_names import resource_of
-from userlab.cloud.functions.api import package_url
 from userlab.cloud.http import origin
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
+from userlab.cloud.http.service import Service
 from userlab.cloud.http.service_model import operation
-from userlab.cloud.identity.signatures import sigv4
 from userlab.cloud.identity.signatures.refusals import apparent_service
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 LAB_SERVICE = "userlab"
 
 
-class FrontDoor:
-    """Answers HTTP requests for a `Cloud`. Never raises: what goes wrong becomes an AWS error."""
+class DataPlane(Protocol):
+    """The stages of APIs, which anybody may call."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
-        self.lab_api = LabApi(cloud)
-        self.rooms = {
-            "dynamodb": cloud.dynamodb,
-            "dynamodbstreams": cloud.dynamodb,
-            "lambda": cloud.functions,
-            "apigateway": cloud.rest_api,
-            "apigatewayv2": cloud.rest_api,
-            "logs": cloud.logs,
-            "iam": cloud.identity,
-            "sts": cloud.identity,
-        }
+    def is_data_plane(self, host: str, path: str) -> bool:
+        """Whether a request is for a stage of an API rather than for API Gateway's own operations."""
+
+    def answer(self, request: HttpRequest) -> AwsResponse:
+        """The answer of a stage. Never raises."""
+
+
+class Downloads(Protocol):
+    """Files behind URLs that were signed when they were given out."""
+
+    prefix: str
+
+    def download(self, request: HttpRequest) -> AwsResponse:
+        """The answer to a request whose path begins with `prefix`."""
+
+
+class FrontDoor:
+    """Answers HTTP requests. Never raises: what goes wrong becomes an AWS error.
+
+    `services` answer by the name of botocore's model, `operations` those of an operation that another service than
+    its model's answers; what neither has goes to `moto(request, host)`. `address()` is the endpoint.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        journal: Journal,
+        verify: Verify,
+        authorize: Callable[[AwsRequest], None],
+        services: Mapping[str, Service],
+        operations: Mapping[tuple[str, str], Service],
+        data_plane: DataPlane,
+        downloads: Downloads,
+        lab_api: LabApi,
+        moto: Callable[[AwsRequest, str], AwsResponse],
+        address: Callable[[], str],
+    ) -> None:
+        self._accounts, self._journal = accounts, journal
+        self._verify, self._authorize = verify, authorize
+        self._services, self._operations = services, operations
+        self._data_plane, self._downloads, self._lab_api = data_plane, downloads, lab_api
+        self._moto, self._address = moto, address
 
     def __call__(self, request: HttpRequest) -> AwsResponse:
         request_id = new_request_id()
@@ -59,33 +87,25 @@ class FrontDoor:
 
     def _route(self, request: HttpRequest, request_id: str) -> AwsResponse:
         origin.check_host(request)
-        if self.cloud.rest_api.is_data_plane(request.host, request.path):
-            return self.cloud.rest_api.answer(
-                request.method,
-                request.path,
-                request.query,
-                request.headers,
-                request.body,
-                request.remote_address,
-                request.host,
-            )
+        if self._data_plane.is_data_plane(request.host, request.path):
+            return self._data_plane.answer(request)
         origin.check_origin(request)
         if request.path == "/_userlab/health":
             return AwsResponse.json({"status": "ok"})
-        if request.path.startswith(package_url.PREFIX):
-            return package_url.download(self.cloud, request)
-        signed = sigv4.verify(request, self.cloud.keys)
+        if request.path.startswith(self._downloads.prefix):
+            return self._downloads.download(request)
+        signed = self._verify(request)
         if request.path.startswith("/_userlab/") or signed.service == LAB_SERVICE:
             return self._lab(request, signed)
         return self._aws(request, signed, request_id)
 
-    def _lab(self, request: HttpRequest, signed: sigv4.Signed) -> AwsResponse:
+    def _lab(self, request: HttpRequest, signed: Signed) -> AwsResponse:
         # A function's role, or a user that a lesson made, is no master of the lab.
         if signed.principal.kind != "administrator" or signed.service != LAB_SERVICE:
             raise AwsError("AccessDeniedException", "The lab's own calls need the account's own keys.", 403)
-        return self.lab_api.answer(request, signed.principal)
+        return self._lab_api.answer(request, signed.principal)
 
-    def _aws(self, request: HttpRequest, signed: sigv4.Signed, request_id: str) -> AwsResponse:
+    def _aws(self, request: HttpRequest, signed: Signed, request_id: str) -> AwsResponse:
         started = time.time()
         begun = time.perf_counter()
         service, action, parameters = operation(signed.service, request)
@@ -106,7 +126,7 @@ class FrontDoor:
         )
         error = None
         try:
-            self.cloud.authorizer.authorize(call)
+            self._authorize(call)
             answer = self._handle(call)
         except AwsError as refused:
             error = refused.code
@@ -121,23 +141,21 @@ class FrontDoor:
         return answer
 
     def _handle(self, call: AwsRequest) -> AwsResponse:
-        room = self.rooms.get(call.service)
-        if call.service == "lambda" and call.action in self.cloud.event_sources.ACTIONS:
-            room = self.cloud.event_sources
-        return room.handle(call, self._forward) if room else self._forward(call)
+        service = self._operations.get((call.service, call.action)) or self._services.get(call.service)
+        return service.handle(call, self._forward) if service else self._forward(call)
 
     def _forward(self, call: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(call.account):
-            answer = self.cloud.moto.forward(call, self.cloud.endpoint.removeprefix("http://"))
+        with self._accounts.lock(call.account):
+            answer = self._moto(call, self._address().removeprefix("http://"))
         if answer.status < 400 and not call.action.startswith(("Get", "List", "Describe", "Head")):
-            self.cloud.changed(call.account)
+            self._accounts.changed(call.account)
         return answer
 
     def _record(
         self, call: AwsRequest, answer: AwsResponse, error: str | None, started: float, milliseconds: float
     ) -> None:
         usage = call.usage
-        self.cloud.journal.add(
+        self._journal.add(
             Record(
                 time=started,
                 trace_id=call.trace_id,
@@ -162,24 +180,6 @@ class FrontDoor:
                 user_agent=call.headers.get("User-Agent", ""),
             )
         )
-
-
-def trace_id_of(header: str) -> str:
-    """The X-Ray root id in an X-Amzn-Trace-Id header, or a new one.
-
-    >>> trace_id_of("Root=1-67891233-abcdef012345678912345678;Sampled=1")
-    '1-67891233-abcdef012345678912345678'
-    """
-    for part in header.split(";"):
-        key, _, value = part.strip().partition("=")
-        if key.lower() == "root" and value.startswith("1-") and len(value) == 35:
-            return value
-    return f"1-{int(time.time()):08x}-{getrandbits(96):024x}"
-
-
-def new_request_id() -> str:
-    """A UUID for one request. It need not be hard to guess, so that it costs no call of the system."""
-    return str(uuid.UUID(int=getrandbits(128), version=4))
 
 
 def _guess_service(request: HttpRequest) -> str:

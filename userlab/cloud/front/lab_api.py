@@ -19,24 +19,39 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable, Collection
+from typing import Any
 from urllib.parse import parse_qs
 
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.journal import Journal
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import AwsError, AwsResponse, HttpRequest
-from userlab.cloud.identity.keys.credentials import Principal
 from userlab.cloud.moto_seams import random
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 LONGEST_WAIT_SECONDS = 30
 
 
 class LabApi:
-    """Answers the lab's own calls."""
+    """Answers the lab's own calls.
 
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
+    `reset(account)` empties an account, `held()` are the accounts that hold anything, `warnings()` is what a learner
+    should know of the saved state, `address()` the endpoint.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        journal: Journal,
+        reset: Callable[[str], None],
+        held: Callable[[], Collection[str]],
+        warnings: Callable[[], list[str]],
+        address: Callable[[], str],
+    ) -> None:
+        self._accounts, self._journal, self._reset = accounts, journal, reset
+        self._held, self._warnings, self._address = held, warnings, address
+        self._started = time.time()
         self.calls = {
             ("GET", "status"): self.status,
             ("GET", "calls"): self.read_calls,
@@ -57,27 +72,26 @@ class LabApi:
         return AwsResponse.json(call(principal.account, parameters))
 
     def status(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        cloud = self.cloud
         return {
-            "accounts": len(cloud.accounts()),
-            "started": cloud.started,
-            "endpoint": cloud.endpoint,
-            "warnings": cloud.keeper.warnings(),
+            "accounts": len(self._held()),
+            "started": self._started,
+            "endpoint": self._address(),
+            "warnings": self._warnings(),
         }
 
     def read_calls(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         since = _whole_number(parameters, "since", 0)
         wait = min(_whole_number(parameters, "wait", 0), LONGEST_WAIT_SECONDS)
         if wait:
-            self.cloud.journal.wait(account, since, wait)
+            self._journal.wait(account, since, wait)
         if "newest" in parameters:
-            since = max(since, self.cloud.journal.last(account) - _whole_number(parameters, "newest", 0))
-        records = self.cloud.journal.read(account, since)
-        following = records[-1].number if records else max(since, self.cloud.journal.last(account))
+            since = max(since, self._journal.last(account) - _whole_number(parameters, "newest", 0))
+        records = self._journal.read(account, since)
+        following = records[-1].number if records else max(since, self._journal.last(account))
         return {"records": [record.as_dict() for record in records], "next": following}
 
     def reset(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        self.cloud.reset(account)
+        self._reset(account)
         self.be_realistic(account, parameters)
         if "seed" in parameters:
             self.seed(account, parameters)
@@ -88,7 +102,7 @@ class LabApi:
         return {"account": account}
 
     def be_realistic(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        self.cloud.settings(account).realistic = bool(parameters.get("realistic", False))
+        self._accounts.settings(account).realistic = bool(parameters.get("realistic", False))
         return {"account": account}
 
     def advance_clock(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -96,10 +110,10 @@ class LabApi:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             raise AwsError("ValidationException", 'Say how far: {"advance": seconds}.')
         try:
-            now = self.cloud.clock.advance(seconds, account)
+            now = self._accounts.clock.advance(seconds, account)
         except ValueError as error:
             raise AwsError("ValidationException", str(error)) from None
-        self.cloud.changed(account)
+        self._accounts.changed(account)
         return {"now": now}
 
 

@@ -1,6 +1,6 @@
 """Lambda: the room that answers its API and runs its functions.
 
-    result = cloud.functions.invoke(Invocation(account, region, "users", None, b"{}"))
+    result = functions.invoke(Invocation(account, region, "users", None, b"{}"))
 
 Everything else in this package stands behind `Functions`.
 """
@@ -8,31 +8,48 @@ Everything else in this package stands behind `Functions`.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import Authority, ServiceRoles
+from userlab.cloud.functions.api.aliases_api import AliasesApi
+from userlab.cloud.functions.api.functions_api import FunctionsApi
 from userlab.cloud.functions.api.invoke_api import InvokeApi
 from userlab.cloud.functions.api.lambda_api import LambdaApi
+from userlab.cloud.functions.api.package_url import PackageUrls
+from userlab.cloud.functions.api.policy_api import PolicyApi
+from userlab.cloud.functions.api.settings_api import SettingsApi
+from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.functions.invoking.event_queue import EventQueue
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.invoking.invoker import Invoker
+from userlab.cloud.functions.sandboxes.launcher import Launcher
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import awslambda
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 REAP_SECONDS = 15.0
 
 
 class Functions:
-    """Lambda of a cloud, for every account."""
+    """Lambda of a cloud, for every account. `address()` is the cloud's endpoint, `temporary` a folder for sandboxes."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
-        self.invoker = Invoker(cloud)
-        self.events = EventQueue(cloud, self.invoker)
-        self.invoke_api = InvokeApi(self)
-        self.api = LambdaApi(cloud, self.invoker)
+    def __init__(
+        self,
+        accounts: Accounts,
+        roles: ServiceRoles,
+        authority: Authority,
+        packages: PackageUrls,
+        address: Callable[[], str],
+        temporary: Path,
+    ) -> None:
+        launcher = Launcher(accounts.clock, roles, address, temporary)
+        self.invoker = Invoker(accounts, authority, launcher)
+        self.events = EventQueue(accounts, roles, authority, self.invoker.run)
+        self._invoke_api = InvokeApi(self.invoke)
+        versions = VersionsApi(accounts)
+        functions = FunctionsApi(accounts, roles, packages, versions, launcher.prepare, self.invoker.pool.drop)
+        self._api = LambdaApi(functions, versions, AliasesApi(accounts), PolicyApi(accounts), SettingsApi(accounts))
         awslambda.install(self._event)
         self._stopped = threading.Event()
         self._reaper = threading.Thread(target=self._reap, name="sandbox-reaper", daemon=True)
@@ -40,9 +57,8 @@ class Functions:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer a request to Lambda. Raises AwsError as AWS answers it."""
-        if request.action in self.invoke_api.actions:
-            return self.invoke_api.actions[request.action](request)
-        return self.api.handle(request, forward)
+        invocation = self._invoke_api.operations.get(request.action)
+        return invocation(request) if invocation else self._api.handle(request, forward)
 
     def invoke(self, invocation: Invocation) -> InvocationResult:
         """Invoke a function; for "Event" and "DryRun" the result says no more than the HTTP status.

@@ -12,13 +12,12 @@ import json
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.sax.saxutils import escape
 
 from werkzeug.datastructures import Headers
 
-if TYPE_CHECKING:
-    from userlab.cloud.identity.keys.credentials import Principal
+from userlab.cloud.account.principal import Principal
 
 QUERY_SERVICES = frozenset(
     {"iam", "sts", "sns", "cloudformation", "ec2", "autoscaling", "rds", "elbv2", "ses", "cloudwatch"}
@@ -90,6 +89,7 @@ class AwsRequest:
         return self.principal.account
 
 
+Application = Callable[[HttpRequest], AwsResponse]
 Forward = Callable[[AwsRequest], AwsResponse]
 
 

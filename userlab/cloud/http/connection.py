@@ -21,7 +21,7 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 from typing import Protocol
 
-from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.aws_request import Application, AwsResponse, HttpRequest
 from userlab.cloud.http.head import RequestHeaders, plain_fields
 
 MAXIMUM_BODY = 80 * 1024 * 1024  # a 50 MB zip in base64, and its JSON around it
@@ -34,7 +34,7 @@ _ONCE = frozenset({"host", "content-length", "transfer-encoding"})
 class Answering(Protocol):
     """What a connection needs of its server."""
 
-    application: Callable[[HttpRequest], AwsResponse]
+    application: Application
 
 
 class RequestTooLarge(Exception):

@@ -10,14 +10,11 @@ import contextlib
 import socket
 import sys
 import threading
-from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 from socketserver import TCPServer
 
-from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.aws_request import Application
 from userlab.cloud.http.connection import Handler
-
-Application = Callable[[HttpRequest], AwsResponse]
 
 
 class Server(ThreadingHTTPServer):

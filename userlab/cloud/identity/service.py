@@ -5,20 +5,21 @@ Source: AWS IAM and AWS STS API references.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
 
-from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.principal import Signed
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward, HttpRequest
+from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.policies import simulation
+from userlab.cloud.identity.policies.authorization import Authorizer
 from userlab.cloud.identity.policies.policy_document import check_identity_policy, check_trust_policy
+from userlab.cloud.identity.signatures import sigv4
 from userlab.cloud.identity.users_and_roles import constraints, own_user, query_xml
+from userlab.cloud.identity.users_and_roles.roles import Roles
 from userlab.cloud.identity.users_and_roles.sessions import Sessions
 from userlab.cloud.moto_seams import iam, managed_policies
 
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-
-# On AWS a new role takes some seconds until Lambda can assume it.
-PROPAGATION_SECONDS = 8.0
 # Operation -> (largest size of its policy document, the quota's name).
 _POLICY_QUOTAS = {
     "CreatePolicy": (6144, "PolicySize"),
@@ -32,12 +33,18 @@ _READS = ("Get", "List", "Simulate", "Generate")
 
 
 class Identity:
-    """Answers requests to IAM and STS."""
+    """Answers requests to IAM and STS.
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self._sessions = Sessions(cloud)
-        self._usable_from: dict[str, float] = {}
+    It owns the key ring, the authorizer and the roles, which the composition root hands to who needs them.
+    """
+
+    def __init__(self, accounts: Accounts, secret: bytes) -> None:
+        self._accounts = accounts
+        self._started = time.time()
+        self.keys = KeyRing(secret, accounts.clock.now)
+        self.authorizer = Authorizer(accounts.clock)
+        self.roles = Roles(accounts, self.keys)
+        self._sessions = Sessions(self.keys, self.roles, self.authorizer, accounts.clock)
         managed_policies.install()
         iam.install()
 
@@ -48,7 +55,7 @@ class Identity:
             return self._sessions.answer(request)
         if request.action in ("SimulatePrincipalPolicy", "SimulateCustomPolicy"):
             return query_xml.answer(request, simulation.simulate(request))
-        own = own_user.answer(request, self._cloud.keys, self._cloud.started)
+        own = own_user.answer(request, self.keys, self._started)
         if own is not None:
             return query_xml.answer(request, own)
         self._refuse_self(request)
@@ -57,34 +64,29 @@ class Identity:
             managed_policies.provide(request.account, str(request.parameters.get(parameter, "")))
         answer = self._carry_out(request, forward)
         if not request.action.startswith(_READS):
-            self._cloud.authorizer.forget(request.account)
+            self.authorizer.forget(request.account)
         return answer
 
-    def usable(self, role_arn: str) -> bool:
-        """Whether a role has reached the services: at once, or after seconds in realistic mode."""
-        account = role_arn.split(":")[4] if role_arn.count(":") >= 5 else ""
-        if not self._cloud.settings(account).realistic:
-            return True
-        return self._cloud.clock.now(account) >= self._usable_from.get(role_arn, 0.0)
+    def verify(self, request: HttpRequest) -> Signed:
+        """Who signed a request. Raises AwsError as the service that it addresses refuses a signature."""
+        return sigv4.verify(request, self.keys)
 
     def forget(self, account: str) -> None:
         """Drop what is remembered of an account that is being reset."""
-        self._cloud.authorizer.forget(account)
-        for arn in [arn for arn in self._usable_from if f":{account}:" in arn]:
-            del self._usable_from[arn]
+        self.authorizer.forget(account)
+        self.roles.forget(account)
 
     def close(self) -> None:
         """Nothing runs here that would have to end."""
 
     def _carry_out(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         if request.action in ("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary"):
-            with self._cloud.lock(request.account):
+            with self._accounts.changing(request.account):
                 self._set_boundary(request, None)
-            self._cloud.changed(request.account)
             return query_xml.answer(request, {})
         lists_all = request.action == "ListPolicies" and request.parameters.get("Scope", "All") != "Local"
         if lists_all and request.parameters.get("OnlyAttached") != "true":
-            with self._cloud.lock(request.account), managed_policies.all_provided(request.account):
+            with self._accounts.lock(request.account), managed_policies.all_provided(request.account):
                 return forward(request)
         answer = forward(request)
         if request.action == "CreateRole" and answer.status < 300:
@@ -116,4 +118,4 @@ class Identity:
         name = str(request.parameters["RoleName"])
         arn = iam.arn_of(request.account, "role", name)
         if arn is not None:
-            self._usable_from[arn] = self._cloud.clock.now(request.account) + PROPAGATION_SECONDS
+            self.roles.made(arn)

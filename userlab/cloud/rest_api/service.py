@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from werkzeug.datastructures import Headers
-
-from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import random
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import Authority, ServiceRoles, Verify
+from userlab.cloud.account.journal import Journal
+from userlab.cloud.functions.invoking.invocation import Invoke
+from userlab.cloud.http.aws_request import Application, AwsError, AwsRequest, AwsResponse, Forward, HttpRequest
 from userlab.cloud.moto_seams.apigateway import regional_apis
 from userlab.cloud.rest_api import control
 from userlab.cloud.rest_api.control.input_types import checked
 from userlab.cloud.rest_api.control.operation import OPERATIONS, Call
 from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization
-from userlab.cloud.rest_api.execute.gateway import Gateway, exchange_of
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
+from userlab.cloud.rest_api.execute.gateway import Gateway
+from userlab.cloud.rest_api.execute.integrations import Integrations
+from userlab.cloud.rest_api.execute.invoke_permission import InvokePermissions
+from userlab.cloud.rest_api.execute.lambda_authorizer import LambdaAuthorizer
+from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
+from userlab.cloud.rest_api.execute.service_integration import ServiceCaller
+from userlab.cloud.rest_api.execute.usage_control import UsageControl
 
 # Custom domain names and VPC links have no meaning on one machine; moto keeps what is said of them.
 _FORWARDED = (
@@ -31,19 +35,31 @@ _INVOKING = frozenset({"TestInvokeMethod", "TestInvokeAuthorizer"})
 class RestApi:
     """API Gateway of one cloud.
 
-    >>> cloud.rest_api.is_data_plane("127.0.0.1:4566", "/restapis/abc123/dev/_user_request_/user")  # doctest: +SKIP
+    `invoke` invokes a function; `send` takes a request to the front door, for integrations with other services, and
+    `address()` is where that is.
+
+    >>> rest_api.is_data_plane("127.0.0.1:4566", "/restapis/abc123/dev/_user_request_/user")  # doctest: +SKIP
     True
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self.gateway = Gateway(cloud)
+    def __init__(
+        self,
+        accounts: Accounts,
+        roles: ServiceRoles,
+        authority: Authority,
+        verify: Verify,
+        invoke: Invoke,
+        journal: Journal,
+        send: Application,
+        address: Callable[[], str],
+    ) -> None:
+        self._accounts = accounts
+        permissions = InvokePermissions(roles, authority)
+        functions = self.functions = LambdaCaller(invoke, permissions, accounts.clock, journal)
+        integrations = Integrations(functions, ServiceCaller(roles, send, address))
+        authorization = Authorization(verify, authority, LambdaAuthorizer(accounts.clock, functions))
+        self._gateway = Gateway(accounts, journal, integrations, authorization, UsageControl(accounts))
         control.load()
-
-    @property
-    def authorizations(self) -> Authorization:
-        """What Lambda authorizers answered."""
-        return self.gateway.authorization
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Do one operation of the control plane. Raises AwsError."""
@@ -64,17 +80,17 @@ class RestApi:
             )
         if request.action in _INVOKING:  # never invoke a function while holding the lock
             return self._done(request)
-        with self._cloud.lock(request.account), random.drawing_for(request.account):
-            answer = self._done(request)
-        if not request.action.startswith("Get"):
-            self._cloud.changed(request.account)
-        return answer
+        if request.action.startswith("Get"):
+            with self._accounts.lock(request.account), self._accounts.drawing(request.account):
+                return self._done(request)
+        with self._accounts.changing(request.account):
+            return self._done(request)
 
     def _done(self, request: AwsRequest) -> AwsResponse:
         function, status = OPERATIONS[request.action]
         regional = regional_apis(request.account, request.region)
         parameters = checked(request.action, request.parameters)
-        call = Call(self._cloud, request, parameters, regional, self._cloud.clock.now(request.account))
+        call = Call(self._gateway, request, parameters, regional, self._accounts.clock.now(request.account))
         try:
             document = function(call)
         except (TypeError, AttributeError, ValueError, KeyError) as error:
@@ -89,25 +105,13 @@ class RestApi:
         """Whether a request is for a stage of an API rather than for API Gateway's own operations."""
         return address_of(host, path) is not None
 
-    def answer(
-        self,
-        method: str,
-        raw_path: str,
-        raw_query: str,
-        headers: Headers,
-        body: bytes,
-        remote_addr: str,
-        host: str,
-    ) -> AwsResponse:
+    def answer(self, request: HttpRequest) -> AwsResponse:
         """Answer a request to a stage. Never raises."""
-        from userlab.cloud.front.front_door import trace_id_of
-
-        trace_id = trace_id_of(headers.get("X-Amzn-Trace-Id", ""))
-        return self.gateway.answer(exchange_of(method, raw_path, raw_query, headers, body, remote_addr, host, trace_id))
+        return self._gateway.answer(request)
 
     def forget(self, account: str) -> None:
         """The account is being reset: its APIs go with moto's state, its buckets here."""
-        self.gateway.usage.forget(account)
+        self._gateway.forget(account)
 
     def close(self) -> None:
         """Nothing of API Gateway outlives a request."""

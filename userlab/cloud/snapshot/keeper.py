@@ -18,17 +18,16 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from userlab.base.home import is_full
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.http.service import Service
 from userlab.cloud.moto_seams import state as moto_state
 from userlab.cloud.snapshot import sealed_file
 from userlab.cloud.snapshot.sealed_file import SUFFIX, Unusable
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 GATHER_SECONDS = 0.5  # what changes together is written together
 RETRY_SECONDS = 2.0
@@ -37,11 +36,23 @@ BREATH_SECONDS = 0.002
 
 
 class Keeper:
-    """Writes and reads the state of a cloud's accounts. An ephemeral cloud's keeper does neither."""
+    """Writes and reads the state of a cloud's accounts. An ephemeral cloud's keeper does neither.
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self._folder = cloud.home / "accounts"
+    `reset(account)` empties an account whose saved state turned out to be unusable.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        secret: bytes,
+        accounts: Accounts,
+        services: Sequence[Service],
+        reset: Callable[[str], None],
+        ephemeral: bool = False,
+    ) -> None:
+        self._folder = home / "accounts"
+        self._secret, self._accounts, self._services = secret, accounts, services
+        self._reset, self._ephemeral = reset, ephemeral
         self._waiting: set[str] = set()
         self._wake = threading.Condition()
         self._closing = False
@@ -52,7 +63,7 @@ class Keeper:
 
     def start(self) -> None:
         """Bring every account back, then watch for changes."""
-        if self._cloud.ephemeral:
+        if self._ephemeral:
             return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for file in self._folder.glob(f"*{SUFFIX}.*.new"):  # of a cloud that was killed while it wrote
@@ -66,7 +77,7 @@ class Keeper:
 
     def changed(self, account: str) -> None:
         """Have an account's state written soon."""
-        if self._cloud.ephemeral or account in self._waiting:
+        if self._ephemeral or account in self._waiting:
             return
         with self._wake:
             self._waiting.add(account)
@@ -114,7 +125,7 @@ class Keeper:
                 if content is None:
                     file.unlink(missing_ok=True)
                 else:
-                    sealed_file.write(file, self._cloud.secret, account, content)
+                    sealed_file.write(file, self._secret, account, content)
             except Exception as error:
                 self._trouble(account, _why(account, file, error))
                 if not isinstance(error, OSError):
@@ -130,7 +141,7 @@ class Keeper:
 
     def _collect(self, account: str) -> tuple[bytes | None, set[tuple[str, str]]]:
         """The bytes of an account's state, None when it is empty, and the parts that cannot be saved."""
-        lock = self._cloud.lock(account)
+        lock = self._accounts.lock(account)
         with lock:
             batches = moto_state.unencoded(account)
         for batch in batches:
@@ -149,15 +160,15 @@ class Keeper:
 
     def _saved_parts(self, account: str) -> list[Any]:
         try:
-            content = sealed_file.read(self._folder / f"{account}{SUFFIX}", self._cloud.secret, account)
+            content = sealed_file.read(self._folder / f"{account}{SUFFIX}", self._secret, account)
         except (OSError, Unusable):
             return []
         return pickle.loads(content)[0]
 
     def _own_state(self, account: str) -> dict[str, Any]:
-        found = {"clock": self._cloud.clock.offset(account)}
-        found["realistic"] = self._cloud.settings(account).realistic
-        for service in self._cloud.services:
+        found = {"clock": self._accounts.clock.offset(account)}
+        found["realistic"] = self._accounts.settings(account).realistic
+        for service in self._services:
             if hasattr(service, "state"):
                 found[type(service).__name__] = service.state(account)
         return {name: value for name, value in found.items() if value}
@@ -165,14 +176,14 @@ class Keeper:
     def _load(self, file: Path) -> None:
         account = file.name.removesuffix(SUFFIX)
         try:
-            content = sealed_file.read(file, self._cloud.secret, account)
-            with self._cloud.lock(account):
+            content = sealed_file.read(file, self._secret, account)
+            with self._accounts.lock(account):
                 self._restore(account, content)
         except Unusable as error:
             self._put_aside(account, file, str(error))
         except Exception as error:  # an unpickler raises anything
             traceback.print_exc(file=sys.stderr)
-            self._cloud.reset(account)
+            self._reset(account)
             self._put_aside(account, file, f"it cannot be read ({type(error).__name__})")
 
     def _restore(self, account: str, content: bytes) -> None:
@@ -184,9 +195,9 @@ class Keeper:
                 f"Of the saved state of account {account}, {', '.join(lost)} could not be read. A copy is {copy}."
             )
         own = moto_state.plain_loads(own_part) if own_part else {}
-        self._cloud.clock.restore(account, own.get("clock", 0.0))
-        self._cloud.settings(account).realistic = own.get("realistic", False)
-        for service in self._cloud.services:
+        self._accounts.clock.restore(account, own.get("clock", 0.0))
+        self._accounts.settings(account).realistic = own.get("realistic", False)
+        for service in self._services:
             if type(service).__name__ in own:
                 service.restore(account, own[type(service).__name__])
 

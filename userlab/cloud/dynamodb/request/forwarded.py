@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.dynamodb.request.errors import validation
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams.application import Tripped
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 _NO_PARTIQL = "It has no PartiQL; GetItem, Query, PutItem and the other item operations do all that its statements can."
 _NO_BULK = "It exports no tables to S3 and imports none; Scan and BatchWriteItem copy items."
@@ -29,8 +27,8 @@ _RESTORES = frozenset({"RestoreTableFromBackup", "RestoreTableToPointInTime"})
 class Forwarded:
     """Hands a request to moto and repairs the answer."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """moto's answer. Raises AwsError where moto fails."""
@@ -51,10 +49,10 @@ class Forwarded:
 
     def _complete(self, request: AwsRequest, answer: AwsResponse) -> None:
         """A restored table is a table like any other: it has a billing mode, and is CREATING in the answer."""
-        with self._cloud.lock(request.account):
+        with self._accounts.lock(request.account):
             table = moto.find_table(request.account, request.region, request.parameters["TargetTableName"])
             extras = moto.extras_of(table)
-            extras.created = self._cloud.clock.now(request.account)
+            extras.created = self._accounts.clock.now(request.account)
             if table.billing_mode is None:
                 units = (table.throughput or {}).get("ReadCapacityUnits")
                 table.billing_mode = "PROVISIONED" if units else "PAY_PER_REQUEST"
@@ -65,7 +63,7 @@ class Forwarded:
     def _tell_sizes(self, request: AwsRequest, answer: AwsResponse) -> None:
         """moto says that every backup has 123 bytes."""
         document = json.loads(answer.body)
-        with self._cloud.lock(request.account):
+        with self._accounts.lock(request.account):
             for details in _backups_in(document):
                 size = moto.backup_size(request.account, request.region, details["BackupArn"])
                 if size is not None:

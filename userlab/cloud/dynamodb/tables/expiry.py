@@ -18,8 +18,9 @@ import sys
 import threading
 import traceback
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.dynamodb.items.item_store import ItemStore
 from userlab.cloud.dynamodb.items.sorted_items import Record
 from userlab.cloud.dynamodb.items.text_blocks import Block
@@ -27,9 +28,6 @@ from userlab.cloud.dynamodb.tables.table_model import Item
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams import dynamodb_expiry
 from userlab.cloud.moto_seams.dynamodb_streams import TTL_IDENTITY
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 DELAY_SECONDS = 600.0
 OLDEST_SECONDS = 5 * 365 * 86_400.0
@@ -64,11 +62,11 @@ def is_due(expires: Decimal | None, now: float) -> bool:
 class Expiry:
     """Deletes expired items: every few seconds in the background, and at once when a lesson moves its clock."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
-        cloud.clock.on_advance(self._clock_moved)
+        accounts.clock.on_advance(self._clock_moved)
 
     def start(self) -> None:
         """Begin to sweep in the background."""
@@ -99,24 +97,24 @@ class Expiry:
     def _sweep_table(self, table: Any) -> int:
         account = table.account_id
         attribute = dynamodb_expiry.attribute_of(table)
-        now = self._cloud.clock.now(account)
-        with self._cloud.lock(account):
+        now = self._accounts.clock.now(account)
+        with self._accounts.lock(account):
             blocks = [
                 block for block in moto.store_of(table).texts.blocks.values() if _may_be_due(block, attribute, now)
             ]
         deleted = 0
         for block in blocks:
             looked = object()
-            with self._cloud.lock(account):
+            with self._accounts.lock(account):
                 block.expiry = looked
                 records = list(block.records.values())
             due, earliest = _look(records, attribute, now)
-            with self._cloud.lock(account):
+            with self._accounts.lock(account):
                 if block.expiry is looked:  # nothing was written meanwhile
                     block.expiry = attribute, earliest
                 deleted += sum(_delete(table, record) for record in due)
         if deleted:
-            self._cloud.changed(account)
+            self._accounts.changed(account)
         return deleted
 
 

@@ -30,7 +30,7 @@ class AliasesApi(StoredFunctions):
             return AwsResponse.json(_document(made), 201)
 
     def get_alias(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             return AwsResponse.json(_document(self._alias(request)))
 
     def update_alias(self, request: AwsRequest) -> AwsResponse:
@@ -57,7 +57,7 @@ class AliasesApi(StoredFunctions):
         return AwsResponse(204, [])
 
     def list_aliases(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             name, _ = self.unqualified(request)
             aliases = sorted(
                 awslambda.aliases(name.account, name.region, name.name).values(), key=lambda each: each.name

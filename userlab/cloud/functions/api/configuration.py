@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.functions.api.details import Details
 
 CREATING = {
@@ -73,5 +74,5 @@ def logging_config(name: str, details: Details) -> dict[str, Any]:
 
 
 def runtime_version_arn(base: dict[str, Any]) -> str:
-    region = base["FunctionArn"].split(":")[3]
+    region = read_arn(base["FunctionArn"]).region
     return f"arn:aws:lambda:{region}::runtime:{hashlib.sha256(base['Runtime'].encode()).hexdigest()}"

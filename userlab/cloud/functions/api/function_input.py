@@ -10,8 +10,10 @@ import base64
 import binascii
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.arn import read_arn
+from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.functions.api import code_storage
 from userlab.cloud.functions.limits import ENVIRONMENT_BYTES, LAYERS, ZIP_BYTES
 from userlab.cloud.functions.runtimes import runtimes
@@ -19,21 +21,18 @@ from userlab.cloud.functions.sandboxes.environment import RESERVED
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.moto_seams import awslambda
 
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-
 ROLE = re.compile(r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
 CONFIGURATION_PROBLEM = "Lambda was unable to configure your environment variables because the environment variables "
 
 
 def check_configuration(
-    cloud: Cloud, request: AwsRequest, runtime: str | None, handler: str | None, log_format: str = "Text"
+    roles: ServiceRoles, request: AwsRequest, runtime: str | None, handler: str | None, log_format: str = "Text"
 ) -> None:
     """Check what a new or changed configuration says; `runtime` and `handler` are what it will have then, `log_format`
     what it has now."""
     parameters = request.parameters
     if "Role" in parameters:
-        check_role(cloud, request.account, parameters["Role"])
+        check_role(roles, request.account, parameters["Role"])
     if "Environment" in parameters:
         check_environment((parameters["Environment"] or {}).get("Variables") or {})
     if parameters.get("PackageType", "Zip") != "Zip":
@@ -46,7 +45,7 @@ def check_configuration(
     check_logging(parameters.get("LoggingConfig") or {}, log_format)
 
 
-def check_role(cloud: Cloud, account: str, role: str) -> None:
+def check_role(roles: ServiceRoles, account: str, role: str) -> None:
     """Raise the error for a role whose ARN is malformed, of another account, or that Lambda cannot assume."""
     if not ROLE.fullmatch(role):
         raise AwsError(
@@ -54,9 +53,9 @@ def check_role(cloud: Cloud, account: str, role: str) -> None:
             f"1 validation error detected: Value '{role[:200]}' at 'role' failed to satisfy constraint: Member must "
             f"satisfy regular expression pattern: {ROLE.pattern}",
         )
-    if role.split(":")[4] != account:
+    if read_arn(role).account != account:
         raise AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403)
-    if not cloud.authorizer.can_assume(role, "lambda.amazonaws.com"):
+    if not roles.can_assume(role, "lambda.amazonaws.com"):
         raise _refused("The role defined for the function cannot be assumed by Lambda.")
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.functions.api import configuration
 from userlab.cloud.functions.api.details import Details
 from userlab.cloud.functions.api.function_input import archive_of, check_configuration
-from userlab.cloud.functions.api.package_url import package_url
+from userlab.cloud.functions.api.package_url import PackageUrls
 from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.functions.names import LATEST
@@ -21,15 +24,32 @@ NO_VPC: dict[str, Any] = {"SubnetIds": [], "SecurityGroupIds": []}
 
 
 class FunctionsApi(StoredFunctions):
-    """The operations on functions themselves."""
+    """The operations on functions themselves.
+
+    `prepare(runtime)` is told of a function that somebody is about to invoke, `drop(account, region, name)` of one
+    that is gone.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        roles: ServiceRoles,
+        packages: PackageUrls,
+        versions: VersionsApi,
+        prepare: Callable[[str], None],
+        drop: Callable[[str, str, str], None],
+    ) -> None:
+        super().__init__(accounts)
+        self._roles, self._packages, self._versions = roles, packages, versions
+        self._prepare, self._drop = prepare, drop
 
     def create_function(self, request: AwsRequest) -> AwsResponse:
         parameters = request.parameters
         name = self.named(request)
         if len(name.name) > 64:
             raise _too_long(name.name)
-        with self.cloud.lock(request.account):
-            check_configuration(self.cloud, request, parameters.get("Runtime"), parameters.get("Handler"))
+        with self.accounts.lock(request.account):
+            check_configuration(self._roles, request, parameters.get("Runtime"), parameters.get("Handler"))
         archive = archive_of(request, parameters["Code"])
         with self.changing(request):
             if awslambda.latest(name.account, name.region, name.name) is not None:
@@ -38,20 +58,20 @@ class FunctionsApi(StoredFunctions):
             function = awslambda.create(name.account, name.region, _spec(name.name, parameters, archive), kept)
             shown = function
             if parameters.get("Publish"):
-                shown = VersionsApi(self.cloud, self.invoker).publish(function, None)
+                shown = self._versions.publish(function, None)
             document = configuration.created(self.describe(shown, name.arn))
         # Somebody is about to invoke it: time to have a spare, and what its runtime may have to fetch.
-        self.invoker.launcher.prepare(parameters["Runtime"])
+        self._prepare(parameters["Runtime"])
         return AwsResponse.json(document, 201)
 
     def get_function(self, request: AwsRequest) -> AwsResponse:
         name = self.named(request)
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             function = self.version(name)
             latest = self.latest(name)
             document: dict[str, Any] = {
                 "Configuration": self.describe(function, name.qualified_arn),
-                "Code": {"RepositoryType": "S3", "Location": package_url(self.cloud, function)},
+                "Code": {"RepositoryType": "S3", "Location": self._packages.url(function)},
             }
             if latest.tags and name.qualifier is None:
                 document["Tags"] = dict(latest.tags)
@@ -61,12 +81,12 @@ class FunctionsApi(StoredFunctions):
 
     def get_function_configuration(self, request: AwsRequest) -> AwsResponse:
         name = self.named(request)
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             return AwsResponse.json(self.describe(self.version(name), name.qualified_arn))
 
     def list_functions(self, request: AwsRequest) -> AwsResponse:
         account, region = request.account, request.region
-        with self.cloud.lock(account):
+        with self.accounts.lock(account):
             every = awslambda.all_latest(account, region)
             listed = [(function, function.function_arn) for function in every]
             if request.parameters.get("FunctionVersion") == "ALL":
@@ -106,7 +126,7 @@ class FunctionsApi(StoredFunctions):
             runtime = parameters.get("Runtime") or function.run_time
             handler = parameters.get("Handler") or function.handler
             kept = awslambda.details(function)
-            check_configuration(self.cloud, request, runtime, handler, kept.logging.get("LogFormat", "Text"))
+            check_configuration(self._roles, request, runtime, handler, kept.logging.get("LogFormat", "Text"))
             changes = {key: value for key, value in parameters.items() if value is not None}
             if "VpcConfig" in changes:
                 changes["VpcConfig"] = NO_VPC | changes["VpcConfig"]
@@ -134,7 +154,7 @@ class FunctionsApi(StoredFunctions):
             else:
                 self._delete_version(name)
         if name.qualifier is None:
-            self.invoker.pool.drop(name.account, name.region, name.name)
+            self._drop(name.account, name.region, name.name)
         return AwsResponse(204, [])
 
     def _delete_version(self, name: Any) -> None:
@@ -155,14 +175,14 @@ class FunctionsApi(StoredFunctions):
         self.touch(function)
         awslambda.details(function).updating_until = self.delay(request.account)
         if request.parameters.get("Publish"):
-            published = VersionsApi(self.cloud, self.invoker).publish(function, None)
+            published = self._versions.publish(function, None)
             return AwsResponse.json(configuration.updated(self.describe(published)))
         return AwsResponse.json(configuration.updated(self.describe(function, arn)))
 
     def _check_changeable(self, request: AwsRequest, function: Any) -> None:
         kept = awslambda.details(function)
         self.check_revision(request, kept.revision_id)
-        now = self.cloud.clock.now(request.account)
+        now = self.accounts.clock.now(request.account)
         if now < kept.pending_until:
             raise AwsError(
                 "ResourceConflictException",

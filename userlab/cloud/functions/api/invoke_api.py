@@ -8,15 +8,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from userlab.cloud.functions.api.event_stream import response_stream
-from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, Invoke
 from userlab.cloud.functions.limits import EVENT_REQUEST_BYTES, REQUEST_BYTES
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
-
-if TYPE_CHECKING:
-    from userlab.cloud.functions.service import Functions
 
 TYPES = ("RequestResponse", "Event", "DryRun")
 
@@ -24,9 +20,9 @@ TYPES = ("RequestResponse", "Event", "DryRun")
 class InvokeApi:
     """Answers Invoke and its old and its streaming sibling."""
 
-    def __init__(self, functions: Functions) -> None:
-        self.functions = functions
-        self.actions: dict[str, Callable[[AwsRequest], AwsResponse]] = {
+    def __init__(self, invoke: Invoke) -> None:
+        self._invoke = invoke
+        self.operations: dict[str, Callable[[AwsRequest], AwsResponse]] = {
             "Invoke": self.invoke,
             "InvokeAsync": self.invoke_async,
             "InvokeWithResponseStream": self.invoke_with_response_stream,
@@ -34,19 +30,19 @@ class InvokeApi:
 
     def invoke(self, request: AwsRequest) -> AwsResponse:
         invocation = self._invocation(request, _invocation_type(request))
-        result = self.functions.invoke(invocation)
+        result = self._invoke(invocation)
         return self._answer(request, result)
 
     def invoke_async(self, request: AwsRequest) -> AwsResponse:
         """The deprecated InvokeAsync: as Event, with its own answer."""
         invocation = self._invocation(request, "Event")
-        self.functions.invoke(invocation)
+        self._invoke(invocation)
         return AwsResponse.json({"Status": 202}, 202)
 
     def invoke_with_response_stream(self, request: AwsRequest) -> AwsResponse:
         """Here the response is whole before its first part is sent."""
         kind = _invocation_type(request)
-        result = self.functions.invoke(self._invocation(request, kind))
+        result = self._invoke(self._invocation(request, kind))
         answer = self._answer(request, result)
         if kind != "RequestResponse":
             return answer

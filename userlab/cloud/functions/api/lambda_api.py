@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.api.aliases_api import AliasesApi
@@ -16,17 +14,11 @@ from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import awslambda
 
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-    from userlab.cloud.functions.invoking.invoker import Invoker
-
 # What moto answers well enough.
 FORWARDED = frozenset(
     {
         "PublishLayerVersion", "GetLayerVersion", "GetLayerVersionPolicy", "ListLayers", "ListLayerVersions",
         "DeleteLayerVersion", "AddLayerVersionPermission", "RemoveLayerVersionPermission",
-        "CreateEventSourceMapping", "GetEventSourceMapping", "UpdateEventSourceMapping",
-        "DeleteEventSourceMapping", "ListEventSourceMappings",
     }
 )  # fmt: skip
 INSTEAD = {
@@ -38,18 +30,61 @@ INSTEAD = {
 class LambdaApi:
     """Answers every operation of Lambda that is not an invocation."""
 
-    def __init__(self, cloud: Cloud, invoker: Invoker) -> None:
-        self._actions: dict[str, Callable[[AwsRequest], AwsResponse]] = {}
-        for part in (FunctionsApi, VersionsApi, AliasesApi, PolicyApi, SettingsApi):
-            self._actions |= _operations(part(cloud, invoker))
+    def __init__(
+        self,
+        functions: FunctionsApi,
+        versions: VersionsApi,
+        aliases: AliasesApi,
+        policies: PolicyApi,
+        settings: SettingsApi,
+    ) -> None:
+        self._operations: dict[str, Callable[[AwsRequest], AwsResponse]] = {
+            "CreateFunction": functions.create_function,
+            "GetFunction": functions.get_function,
+            "GetFunctionConfiguration": functions.get_function_configuration,
+            "ListFunctions": functions.list_functions,
+            "UpdateFunctionCode": functions.update_function_code,
+            "UpdateFunctionConfiguration": functions.update_function_configuration,
+            "DeleteFunction": functions.delete_function,
+            "PublishVersion": versions.publish_version,
+            "ListVersionsByFunction": versions.list_versions_by_function,
+            "CreateAlias": aliases.create_alias,
+            "GetAlias": aliases.get_alias,
+            "UpdateAlias": aliases.update_alias,
+            "DeleteAlias": aliases.delete_alias,
+            "ListAliases": aliases.list_aliases,
+            "AddPermission": policies.add_permission,
+            "GetPolicy": policies.get_policy,
+            "RemovePermission": policies.remove_permission,
+            "PutFunctionConcurrency": settings.put_function_concurrency,
+            "GetFunctionConcurrency": settings.get_function_concurrency,
+            "DeleteFunctionConcurrency": settings.delete_function_concurrency,
+            "ListTags": settings.list_tags,
+            "TagResource": settings.tag_resource,
+            "UntagResource": settings.untag_resource,
+            "PutFunctionEventInvokeConfig": settings.put_function_event_invoke_config,
+            "UpdateFunctionEventInvokeConfig": settings.update_function_event_invoke_config,
+            "GetFunctionEventInvokeConfig": settings.get_function_event_invoke_config,
+            "DeleteFunctionEventInvokeConfig": settings.delete_function_event_invoke_config,
+            "ListFunctionEventInvokeConfigs": settings.list_function_event_invoke_configs,
+            "GetAccountSettings": settings.get_account_settings,
+            "GetFunctionRecursionConfig": settings.get_function_recursion_config,
+            "PutFunctionRecursionConfig": settings.put_function_recursion_config,
+            "GetRuntimeManagementConfig": settings.get_runtime_management_config,
+            "GetFunctionCodeSigningConfig": settings.get_function_code_signing_config,
+            "GetProvisionedConcurrencyConfig": settings.get_provisioned_concurrency_config,
+            "ListProvisionedConcurrencyConfigs": settings.list_provisioned_concurrency_configs,
+            "GetFunctionUrlConfig": settings.get_function_url_config,
+            "ListFunctionUrlConfigs": settings.list_function_url_configs,
+        }
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer a request. Raises AwsError as AWS does, or one that says what the local cloud cannot do."""
         constraints.check(request.action, request.parameters)
-        action = self._actions.get(request.action)
-        if action is not None:
+        operation = self._operations.get(request.action)
+        if operation is not None:
             try:
-                return action(request)
+                return operation(request)
             except awslambda.Refusal as error:
                 raise AwsError(error.error_type, error.message, error.code) from error
         if request.action == "PublishLayerVersion":
@@ -62,9 +97,3 @@ class LambdaApi:
             f"The local cloud cannot do lambda {request.action}, though AWS can. {instead}".strip(),
             404,
         )
-
-
-def _operations(part: object) -> dict[str, Callable[[AwsRequest], AwsResponse]]:
-    """Operation name -> method: create_function answers CreateFunction."""
-    names = [name for name in vars(type(part)) if not name.startswith("_")]
-    return {re.sub(r"(?:^|_)(.)", lambda each: each[1].upper(), name): getattr(part, name) for name in names}

@@ -8,51 +8,55 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.moto_seams import awslambda
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 PREFIX = "/snapshots/"
 VALID_SECONDS = 600
 
 
-def package_url(cloud: Cloud, function: Any) -> str:
-    """The URL of a version's package, valid for ten minutes from now on the account's clock."""
-    path = f"{PREFIX}{function.account_id}/{function.region}/{function.function_name}/{function.version}"
-    expires = str(int(cloud.clock.now(function.account_id)) + VALID_SECONDS)
-    query = urlencode({"Expires": expires, "Signature": _signature(cloud, path, expires)})
-    return f"{cloud.endpoint}{path}?{query}"
+class PackageUrls:
+    """Makes such URLs, and answers them. `secret` is the lab's, `address()` the cloud's endpoint."""
 
+    prefix = PREFIX
 
-def download(cloud: Cloud, request: HttpRequest) -> AwsResponse:
-    """The package at such a URL; 403 as S3 answers a URL that is expired or was not made here."""
-    account, _, rest = request.path.removeprefix(PREFIX).partition("/")
-    query = dict(parse_qsl(request.query))
-    expires, signature = query.get("Expires", ""), query.get("Signature", "")
-    genuine = hmac.compare_digest(signature.encode(), _signature(cloud, request.path, expires).encode())
-    if not genuine:
-        return _refused(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
-    if int(expires) < cloud.clock.now(account):
-        return _refused(403, "AccessDenied", "Request has expired")
-    if request.method not in ("GET", "HEAD"):
-        return _refused(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-    region, name, version = rest.split("/")
-    with cloud.lock(account):
-        versions = [awslambda.latest(account, region, name), *awslambda.versions(account, region, name)]
-        found = next((each for each in versions if each is not None and str(each.version) == version), None)
-        archive = found.code_bytes if found is not None else None
-    if archive is None:
-        return _refused(404, "NoSuchKey", "The specified key does not exist.")
-    return AwsResponse(200, [("Content-Type", "application/zip")], archive)
+    def __init__(self, accounts: Accounts, secret: bytes, address: Callable[[], str]) -> None:
+        self._accounts, self._secret, self._address = accounts, secret, address
 
+    def url(self, function: awslambda.LambdaFunction) -> str:
+        """The URL of a version's package, valid for ten minutes from now on the account's clock."""
+        path = f"{PREFIX}{function.account_id}/{function.region}/{function.function_name}/{function.version}"
+        expires = str(int(self._accounts.clock.now(function.account_id)) + VALID_SECONDS)
+        query = urlencode({"Expires": expires, "Signature": self._signature(path, expires)})
+        return f"{self._address()}{path}?{query}"
 
-def _signature(cloud: Cloud, path: str, expires: str) -> str:
-    return hmac.new(cloud.secret, f"package {path} {expires}".encode(), hashlib.sha256).hexdigest()
+    def download(self, request: HttpRequest) -> AwsResponse:
+        """The package at such a URL; 403 as S3 answers a URL that is expired or was not made here."""
+        account, _, rest = request.path.removeprefix(PREFIX).partition("/")
+        query = dict(parse_qsl(request.query))
+        expires, signature = query.get("Expires", ""), query.get("Signature", "")
+        genuine = hmac.compare_digest(signature.encode(), self._signature(request.path, expires).encode())
+        if not genuine:
+            return _refused(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
+        if int(expires) < self._accounts.clock.now(account):
+            return _refused(403, "AccessDenied", "Request has expired")
+        if request.method not in ("GET", "HEAD"):
+            return _refused(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+        region, name, version = rest.split("/")
+        with self._accounts.lock(account):
+            versions = [awslambda.latest(account, region, name), *awslambda.versions(account, region, name)]
+            found = next((each for each in versions if each is not None and str(each.version) == version), None)
+            archive = found.code_bytes if found is not None else None
+        if archive is None:
+            return _refused(404, "NoSuchKey", "The specified key does not exist.")
+        return AwsResponse(200, [("Content-Type", "application/zip")], archive)
+
+    def _signature(self, path: str, expires: str) -> str:
+        return hmac.new(self._secret, f"package {path} {expires}".encode(), hashlib.sha256).hexdigest()
 
 
 def _refused(status: int, code: str, message: str) -> AwsResponse:

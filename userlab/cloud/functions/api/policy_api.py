@@ -45,7 +45,7 @@ class PolicyApi(StoredFunctions):
         return AwsResponse.json({"Statement": json.dumps(statement, separators=(",", ":"))}, 201)
 
     def get_policy(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             name, resource = self._resource(request)
             function = self.latest(replace(name, qualifier=None))
             own = _of(awslambda.statements(function), resource)

@@ -42,7 +42,7 @@ class SettingsApi(StoredFunctions):
         return AwsResponse.json({"ReservedConcurrentExecutions": asked})
 
     def get_function_concurrency(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             _, function = self.unqualified(request)
             reserved = function.reserved_concurrency
         return AwsResponse.json({} if reserved is None else {"ReservedConcurrentExecutions": int(reserved)})
@@ -53,7 +53,7 @@ class SettingsApi(StoredFunctions):
         return AwsResponse(204, [])
 
     def list_tags(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             return AwsResponse.json({"Tags": dict(self._tagged(request).tags)})
 
     def tag_resource(self, request: AwsRequest) -> AwsResponse:
@@ -75,12 +75,12 @@ class SettingsApi(StoredFunctions):
         return self._set_event_invoke(request, {})
 
     def update_function_event_invoke_config(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             before = dict(self._event_invoke(request)[1])
         return self._set_event_invoke(request, before)
 
     def get_function_event_invoke_config(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             name, kept = self._event_invoke(request)
             return AwsResponse.json(_event_document(name, kept))
 
@@ -91,7 +91,7 @@ class SettingsApi(StoredFunctions):
         return AwsResponse(204, [])
 
     def list_function_event_invoke_configs(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             name, function = self.unqualified(request)
             found = awslambda.details(function).event_invoke
             listed = [
@@ -102,7 +102,7 @@ class SettingsApi(StoredFunctions):
 
     def get_account_settings(self, request: AwsRequest) -> AwsResponse:
         account, region = request.account, request.region
-        with self.cloud.lock(account):
+        with self.accounts.lock(account):
             functions = awslambda.all_latest(account, region)
             reserved = awslambda.reserved(account, region)
         limit = {
@@ -117,7 +117,7 @@ class SettingsApi(StoredFunctions):
         return AwsResponse.json({"AccountLimit": limit, "AccountUsage": usage})
 
     def get_function_recursion_config(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             kept = awslambda.details(self.unqualified(request)[1])
             return AwsResponse.json({"RecursiveLoop": kept.recursive_loop})
 
@@ -128,18 +128,18 @@ class SettingsApi(StoredFunctions):
         return AwsResponse.json({"RecursiveLoop": kept.recursive_loop})
 
     def get_runtime_management_config(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             name = self.named(request)
             self.version(name)
         return AwsResponse.json({"UpdateRuntimeOn": "Auto", "FunctionArn": name.qualified_arn})
 
     def get_function_code_signing_config(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             name, _ = self.unqualified(request)
         return AwsResponse.json({"FunctionName": name.name})
 
     def get_provisioned_concurrency_config(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             self.version(self.named(request))
         raise AwsError(
             "ProvisionedConcurrencyConfigNotFoundException",
@@ -148,17 +148,17 @@ class SettingsApi(StoredFunctions):
         )
 
     def list_provisioned_concurrency_configs(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             self.unqualified(request)
         return AwsResponse.json({"ProvisionedConcurrencyConfigs": []})
 
     def get_function_url_config(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             self.version(self.named(request))
         raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
 
     def list_function_url_configs(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             self.unqualified(request)
         return AwsResponse.json({"FunctionUrlConfigs": []})
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.functions.api import configuration
 from userlab.cloud.functions.api.details import Details
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import awslambda, random
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-    from userlab.cloud.functions.invoking.invoker import Invoker
+from userlab.cloud.moto_seams import awslambda
 
 STALE_REVISION = (
     "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "
@@ -28,16 +24,12 @@ REALISTIC_SECONDS = 2.0  # how long a function stays Pending, an update InProgre
 class StoredFunctions:
     """What every part of the API needs: the functions of the request's account and Region."""
 
-    def __init__(self, cloud: Cloud, invoker: Invoker) -> None:
-        self.cloud = cloud
-        self.invoker = invoker
+    def __init__(self, accounts: Accounts) -> None:
+        self.accounts = accounts
 
-    @contextmanager
-    def changing(self, request: AwsRequest) -> Iterator[None]:
+    def changing(self, request: AwsRequest) -> AbstractContextManager[None]:
         """Hold the account's state; what is done within the block will be saved."""
-        with self.cloud.lock(request.account), random.drawing_for(request.account):
-            yield
-        self.cloud.changed(request.account)
+        return self.accounts.changing(request.account)
 
     def named(self, request: AwsRequest) -> FunctionName:
         """The function that a request names, with its qualifier."""
@@ -81,7 +73,7 @@ class StoredFunctions:
     def describe(self, function: Any, arn: str | None = None) -> dict[str, Any]:
         """The FunctionConfiguration of a version now."""
         base, kept = awslambda.configuration(function), awslambda.details(function)
-        return configuration.configuration(base, kept, self.cloud.clock.now(function.account_id), arn)
+        return configuration.configuration(base, kept, self.accounts.clock.now(function.account_id), arn)
 
     def check_revision(self, request: AwsRequest, revision_id: str) -> None:
         asked = request.parameters.get("RevisionId")
@@ -90,7 +82,9 @@ class StoredFunctions:
 
     def delay(self, account: str) -> float:
         """Until when (epoch seconds of the account) a change that begins now is not done yet."""
-        return self.cloud.clock.now(account) + REALISTIC_SECONDS if self.cloud.settings(account).realistic else 0.0
+        return (
+            self.accounts.clock.now(account) + REALISTIC_SECONDS if self.accounts.settings(account).realistic else 0.0
+        )
 
     def touch(self, function: Any) -> None:
         """Note a change of a function: another revision, another time, warm sandboxes are out of date."""
@@ -100,7 +94,7 @@ class StoredFunctions:
 
     def stamp(self, account: str) -> str:
         """The time as Lambda writes LastModified: 2024-03-27T09:14:35.123+0000."""
-        now = self.cloud.clock.now(account)
+        now = self.accounts.clock.now(account)
         return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}+0000"
 
 

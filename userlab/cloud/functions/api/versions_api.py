@@ -30,7 +30,7 @@ class VersionsApi(StoredFunctions):
             return AwsResponse.json(self.describe(published), 201)
 
     def list_versions_by_function(self, request: AwsRequest) -> AwsResponse:
-        with self.cloud.lock(request.account):
+        with self.accounts.lock(request.account):
             name, latest = self.unqualified(request)
             versions = awslambda.versions(name.account, name.region, name.name)
             listed = [(latest, f"{name.arn}:{LATEST}"), *((each, each.function_arn) for each in versions)]

@@ -10,26 +10,27 @@ import datetime
 import json
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.arn import read_arn
+from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
 from userlab.cloud.moto_seams import awslambda, messages
 
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-    from userlab.cloud.functions.invoking.event_queue import EventQueue
-
 ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
 
 
 class Destinations:
-    """Sends the records of asynchronous invocations."""
+    """Sends the records of asynchronous invocations; `put(invocation)` hands one to a function."""
 
-    def __init__(self, cloud: Cloud, events: EventQueue) -> None:
-        self.cloud = cloud
-        self._events = events
+    def __init__(
+        self, accounts: Accounts, roles: ServiceRoles, authority: Authority, put: Callable[[Invocation], None]
+    ) -> None:
+        self._accounts, self._roles, self._authority, self._put = accounts, roles, authority, put
 
     def retries(self, invocation: Invocation) -> int:
         """How often a failed event is tried again: 2, or what the function's configuration says."""
@@ -59,7 +60,7 @@ class Destinations:
         return name, awslambda.latest(name.account, name.region, name.name)
 
     def _configuration(self, invocation: Invocation) -> dict[str, Any]:
-        with self.cloud.lock(invocation.account):
+        with self._accounts.lock(invocation.account):
             name, function = self._function(invocation)
             if function is None:
                 return {}
@@ -70,29 +71,28 @@ class Destinations:
         return destinations.get(outcome, {}).get("Destination")
 
     def _dead_letter(self, invocation: Invocation) -> str | None:
-        with self.cloud.lock(invocation.account):
+        with self._accounts.lock(invocation.account):
             _, function = self._function(invocation)
             kept = awslambda.details(function).dead_letter if function is not None else None
             return (kept or {}).get("TargetArn")
 
     def _send(self, invocation: Invocation, target: str, body: str, attributes: dict[str, str]) -> None:
         try:
-            with self.cloud.lock(invocation.account):
+            with self._accounts.lock(invocation.account):
                 _, function = self._function(invocation)
                 allowed = function is not None and self._allowed(awslambda.runnable(function), target)
                 if allowed and not target.startswith("arn:aws:lambda:"):
                     messages.send(invocation.account, target, body, attributes)
             if allowed and target.startswith("arn:aws:lambda:"):
-                region = target.split(":")[3]
-                self._events.put(Invocation(invocation.account, region, target, None, body.encode(), "Event"))
+                region = read_arn(target).region
+                self._put(Invocation(invocation.account, region, target, None, body.encode(), "Event"))
         except Exception:
             traceback.print_exc(file=sys.stderr)  # nobody waits for this answer
 
     def _allowed(self, version: FunctionVersion, target: str) -> bool:
-        action = ACTIONS.get(target.split(":")[2], "events:PutEvents")
-        keys = self.cloud.keys.issue_for_role(version.role, version.name, 900)
-        _, principal = self.cloud.keys.find(keys.access_key_id, keys.session_token)
-        return self.cloud.authorizer.allows(principal, action, target)
+        action = ACTIONS.get(read_arn(target).service, "events:PutEvents")
+        session = self._roles.session(version.role, version.name, 900)
+        return self._authority.allows(session.principal, action, target)
 
 
 def _record(invocation: Invocation, result: InvocationResult, attempts: int, condition: str) -> str:

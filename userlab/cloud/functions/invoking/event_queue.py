@@ -15,15 +15,13 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import Authority, ServiceRoles
+from userlab.cloud.account.trace import new_request_id
 from userlab.cloud.functions.invoking.destinations import Destinations
-from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
-from userlab.cloud.functions.invoking.invoker import Invoker
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, Invoke
 from userlab.cloud.http.aws_request import AwsError
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 RETRY_SECONDS = (1.0, 2.0)
 THROTTLED_SECONDS = 1.0
@@ -43,10 +41,17 @@ class _Waiting:
 class EventQueue:
     """Runs invocations of type Event. `retry_seconds` are the waits before the second and third attempt."""
 
-    def __init__(self, cloud: Cloud, invoker: Invoker, retry_seconds: tuple[float, ...] = RETRY_SECONDS) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        roles: ServiceRoles,
+        authority: Authority,
+        run: Invoke,
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+    ) -> None:
         self.retry_seconds = retry_seconds
-        self._invoker = invoker
-        self._destinations = Destinations(cloud, self)
+        self._run_now = run
+        self._destinations = Destinations(accounts, roles, authority, self.put)
         self._workers: ThreadPoolExecutor | None = None
         self._heap: list[tuple[float, int, _Waiting]] = []
         self._order = itertools.count()
@@ -59,7 +64,7 @@ class EventQueue:
     def put(self, invocation: Invocation) -> None:
         """Accept an event. Raises AwsError TooManyRequestsException when 10,000 are waiting."""
         if not invocation.request_id:
-            invocation = replace(invocation, request_id=self._new_id())
+            invocation = replace(invocation, request_id=new_request_id())
         with self._changed:
             if len(self._heap) >= KEPT:
                 raise AwsError("TooManyRequestsException", "Too many events are waiting.", 429)
@@ -92,12 +97,6 @@ class EventQueue:
             self._thread.join(timeout=5)
         if self._workers is not None:
             self._workers.shutdown(wait=False, cancel_futures=True)
-
-    @staticmethod
-    def _new_id() -> str:
-        import uuid
-
-        return str(uuid.uuid4())
 
     def _push(self, waiting: _Waiting, delay: float) -> None:
         if self._closed:
@@ -139,7 +138,7 @@ class EventQueue:
     def _run(self, waiting: _Waiting) -> float | None:
         """Try once; seconds until the next attempt, None when there is none."""
         try:
-            result = self._invoker.run(replace(waiting.invocation, kind="RequestResponse"))
+            result = self._run_now(replace(waiting.invocation, kind="RequestResponse"))
         except AwsError as error:
             if error.code == "TooManyRequestsException" and not self._closed:
                 return THROTTLED_SECONDS

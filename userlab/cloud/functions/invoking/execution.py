@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from userlab.cloud.account.trace import new_request_id, new_trace_id
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.execution_log import ExecutionLog, Report
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
@@ -44,7 +45,7 @@ class Execution:
         self.environment = environment
         self.version = environment.version
         self.invocation = invocation
-        self.request_id = invocation.request_id or str(uuid.uuid4())
+        self.request_id = invocation.request_id or new_request_id()
         self.reusable = False
         self._now = now
         self.log = ExecutionLog(lambda: int(now() * 1000), environment.translate, self.version.log_format)
@@ -91,7 +92,7 @@ class Execution:
     def _event(self) -> RuntimeEvent:
         invocation, version = self.invocation, self.version
         deadline = int((time.time() + version.timeout) * 1000)
-        trace = invocation.trace_id or f"1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]}"
+        trace = invocation.trace_id or new_trace_id()
         headers = {
             "Lambda-Runtime-Aws-Request-Id": self.request_id,
             "Lambda-Runtime-Deadline-Ms": str(deadline),
@@ -184,7 +185,7 @@ class Execution:
 
 def not_started(version: FunctionVersion, invocation: Invocation, reason: str) -> InvocationResult:
     """The result when a package has nothing that could be started."""
-    request_id = invocation.request_id or str(uuid.uuid4())
+    request_id = invocation.request_id or new_request_id()
     text = f"RequestId: {request_id} Error: {reason}"
     log = ExecutionLog(lambda: int(time.time() * 1000), lambda line: line, version.log_format)
     log.start(request_id, version.version)

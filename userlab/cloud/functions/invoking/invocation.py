@@ -1,11 +1,12 @@
 """What is asked of a function, and what came of it: the records that the rooms of the cloud hand around.
 
-API Gateway, event source mappings and the Invoke operation all hand an `Invocation` to
-`cloud.functions.invoke()` and read an `InvocationResult`.
+API Gateway, event source mappings and the Invoke operation all hand an `Invocation` to an `Invoke`, which is
+`Functions.invoke`, and read an `InvocationResult`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,3 +56,7 @@ class InvocationResult:
     init_ms: float | None = None
     memory_mb: int = 0
     max_memory_mb: int = 0
+
+
+Invoke = Callable[[Invocation], InvocationResult]
+"""Invokes a function. Raises AwsError when it cannot be run; what the function does wrong is a result."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import Authority
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.concurrency import Concurrency
 from userlab.cloud.functions.invoking.execution import Execution, not_started
@@ -22,19 +23,22 @@ from userlab.cloud.functions.sandboxes.pool import Pool
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import awslambda
 
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-
 
 class Invoker:
     """Runs invocations on the sandboxes of a pool. `choose()` gives a number from 0 to 1 for weighted aliases."""
 
-    def __init__(self, cloud: Cloud, choose: Callable[[], float] = random.random) -> None:
-        self.cloud = cloud
-        self.launcher = Launcher(cloud)
-        self.pool = Pool(self.launcher, cloud.clock)
+    def __init__(
+        self,
+        accounts: Accounts,
+        authority: Authority,
+        launcher: Launcher,
+        choose: Callable[[], float] = random.random,
+    ) -> None:
+        self._accounts = accounts
+        self.launcher = launcher
+        self.pool = Pool(launcher, accounts.clock)
         self.concurrency = Concurrency()
-        self.logs = LogStreams(cloud)
+        self.logs = LogStreams(accounts, authority)
         self._choose = choose
 
     def resolve(self, invocation: Invocation) -> tuple[FunctionName, FunctionVersion, int]:
@@ -44,12 +48,12 @@ class Invoker:
         """
         account, region = invocation.account, invocation.region
         name = function_name(invocation.function, invocation.qualifier, account, region)
-        with self.cloud.lock(account):
+        with self._accounts.lock(account):
             latest = awslambda.latest(account, region, name.name)
             if latest is None:
                 raise FunctionName(account, region, name.name, name.qualifier).not_found()
             function = self._version(name, latest)
-            if self.cloud.clock.now(account) < awslambda.details(function).pending_until:
+            if self._accounts.clock.now(account) < awslambda.details(function).pending_until:
                 raise AwsError(
                     "ResourceConflictException",
                     "The operation cannot be performed at this time. The function is currently in the following "
@@ -67,7 +71,7 @@ class Invoker:
                 environment = self.pool.acquire(version)
             except InvalidEntrypoint as error:
                 return not_started(version, named, str(error))
-            execution = Execution(environment, named, lambda: self.cloud.clock.now(version.account))
+            execution = Execution(environment, named, lambda: self._accounts.clock.now(version.account))
             try:
                 result = execution.run(self.pool.started)
             finally:

@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING
 
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import Authority
 from userlab.cloud.functions.sandboxes.launcher import ExecutionEnvironment
-from userlab.cloud.moto_seams import logs, random
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
+from userlab.cloud.moto_seams import logs
 
 
 class LogStreams:
     """Writes execution logs as the functions' roles may."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
+    def __init__(self, accounts: Accounts, authority: Authority) -> None:
+        self._accounts = accounts
+        self._authority = authority
 
     def write(self, environment: ExecutionEnvironment, events: list[tuple[int, str]]) -> bool:
         """Append an invocation's events to the sandbox's stream; False when the role may not."""
-        version = environment.version
+        version, accounts = environment.version, self._accounts
         place = version.account, version.region, version.log_group
         try:
-            with self.cloud.lock(version.account), random.drawing_for(version.account):
+            with accounts.lock(version.account), accounts.drawing(version.account):
                 if not self._ready(environment, place):
                     return False
                 logs.put(*place, environment.log_stream, events)
@@ -36,14 +35,14 @@ class LogStreams:
             # A log that cannot be written must not fail the invocation.
             traceback.print_exc(file=sys.stderr)
             return False
-        self.cloud.changed(version.account)
+        accounts.changed(version.account)
         return True
 
     def _ready(self, environment: ExecutionEnvironment, place: tuple[str, str, str]) -> bool:
         account, region, group = place
         arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"
         stream = environment.log_stream
-        allows = self.cloud.authorizer.allows
+        allows = self._authority.allows
         principal = environment.principal
         if not allows(principal, "logs:PutLogEvents", f"{arn}:log-stream:{stream}"):
             return False

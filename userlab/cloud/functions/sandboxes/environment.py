@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from userlab.cloud.functions.sandboxes.process_tree import system_environment
 
 if TYPE_CHECKING:
+    from userlab.base.account_keys import Keys
     from userlab.cloud.functions.function_version import FunctionVersion
-    from userlab.cloud.identity.keys.credentials import Keys
 
 # Names that a function's configuration may not set, and this cloud's own addition AWS_ENDPOINT_URL is not one of them:
 # on AWS too a function may point its SDK elsewhere.

@@ -11,9 +11,11 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from userlab.base.errors import LabError
+from userlab.cloud.account.authority import ServiceRoles
+from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.functions.api.code_storage import CodeStorage
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.runtimes import runtimes
@@ -24,10 +26,6 @@ from userlab.cloud.functions.sandboxes.prepared_sandboxes import PreparedSandbox
 from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
 from userlab.cloud.functions.sandboxes.sandbox import Sandbox
 from userlab.cloud.http.aws_request import AwsError
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-    from userlab.cloud.identity.keys.credentials import Principal
 
 KEY_SECONDS = 3600
 RENEW_SECONDS = 300  # a sandbox whose keys end sooner takes no further invocation
@@ -52,16 +50,16 @@ class ExecutionEnvironment:
 
 
 class Launcher:
-    """Starts sandboxes for a cloud. Everything on disk lies under the cloud's temporary folder."""
+    """Starts sandboxes. `address()` is the cloud's endpoint; everything on disk lies under the folder `temporary`."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
+    def __init__(self, clock: Clock, roles: ServiceRoles, address: Callable[[], str], temporary: Path) -> None:
+        self._clock, self._roles, self._address = clock, roles, address
         self.api = RuntimeApi()
-        self._folder = cloud.temporary / "sandboxes"
+        self._folder = temporary / "sandboxes"
         self._numbers = itertools.count(1)
         self._environments: weakref.WeakSet[ExecutionEnvironment] = weakref.WeakSet()
-        self.code = CodeStorage(cloud.temporary / "code", self._folders_in_use)
-        self.layers = CodeStorage(cloud.temporary / "layers", self._folders_in_use)
+        self.code = CodeStorage(temporary / "code", self._folders_in_use)
+        self.layers = CodeStorage(temporary / "layers", self._folders_in_use)
         self._addresses: set[str] = set()
         self._prepared = PreparedSandboxes(self._new_sandbox, self._new_place)
 
@@ -74,23 +72,23 @@ class Launcher:
         module = runtimes.module_of(version.runtime)
         if module is None:
             runtimes.check(version.runtime)
-        if not self.cloud.authorizer.can_assume(version.role, "lambda.amazonaws.com"):
+        if not self._roles.can_assume(version.role, "lambda.amazonaws.com"):
             raise AwsError(
                 "AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403
             )
         task_root, opt = self._unpacked(version)
-        keys = self.cloud.keys.issue_for_role(version.role, version.name, KEY_SECONDS)
+        session = self._roles.session(version.role, version.name, KEY_SECONDS)
         sandbox = self._prepared.take(module, task_root, opt) or self._new_sandbox()
-        stream = _log_stream(self.cloud.clock.now(version.account), version.version)
-        _, principal = self.cloud.keys.find(keys.access_key_id, keys.session_token)
-        ready = ExecutionEnvironment(sandbox, version, stream, principal, keys.expires or float("inf"))
+        stream = _log_stream(self._clock.now(version.account), version.version)
+        expires = session.keys.expires or float("inf")
+        ready = ExecutionEnvironment(sandbox, version, stream, session.principal, expires)
         ready.folders = {task_root} | ({opt} if opt else set())
         self._environments.add(ready)
         ready.translate = _translator(module, version, task_root, opt)
         runtime_folder = getattr(module, "BOOTSTRAP", task_root)
         variables = environment.process_environment(sandbox.folder, sandbox.address)
         variables |= environment.function_environment(
-            version, task_root, opt, runtime_folder, stream, keys, self.cloud.endpoint
+            version, task_root, opt, runtime_folder, stream, session.keys, self._address()
         )
         try:
             self._start(module, sandbox, version, variables, task_root, opt)

@@ -1,4 +1,4 @@
-"""Who calls: principals, access keys, and the ring that knows which secret belongs to which access key.
+"""Access keys, and the ring that knows which secret and which principal belong to one.
 
 Three kinds of keys open the local cloud, all of AWS's shapes (20 characters, AKIA... for long-term keys,
 ASIA... for temporary ones):
@@ -14,47 +14,22 @@ tokens.
 Source: IAM User Guide, "IAM identifiers" (unique ids and prefixes), "Manage access keys for IAM users".
 """
 
+from __future__ import annotations
+
 import base64
 import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 from userlab.base.account_keys import ADMINISTRATOR_PREFIX, Keys, account_keys, derive
+from userlab.cloud.account.principal import Principal, RoleSession, learner
 from userlab.cloud.identity.keys.session_tokens import Claims, seal, unseal
 from userlab.cloud.moto_seams import iam
 
-LEARNER = "learner"
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _REMEMBERED = 1024
-
-Kind = Literal["administrator", "user", "role", "service", "anonymous"]
-
-
-@dataclass(frozen=True)
-class Principal:
-    """Who made a request.
-
-    `arn` is what AWS shows in errors and in sts:GetCallerIdentity: arn:aws:iam::ACCOUNT:user/NAME or
-    arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION. For sessions, `source_arn` is the role or the user behind
-    it (with its path) and `policies` are the session policies, which can only take permissions away.
-    """
-
-    account: str
-    arn: str
-    kind: Kind
-    name: str
-    access_key: str
-    unique_id: str = ""
-    source_arn: str = ""
-    session: bool = False
-    federated: bool = False
-    issued: float = 0.0
-    policies: tuple[str, ...] = ()
-    tags: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
-    source_identity: str = ""
 
 
 class CredentialsRefused(Exception):
@@ -90,7 +65,11 @@ class KeyRing:
         """The administrator keys of an account; see the function of the same name."""
         return account_keys(self._secret, account)
 
-    def issue_for_role(
+    def issue_for_role(self, role_arn: str, session_name: str, seconds: float = 3600) -> Keys:
+        """Temporary keys of a role's session; see `role_session`."""
+        return self.role_session(role_arn, session_name, seconds).keys
+
+    def role_session(
         self,
         role_arn: str,
         session_name: str,
@@ -99,20 +78,21 @@ class KeyRing:
         policies: Sequence[str] = (),
         tags: dict[str, str] | None = None,
         source_identity: str = "",
-    ) -> Keys:
-        """Temporary keys of a role's session. Whether the caller may have them is asked elsewhere."""
+    ) -> RoleSession:
+        """A new session of a role. Whether the caller may have it is asked elsewhere."""
         role = iam.role(role_arn)
         unique_id = role.id if role is not None else ""
-        return self._issue(
+        keys, claims = self._issue(
             "role", role_arn, session_name, unique_id, seconds, tuple(policies), tags or {}, source_identity
         )
+        return RoleSession(keys, principal_of(claims))
 
     def issue_for_user(
         self, user_arn: str, seconds: float, *, federated_name: str = "", policies: Sequence[str] = ()
     ) -> Keys:
         """Temporary keys of a user (GetSessionToken), or of a federated user for whom that user vouches."""
         kind = "federated" if federated_name else "user"
-        return self._issue(kind, user_arn, federated_name, "", seconds, tuple(policies), {}, "")
+        return self._issue(kind, user_arn, federated_name, "", seconds, tuple(policies), {}, "")[0]
 
     def account_of(self, access_key_id: str) -> str | None:
         """The account that an access key id belongs to, which can be read from the id itself; None if not."""
@@ -183,7 +163,7 @@ class KeyRing:
         policies: tuple,
         tags: dict,
         source: str,
-    ) -> Keys:
+    ) -> tuple[Keys, Claims]:
         account = arn.split(":")[4]
         # AWS's ids use the alphabet of base 32; the account can be read from them (sts:GetAccessKeyInfo).
         random_part = base64.b32encode(secrets.token_bytes(5)).decode()[:7]
@@ -191,14 +171,7 @@ class KeyRing:
         now = self._clock()
         claims = Claims(access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source)
         token = seal(self._secret, claims)
-        return Keys(access_key_id, derive(self._secret, "session-key", token), token, now + seconds)
-
-
-def learner(account: str, access_key_id: str = "") -> Principal:
-    """The administrator of an account: the IAM user "learner", who may do everything."""
-    arn = f"arn:aws:iam::{account}:user/{LEARNER}"
-    unique_id = "AIDALAB0" + account + "L"
-    return Principal(account, arn, "administrator", LEARNER, access_key_id, unique_id)
+        return Keys(access_key_id, derive(self._secret, "session-key", token), token, now + seconds), claims
 
 
 def principal_of(claims: Claims) -> Principal:

@@ -6,8 +6,8 @@ Source: IAM User Guide, "AWS global condition context keys".
 import time
 from collections.abc import Callable, Iterator, Mapping
 
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import AwsRequest
-from userlab.cloud.identity.keys.credentials import Principal
 from userlab.cloud.identity.needs.need import Values, form_tags, tags
 
 _TYPES = {"administrator": "User", "user": "User", "role": "AssumedRole", "anonymous": "Anonymous"}

@@ -10,21 +10,18 @@ Source: IAM User Guide, "Policy evaluation logic" and "Troubleshoot access denie
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
+from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
-from userlab.cloud.identity.keys.credentials import Principal
 from userlab.cloud.identity.needs import context as contexts
 from userlab.cloud.identity.needs.actions import needs, unprotected
 from userlab.cloud.identity.needs.context import RequestContext, Values
 from userlab.cloud.identity.needs.need import Need
-from userlab.cloud.identity.policies import resource_policies, trust
+from userlab.cloud.identity.policies import resource_policies
 from userlab.cloud.identity.policies.permissions import Answer, Permissions, permissions_of
 from userlab.cloud.identity.policies.policy import Decision
 from userlab.cloud.identity.signatures import refusals
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 # Policies can change without an IAM call (a stack, a restored snapshot); AWS itself takes seconds to notice.
 _FRESH_SECONDS = 2.0
@@ -35,12 +32,12 @@ _BAD_REQUEST_SERVICES = frozenset({"dynamodb", "dynamodbstreams", "logs", "kines
 class Authorizer:
     """Decides for every account of a cloud.
 
-    >>> cloud.authorizer.allows(principal, "dynamodb:GetItem", table_arn)  # doctest: +SKIP
+    >>> authorizer.allows(principal, "dynamodb:GetItem", table_arn)  # doctest: +SKIP
     True
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._permissions: dict[tuple[str, str, tuple[str, ...]], tuple[float, Permissions]] = {}
 
     def authorize(self, request: AwsRequest) -> None:
@@ -76,11 +73,6 @@ class Authorizer:
             return False
         return True
 
-    def can_assume(self, role_arn: str, service: str = "lambda.amazonaws.com") -> bool:
-        """Whether an AWS service may assume a role: the role exists, is usable yet, and trusts the service."""
-        account = role_arn.split(":")[4] if role_arn.count(":") >= 5 else ""
-        return self._cloud.identity.usable(role_arn) and trust.trusts_service(role_arn, service, account)
-
     def permissions(self, principal: Principal) -> Permissions:
         """The compiled policies of a principal, at most two seconds old."""
         key = (principal.source_arn or principal.arn, principal.unique_id, principal.policies)
@@ -115,7 +107,7 @@ class Authorizer:
             raise denied(principal, need, need.action.partition(":")[0], reason)
 
     def _gather(self, principal: Principal, need: Need, request: AwsRequest | None) -> Values:
-        now = self._cloud.clock.now(principal.account)
+        now = self._clock.now(principal.account)
         values = contexts.of_principal(principal) | need.context()
         return values | (contexts.of_request(request, now) if request is not None else {})
 

@@ -8,7 +8,7 @@ Source: IAM User Guide, "Policy evaluation logic", "Permissions boundaries for I
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from userlab.cloud.identity.keys.credentials import LEARNER, Principal
+from userlab.cloud.account.principal import LEARNER, Principal
 from userlab.cloud.identity.policies.patterns import Context
 from userlab.cloud.identity.policies.policy import Decision, Policies
 from userlab.cloud.moto_seams import iam, managed_policies

@@ -11,8 +11,8 @@ import json
 import re
 from typing import Any
 
+from userlab.cloud.account.principal import LEARNER
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.identity.keys.credentials import LEARNER
 from userlab.cloud.identity.policies.conditions import UnknownOperator, compile_conditions
 from userlab.cloud.moto_seams import iam
 

@@ -9,7 +9,7 @@ Source: IAM User Guide, "AWS JSON policy elements: Principal".
 from enum import Enum
 from typing import Any
 
-from userlab.cloud.identity.keys.credentials import Principal
+from userlab.cloud.account.principal import Principal
 
 
 class Match(Enum):

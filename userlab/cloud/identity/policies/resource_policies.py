@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from userlab.cloud.identity.keys.credentials import Principal
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.identity.needs.need import Need
 from userlab.cloud.identity.policies.patterns import Context
 from userlab.cloud.identity.policies.policy import Decision, Statement, statements_of

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.keys.credentials import Principal
 from userlab.cloud.identity.policies.permissions import Permissions, permissions_of
 from userlab.cloud.identity.policies.policy import Policies
 from userlab.cloud.identity.policies.policy_document import check_identity_policy

@@ -6,7 +6,7 @@ Source: IAM User Guide, "Roles terms and concepts" (trust policy), "Permissions 
 accounts owned by third parties" (sts:ExternalId).
 """
 
-from userlab.cloud.identity.keys.credentials import Principal
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.identity.policies.patterns import Context
 from userlab.cloud.identity.policies.policy import Decision, statements_of
 from userlab.cloud.identity.policies.principals import Match, names_principal, names_service

@@ -12,11 +12,11 @@ Source: IAM User Guide, "AWS Signature Version 4 for API requests".
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from time import time
 
+from userlab.cloud.account.principal import Signed
 from userlab.cloud.http.aws_request import HttpRequest
-from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing, Principal
+from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing
 from userlab.cloud.identity.signatures import payload, refusals
 from userlab.cloud.identity.signatures.canonical import canonical_path, canonical_query, canonical_request
 from userlab.cloud.identity.signatures.signature import ALGORITHM, Signature, read_signature
@@ -25,15 +25,6 @@ from userlab.cloud.identity.signatures.signing_date import SKEW_SECONDS, basic_f
 _REMEMBERED_KEYS = 512
 _signing_keys: dict[tuple[str, str], bytes] = {}
 _PRESIGNED_SECONDS = 900
-
-
-@dataclass(frozen=True)
-class Signed:
-    """A verified request: who signed it, for which region and service (signing name, such as "dynamodb")."""
-
-    principal: Principal
-    region: str
-    service: str
 
 
 def verify(request: HttpRequest, keys: KeyRing, now: float | None = None) -> Signed:

@@ -9,8 +9,9 @@ Source: IAM API reference, GetUser, ListAccessKeys and the other operations on u
 import time
 from typing import Any
 
+from userlab.cloud.account.principal import LEARNER, learner
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.keys.credentials import LEARNER, KeyRing, learner
+from userlab.cloud.identity.keys.credentials import KeyRing
 
 _ADMINISTRATOR = {
     "PolicyName": "AdministratorAccess",

@@ -11,23 +11,23 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.base.account_keys import Keys
+from userlab.cloud.account.clock import Clock
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.identity.keys.credentials import Keys
+from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.needs import context as contexts
 from userlab.cloud.identity.needs.context import RequestContext
 from userlab.cloud.identity.needs.need import Need, form_tags
 from userlab.cloud.identity.policies import trust
-from userlab.cloud.identity.policies.authorization import denied
+from userlab.cloud.identity.policies.authorization import Authorizer, denied
 from userlab.cloud.identity.policies.policy import Decision, Policies
 from userlab.cloud.identity.policies.policy_document import malformed
 from userlab.cloud.identity.policies.principals import Match
 from userlab.cloud.identity.users_and_roles import query_xml
+from userlab.cloud.identity.users_and_roles.roles import Roles
 from userlab.cloud.moto_seams import iam, managed_policies
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 _HOUR = 3600
 _LARGEST_SESSION_POLICY = 2048
@@ -36,8 +36,8 @@ _LARGEST_SESSION_POLICY = 2048
 class Sessions:
     """Answers the operations of STS."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, keys: KeyRing, roles: Roles, authorizer: Authorizer, clock: Clock) -> None:
+        self._keys, self._roles, self._authorizer, self._clock = keys, roles, authorizer, clock
         self._operations = {
             "AssumeRole": self._assume_role,
             "GetCallerIdentity": self._caller_identity,
@@ -62,7 +62,7 @@ class Sessions:
 
     def _access_key_info(self, request: AwsRequest) -> dict[str, Any]:
         access_key_id = str(request.parameters["AccessKeyId"])
-        account = self._cloud.keys.account_of(access_key_id)
+        account = self._keys.account_of(access_key_id)
         if account is None:
             text = "1 validation error detected: Value at 'accessKeyId' is no access key id."
             raise AwsError("ValidationError", text, 400)
@@ -71,14 +71,14 @@ class Sessions:
     def _session_token(self, request: AwsRequest) -> dict[str, Any]:
         self._refuse_session(request)
         seconds = _duration(request, 12 * _HOUR, 36 * _HOUR)
-        return {"Credentials": _credentials(self._cloud.keys.issue_for_user(request.principal.arn, seconds))}
+        return {"Credentials": _credentials(self._keys.issue_for_user(request.principal.arn, seconds))}
 
     def _federation_token(self, request: AwsRequest) -> dict[str, Any]:
         self._refuse_session(request)
         seconds = _duration(request, 12 * _HOUR, 36 * _HOUR)
         name = str(request.parameters["Name"])
         policies = _session_policies(request)
-        keys = self._cloud.keys.issue_for_user(request.principal.arn, seconds, federated_name=name, policies=policies)
+        keys = self._keys.issue_for_user(request.principal.arn, seconds, federated_name=name, policies=policies)
         account = request.account
         user = {
             "Arn": f"arn:aws:sts::{account}:federated-user/{name}",
@@ -105,7 +105,7 @@ class Sessions:
             raise AwsError("ValidationError", text, 400)
         policies = _session_policies(request)
         source_identity = str(parameters.get("SourceIdentity") or request.principal.source_identity)
-        keys = self._cloud.keys.issue_for_role(
+        session = self._roles.session(
             role_arn,
             name,
             seconds,
@@ -113,9 +113,8 @@ class Sessions:
             tags=dict(form_tags(parameters)),
             source_identity=source_identity,
         )
-        _, principal = self._cloud.keys.find(keys.access_key_id, keys.session_token)
-        user = {"AssumedRoleId": contexts.user_id(principal), "Arn": principal.arn}
-        found = {"AssumedRoleUser": user, "Credentials": _credentials(keys), **_packed(policies)}
+        user = {"AssumedRoleId": contexts.user_id(session.principal), "Arn": session.principal.arn}
+        found = {"AssumedRoleUser": user, "Credentials": _credentials(session.keys), **_packed(policies)}
         return found | ({"SourceIdentity": source_identity} if source_identity else {})
 
     def _require_assume(self, request: AwsRequest, role_arn: str) -> None:
@@ -125,11 +124,11 @@ class Sessions:
         context = RequestContext(
             lambda: (
                 contexts.of_principal(principal)
-                | contexts.of_request(request, self._cloud.clock.now(principal.account))
+                | contexts.of_request(request, self._clock.now(principal.account))
                 | contexts.of_assumption(request)
             )
         )
-        answer = self._cloud.authorizer.permissions(principal).ask(need.action, role_arn, context)
+        answer = self._authorizer.permissions(principal).ask(need.action, role_arn, context)
         if answer.decision is Decision.DENY:
             raise denied(principal, need, "sts", f"with an explicit deny in an {answer.layer}")
         trusted, match = trust.trusts_principal(role_arn, principal, need.action, context)

@@ -125,5 +125,5 @@ def flush_stage_authorizers_cache(call: Call) -> Answer:
     """Forget what authorizers answered."""
     if call.get("stageName") not in call.api.stages:
         raise not_found("Invalid stage identifier specified")
-    call.cloud.rest_api.authorizations.forget(call.api.id)
+    call.gateway.forget_authorizers(call.api.id)
     return None

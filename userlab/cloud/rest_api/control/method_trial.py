@@ -11,6 +11,7 @@ import time
 
 from werkzeug.datastructures import Headers
 
+from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.rest_api.control.authorizers import authorizer_of
 from userlab.cloud.rest_api.control.operation import Answer, Call, operation
 from userlab.cloud.rest_api.execute.addresses import Address
@@ -33,19 +34,18 @@ def test_invoke_method(call: Call) -> Answer:
     sent, _, query = (call.text("pathWithQueryString") or path).partition("?")
     matched = {**resource, "path": path}
     values = path_values(path, sent)
-    exchange = _exchange(call, sent, query, method["httpMethod"])
-    exchange.match = Match(matched, method, values)
+    exchange = _exchange(call, sent, query, method["httpMethod"], Match(matched, method, values))
     begun = time.perf_counter()
     lines = [
         f"Starting execution for request: {exchange.request_id}",
         f"HTTP Method: {exchange.http_method}, Resource Path: {sent}",
         f"Method request path: {_shown(values)}",
         f"Method request query string: {_shown({name: item[-1] for name, item in exchange.multi_value_query.items()})}",
-        f"Method request headers: {_shown(dict(exchange.sent_headers))}",
+        f"Method request headers: {_shown(dict(exchange.request.headers))}",
         f"Method request body before transformations: {exchange.body.decode('utf-8', 'replace')}",
     ]
     try:
-        answer = call.cloud.rest_api.gateway.integrations.run(exchange)
+        answer = call.gateway.run(exchange)
         body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
         lines.append(f"Method response body after transformations: {body.decode('utf-8', 'replace')}")
         lines.append(f"Method response headers: {_shown(dict(answer.headers))}")
@@ -77,12 +77,12 @@ def test_invoke_authorizer(call: Call) -> Answer:
     """Ask a Lambda authorizer about a request that the parameters describe."""
     authorizer = authorizer_of(call)
     sent, _, query = (call.text("pathWithQueryString") or "/").partition("?")
-    exchange = _exchange(call, sent, query, "GET")
-    exchange.match = Match({"id": "", "path": sent, "resourceMethods": {}}, {"httpMethod": "GET"}, {})
+    match = Match({"id": "", "path": sent, "resourceMethods": {}}, {"httpMethod": "GET"}, {})
+    exchange = _exchange(call, sent, query, "GET", match)
     begun = time.perf_counter()
     answer: Document = {"clientStatus": 0}
     try:
-        result = call.cloud.rest_api.authorizations.authorizers.ask(exchange, authorizer)
+        result = call.gateway.ask_authorizer(exchange, authorizer)
         answer["principalId"] = result["principalId"]
         answer["policy"] = json.dumps(result["policyDocument"], separators=(",", ":"))
     except GatewayFault as fault:
@@ -93,7 +93,7 @@ def test_invoke_authorizer(call: Call) -> Answer:
     return answer
 
 
-def _exchange(call: Call, sent: str, query: str, http_method: str) -> Exchange:
+def _exchange(call: Call, sent: str, query: str, http_method: str, match: Match) -> Exchange:
     api = call.api
     headers = Headers(list((call.strings("headers") or {}).items()))
     for name, values in (call.get("multiValueHeaders") or {}).items():
@@ -102,22 +102,19 @@ def _exchange(call: Call, sent: str, query: str, http_method: str) -> Exchange:
     stage: Document = {"stageName": STAGE, "deploymentId": "test", "variables": call.strings("stageVariables") or {}}
     if http_method == "ANY":
         http_method = "GET"
+    body = (call.text("body") or "").encode()
     return Exchange(
-        Address(api.id, STAGE, sent if sent.startswith("/") else f"/{sent}"),
-        http_method,
-        sent,
-        query,
-        headers,
-        (call.text("body") or "").encode(),
-        "test-invoke-source-ip",
-        f"testPrefix.testDomainName:{443}",
-        call.request.trace_id,
+        request=HttpRequest(http_method, sent, query, headers, body, "test-invoke-source-ip"),
+        address=Address(api.id, STAGE, sent if sent.startswith("/") else f"/{sent}"),
+        host="testPrefix.testDomainName:443",
+        trace_id=call.request.trace_id,
         now=call.now,
         account=call.request.account,
         region=call.request.region,
         regional=call.regional,
         stage=stage,
         deployment=Deployment("test", snapshot(api)),
+        match=match,
     )
 
 

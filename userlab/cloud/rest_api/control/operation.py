@@ -7,13 +7,11 @@ import binascii
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.store import Api, Document, RegionalApis
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 # None is an empty body; most operations answer with a document, an export with a file.
 Answer = Document | AwsResponse | None
@@ -47,11 +45,24 @@ def not_in_enum(value: object, member: str, allowed: Iterable[str]) -> str:
     )
 
 
+class Trials(Protocol):
+    """What the control plane wants of the data plane: to try what is not deployed yet, and to forget."""
+
+    def run(self, exchange: Exchange) -> AwsResponse:
+        """The answer of a method's integration. Raises GatewayFault."""
+
+    def ask_authorizer(self, exchange: Exchange, authorizer: Document) -> Document:
+        """The answer of a Lambda authorizer. Raises GatewayFault."""
+
+    def forget_authorizers(self, api_id: str) -> None:
+        """Drop what authorizers answered for an API."""
+
+
 @dataclass
 class Call:
     """One call of an operation: the request, its input, the documents it works on, the time in epoch seconds."""
 
-    cloud: Cloud
+    gateway: Trials
     request: AwsRequest
     parameters: Document
     regional: RegionalApis

@@ -9,20 +9,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.account.authority import Authority, Verify
+from userlab.cloud.account.principal import Principal
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.identity.policies.policy import statements_of
-from userlab.cloud.identity.signatures import sigv4
-from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.exchange import Exchange, Visit
 from userlab.cloud.rest_api.execute.faults import GatewayFault
 from userlab.cloud.rest_api.execute.lambda_authorizer import LambdaAuthorizer
-from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
 from userlab.cloud.rest_api.store import Document
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-    from userlab.cloud.identity.keys.credentials import Principal
 
 ACTION = "execute-api:Invoke"
 
@@ -30,9 +26,9 @@ ACTION = "execute-api:Invoke"
 class Authorization:
     """Lets a request to a method pass, or raises GatewayFault."""
 
-    def __init__(self, cloud: Cloud, functions: LambdaCaller) -> None:
-        self._cloud = cloud
-        self.authorizers = LambdaAuthorizer(cloud, functions)
+    def __init__(self, verify: Verify, authority: Authority, authorizers: LambdaAuthorizer) -> None:
+        self._verify, self._authority = verify, authority
+        self.authorizers = authorizers
 
     def forget(self, api_id: str) -> None:
         """Drop what authorizers answered for an API."""
@@ -53,25 +49,17 @@ class Authorization:
             raise GatewayFault("AUTHORIZER_CONFIGURATION_ERROR", text, text)
 
     def _signed(self, exchange: Exchange) -> Principal:
-        request = HttpRequest(
-            exchange.http_method,
-            exchange.sent_path,
-            exchange.query,
-            exchange.sent_headers,
-            exchange.body,
-            exchange.source_ip,
-        )
-        if not exchange.header("Authorization") and "X-Amz-Signature" not in exchange.query:
+        if not exchange.header("Authorization") and "X-Amz-Signature" not in exchange.request.query:
             raise missing_token(exchange)
         try:
-            signed = sigv4.verify(request, self._cloud.keys)
+            signed = self._verify(exchange.request)
         except AwsError as refused:
             raise _refused(refused) from None
         if signed.service != "execute-api":
             text = "Credential should be scoped to correct service: 'execute-api'. "
             raise GatewayFault("INVALID_SIGNATURE", text, text)
         principal = signed.principal
-        exchange.identity |= {
+        exchange.caller.identity |= {
             "accessKey": principal.access_key,
             "accountId": principal.account,
             "caller": principal.unique_id or principal.name,
@@ -82,7 +70,7 @@ class Authorization:
 
     def _iam(self, exchange: Exchange, principal: Principal, decided: bool | None) -> None:
         # In the account either policy is enough; a caller of another account needs both.
-        own = self._cloud.authorizer.allows(principal, ACTION, exchange.method_arn)
+        own = self._authority.allows(principal, ACTION, exchange.method_arn)
         allowed = own or decided if principal.account == exchange.account else own and decided
         if not allowed:
             raise denied(exchange, principal.arn)
@@ -153,7 +141,7 @@ def denied(exchange: Exchange, caller: str, reason: str = "") -> GatewayFault:
     return GatewayFault("ACCESS_DENIED", text, text, body={"Message": text})
 
 
-def missing_token(exchange: Exchange) -> GatewayFault:
+def missing_token(exchange: Visit) -> GatewayFault:
     """No route, or no signature where one is needed. A foreign Authorization header is read as a bad signature."""
     header = exchange.header("Authorization")
     if not header or header.startswith("AWS4-HMAC-SHA256"):

@@ -1,19 +1,17 @@
-"""One request to an API's stage, on its way through the gateway: what is known of it so far."""
+"""One request to an API's stage on its way through the gateway: a record for each step, whole when it is made."""
 
 from __future__ import annotations
 
 import base64
-import json
 import secrets
 import time
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_plus
 
-from werkzeug.datastructures import Headers
-
+from userlab.cloud.account.trace import new_request_id
+from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.rest_api.execute.addresses import Address
 from userlab.cloud.rest_api.execute.deployment import Deployment
 from userlab.cloud.rest_api.execute.routing import Match
@@ -30,41 +28,72 @@ TITLED_HEADERS = {"authorization": "Authorization", "user-agent": "User-Agent"}
 
 
 @dataclass
-class Exchange:
-    """One HTTP request and what the gateway found out about it.
+class Caller:
+    """Who calls, as far as it is known: authorization and usage plans add to it.
 
-    `address` says where it goes; `account`, `region`, `regional` and `stage` are set once the API is found,
-    `deployment` and `match` once its route is. `identity` and `authorizer` are filled by authorization, `error` by
-    the fault that ended it. `now` is epoch seconds of the account's clock.
+    `identity` are members of ``requestContext.identity``, `authorizer` is what a Lambda authorizer said.
     """
 
-    address: Address
-    http_method: str
-    sent_path: str
-    query: str
-    sent_headers: Headers
-    body: bytes
-    source_ip: str
-    host: str
-    trace_id: str
-    now: float = 0.0
-    account: str = ""
-    region: str = ""
-    regional: RegionalApis | None = None
-    stage: Document = field(default_factory=dict)
-    deployment: Deployment | None = None
-    match: Match | None = None
     identity: dict[str, Any] = field(default_factory=dict)
     authorizer: dict[str, Any] | None = None
-    error: dict[str, Any] = field(default_factory=dict)
-    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the request context tells of a request's place and caller, with what it says as long as it is not known."""
+
+    account: str = ""
+    region: str = ""
+    stage: Document = field(default_factory=dict)
+    resource: Document = field(default_factory=dict)
+    caller: Caller = field(default_factory=Caller)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """One HTTP request that names a stage, before anybody knows whether there is one.
+
+    `address` says where it goes, `host` how the client named the server. `now` is epoch seconds.
+    """
+
+    request: HttpRequest
+    address: Address
+    host: str
+    trace_id: str
+    now: float
+    request_id: str = field(default_factory=new_request_id)
     extended_request_id: str = field(
         default_factory=lambda: base64.urlsafe_b64encode(secrets.token_bytes(11)).decode().rstrip("=")[:14] + "="
     )
 
+    @property
+    def http_method(self) -> str:
+        return self.request.method
+
+    @property
+    def body(self) -> bytes:
+        return self.request.body
+
+    @property
+    def source_ip(self) -> str:
+        return self.request.remote_address
+
+    @property
+    def route(self) -> str:
+        """The path as the journal tells it: the resource's once it is known."""
+        return self.address.path
+
+    @property
+    def path_parameters(self) -> dict[str, str]:
+        return {}
+
+    @property
+    def stage_variables(self) -> dict[str, str]:
+        return {}
+
     def header(self, name: str) -> str | None:
         """The last value of a header as the client sent it, whatever its case."""
-        values = self.sent_headers.getlist(name)
+        values = self.request.headers.getlist(name)
         return values[-1] if values else None
 
     @cached_property
@@ -72,12 +101,12 @@ class Exchange:
         """The headers that go on: the client's, without those of its connection, and the gateway's own."""
         found: dict[str, list[str]] = {}
         names: dict[str, str] = {}
-        for name, value in self.sent_headers:
+        for name, value in self.request.headers:
             lowered = name.lower()
             if lowered not in DROPPED_HEADERS:
                 shown = names.setdefault(lowered, TITLED_HEADERS.get(lowered, name))
                 found.setdefault(shown, []).append(value)
-        forwarded = [part for part in [*self.sent_headers.getlist("X-Forwarded-For"), self.source_ip] if part]
+        forwarded = [part for part in [*self.request.headers.getlist("X-Forwarded-For"), self.source_ip] if part]
         port = self.host.rpartition(":")[2]
         found["X-Amzn-Trace-Id"] = [f"Root={self.trace_id}"]
         found["X-Forwarded-For"] = [", ".join(forwarded)]
@@ -89,60 +118,47 @@ class Exchange:
     def multi_value_query(self) -> dict[str, list[str]]:
         """The query string, decoded: every value of every name."""
         found: dict[str, list[str]] = {}
-        for pair in self.query.split("&"):
+        for pair in self.request.query.split("&"):
             if pair:
                 name, _, value = pair.partition("=")
                 found.setdefault(unquote_plus(name), []).append(unquote_plus(value))
         return found
 
-    @property
-    def path_parameters(self) -> dict[str, str]:
-        return self.match.path_parameters if self.match else {}
-
-    @property
-    def stage_variables(self) -> dict[str, str]:
-        return self.stage.get("variables") or {}
-
-    @property
-    def method_arn(self) -> str:
-        """The ARN of the method as it was called: what policies and authorizers are asked about."""
-        path = self.address.path.lstrip("/")
-        return (
-            f"arn:aws:execute-api:{self.region}:{self.account}:{self.address.api_id}/{self.address.stage}/"
-            f"{self.http_method}/{path}"
-        )
-
     def request_context(self) -> dict[str, Any]:
         """The ``requestContext`` of proxy events, and what ``$context`` is in templates."""
-        address, resource = self.address, self.match.resource if self.match else {}
+        address, known = self.address, self._known()
         context: dict[str, Any] = {
-            "resourceId": resource.get("id"),
-            "resourcePath": resource.get("path"),
+            "resourceId": known.resource.get("id"),
+            "resourcePath": known.resource.get("path"),
             "httpMethod": self.http_method,
             "extendedRequestId": self.extended_request_id,
             "requestTime": request_time(self.now),
             "path": f"/{address.stage}{'' if address.sent_path == '/' and self._bare else address.sent_path}",
-            "accountId": self.account,
+            "accountId": known.account,
             "protocol": "HTTP/1.1",
             "stage": address.stage,
             "domainPrefix": address.api_id,
             "requestTimeEpoch": int(self.now * 1000),
             "requestId": self.request_id,
-            "identity": self.identity_context(),
-            "domainName": f"{address.api_id}.execute-api.{self.region}.amazonaws.com",
-            "deploymentId": self.stage.get("deploymentId"),
+            "identity": self.identity_context(known.caller.identity),
+            "domainName": f"{address.api_id}.execute-api.{known.region}.amazonaws.com",
+            "deploymentId": known.stage.get("deploymentId"),
             "apiId": address.api_id,
         }
-        if self.authorizer is not None:
-            context["authorizer"] = self.authorizer
+        if known.caller.authorizer is not None:
+            context["authorizer"] = known.caller.authorizer
         return context
+
+    def _known(self) -> _Known:
+        """What the context tells beyond the request itself."""
+        return _Known()
 
     @property
     def _bare(self) -> bool:
         """Whether the URL ended with the stage, without a slash."""
-        return not self.sent_path.endswith("/")
+        return not self.request.path.endswith("/")
 
-    def identity_context(self) -> dict[str, Any]:
+    def identity_context(self, identity: dict[str, Any]) -> dict[str, Any]:
         """``requestContext.identity``: nulls, until the caller says who it is."""
         names = (
             "cognitoIdentityPoolId accountId cognitoIdentityId caller sourceIp principalOrgId accessKey "
@@ -150,16 +166,12 @@ class Exchange:
         )
         found: dict[str, Any] = dict.fromkeys(names.split())
         found |= {"sourceIp": self.source_ip, "userAgent": self.header("User-Agent")}
-        return found | self.identity
+        return found | identity
 
     def variable(self, root: str, path: str) -> Any:
         """The value of ``context.a.b`` or ``stageVariables.a``; None when there is none."""
         if root == "stageVariables":
             return self.stage_variables.get(path)
-        if path.startswith("error."):
-            message = self.error.get("message")
-            known = {"messageString": json.dumps(message), **self.error}
-            return known.get(path.removeprefix("error."))
         found: Any = self.request_context()
         for part in path.split("."):
             found = found.get(part) if isinstance(found, dict) else None
@@ -180,10 +192,60 @@ class Exchange:
         if place == "path":
             return self.path_parameters.get(name)
         if place == "multivalueheader":
-            return ",".join(self.sent_headers.getlist(name)) or None
+            return ",".join(self.request.headers.getlist(name)) or None
         if place == "multivaluequerystring":
             return ",".join(self.multi_value_query.get(name, [])) or None
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit(Arrival):
+    """A request whose API and stage were found: `account` and `region` have it, `now` is the account's time."""
+
+    account: str
+    region: str
+    regional: RegionalApis
+    stage: Document
+    deployment: Deployment
+
+    @property
+    def stage_variables(self) -> dict[str, str]:
+        return self.stage.get("variables") or {}
+
+    @property
+    def method_arn(self) -> str:
+        """The ARN of the method as it was called: what policies and authorizers are asked about."""
+        path = self.address.path.lstrip("/")
+        return (
+            f"arn:aws:execute-api:{self.region}:{self.account}:{self.address.api_id}/{self.address.stage}/"
+            f"{self.http_method}/{path}"
+        )
+
+    def routed(self, match: Match) -> Exchange:
+        """The exchange of this request with the method that it is for."""
+        return Exchange(**{each.name: getattr(self, each.name) for each in fields(self)}, match=match)
+
+    def _known(self) -> _Known:
+        return _Known(self.account, self.region, self.stage)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange(Visit):
+    """A request whose method was found: all that authorization, validation and the integration want to know."""
+
+    match: Match
+    caller: Caller = field(default_factory=Caller)
+
+    @property
+    def path_parameters(self) -> dict[str, str]:
+        return self.match.path_parameters
+
+    @property
+    def route(self) -> str:
+        return self.match.resource["path"]
+
+    def _known(self) -> _Known:
+        return _Known(self.account, self.region, self.stage, self.match.resource, self.caller)
 
 
 def request_time(now: float) -> str:

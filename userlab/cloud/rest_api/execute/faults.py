@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute.exchange import Arrival, Visit
 from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS, gateway_response
-
-if TYPE_CHECKING:
-    from userlab.cloud.rest_api.execute.exchange import Exchange
 
 ERROR_TYPES = {
     "MISSING_AUTHENTICATION_TOKEN": "MissingAuthenticationTokenException",
@@ -72,16 +70,16 @@ def forbidden(reason: str) -> GatewayFault:
     return GatewayFault("INVALID_API_KEY", "Forbidden", reason)
 
 
-def answer_of(fault: GatewayFault, exchange: Exchange) -> AwsResponse:
+def answer_of(fault: GatewayFault, exchange: Arrival) -> AwsResponse:
     """The gateway response of a fault, with the API's own headers, status and template."""
-    customized = exchange.deployment.gateway_responses if exchange.deployment else {}
+    customized = exchange.deployment.gateway_responses if isinstance(exchange, Visit) else {}
     response = gateway_response(fault.kind, customized)
     status = response.get("statusCode")
     if fault.status and status in (None, STATUS[fault.kind]):
         status = fault.status
-    exchange.error = {"message": fault.message, "responseType": fault.kind}
+    error = {"message": fault.message, "messageString": json.dumps(fault.message), "responseType": fault.kind}
     content_type, template = _template(response["responseTemplates"], exchange.header("Accept") or "")
-    body = _rendered(template, exchange)
+    body = _rendered(template, exchange, error)
     if template == DEFAULT_TEMPLATE and fault.kind in SPACED:
         body = json.dumps({"message": fault.message})
     if fault.body is not None and response["defaultResponse"]:
@@ -90,7 +88,7 @@ def answer_of(fault: GatewayFault, exchange: Exchange) -> AwsResponse:
         ("x-amzn-RequestId", exchange.request_id),
         ("x-amz-apigw-id", exchange.extended_request_id),
         ("x-amzn-ErrorType", fault.error_type),
-        *_parameters(response["responseParameters"], exchange),
+        *_parameters(response["responseParameters"], exchange, error),
     ]
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.insert(0, ("Content-Type", content_type))
@@ -106,21 +104,30 @@ def _template(templates: dict[str, str], accept: str) -> tuple[str, str]:
     return next(iter(templates.items()))
 
 
-def _rendered(template: str, exchange: Exchange) -> str:
+def _rendered(template: str, exchange: Arrival, error: dict[str, Any]) -> str:
     """Gateway responses know variables, no directives."""
 
     def value(match: re.Match[str]) -> str:
-        found = exchange.variable(match[1], match[2])
+        found = _variable(exchange, match[1], match[2], error)
         return "" if found is None else str(found)
 
     return _VARIABLE.sub(value, template)
 
 
-def _parameters(parameters: dict[str, str], exchange: Exchange) -> list[tuple[str, str]]:
+def _variable(exchange: Arrival, root: str, path: str, error: dict[str, Any]) -> Any:
+    """The value of a variable; ``context.error`` is only there in gateway responses."""
+    if root == "context" and path.startswith("error."):
+        return error.get(path.removeprefix("error."))
+    return exchange.variable(root, path)
+
+
+def _parameters(parameters: dict[str, str], exchange: Arrival, error: dict[str, Any]) -> list[tuple[str, str]]:
     prefix = "gatewayresponse.header."
     found = []
     for name, source in parameters.items():
-        value = exchange.mapped(source)
+        root, _, path = source.partition(".")
+        of_error = root == "context" and path.startswith("error.")
+        value = _variable(exchange, root, path, error) if of_error else exchange.mapped(source)
         if name.startswith(prefix) and value is not None:
             found.append((name.removeprefix(prefix), str(value)))
     return found

@@ -9,26 +9,22 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from typing import TYPE_CHECKING
 
-from werkzeug.datastructures import Headers
-
-from userlab.cloud.account.journal import Record
-from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.account.trace import trace_id_of
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.moto_seams.apigateway import all_regional_apis, existing_regional_apis
 from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization, missing_token
 from userlab.cloud.rest_api.execute.compression import compress
 from userlab.cloud.rest_api.execute.deployment import Deployment
-from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.exchange import Arrival, Exchange, Visit
 from userlab.cloud.rest_api.execute.faults import GatewayFault, answer_of, forbidden, internal
 from userlab.cloud.rest_api.execute.integrations import Integrations
 from userlab.cloud.rest_api.execute.request_validation import validate
 from userlab.cloud.rest_api.execute.usage_control import UsageControl
-from userlab.cloud.rest_api.store import Api
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
+from userlab.cloud.rest_api.store import Api, Document, RegionalApis
 
 LARGEST_BODY = 10 * 1024 * 1024
 ANONYMOUS = "anonymous"
@@ -38,69 +34,103 @@ _MOST_DEPLOYMENTS = 512
 class Gateway:
     """Answers requests to every stage of every account."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self.integrations = Integrations(cloud)
-        self.authorization = Authorization(cloud, self.integrations.functions)
-        self.usage = UsageControl(cloud)
+    def __init__(
+        self,
+        accounts: Accounts,
+        journal: Journal,
+        integrations: Integrations,
+        authorization: Authorization,
+        usage: UsageControl,
+    ) -> None:
+        self._clock = accounts.clock
+        self._journal = journal
+        self._integrations = integrations
+        self._authorization = authorization
+        self._usage = usage
         self._places: dict[str, tuple[str, str]] = {}
         self._deployments: dict[tuple[str, str], Deployment] = {}
 
-    def answer(self, exchange: Exchange) -> AwsResponse:
-        """The answer to a request. Never raises."""
-        started, begun = self._cloud.clock.now(), time.perf_counter()
-        exchange.now = started
+    def run(self, exchange: Exchange) -> AwsResponse:
+        """The answer of a method's integration alone. Raises GatewayFault."""
+        return self._integrations.run(exchange)
+
+    def ask_authorizer(self, exchange: Exchange, authorizer: Document) -> Document:
+        """The answer of a Lambda authorizer, not remembered and not enforced. Raises GatewayFault."""
+        return self._authorization.authorizers.ask(exchange, authorizer)
+
+    def forget_authorizers(self, api_id: str) -> None:
+        """Drop what authorizers answered for an API."""
+        self._authorization.forget(api_id)
+
+    def forget(self, account: str) -> None:
+        """The account is being reset: its buckets begin anew."""
+        self._usage.forget(account)
+
+    def answer(self, request: HttpRequest) -> AwsResponse:
+        """The answer to a request whose host and path name a stage. Never raises."""
+        started, begun = self._clock.now(), time.perf_counter()
+        known: Arrival = arrival_of(request, started)
         fault = None
         try:
-            answer = self._answer(exchange)
-            headers = [("x-amzn-RequestId", exchange.request_id), ("x-amz-apigw-id", exchange.extended_request_id)]
+            known = visit = self._visit(known)
+            if len(visit.body) > LARGEST_BODY:
+                answer = _too_large()
+            else:
+                known = exchange = _routed(visit)
+                answer = self._answer(exchange)
+            headers = [("x-amzn-RequestId", known.request_id), ("x-amz-apigw-id", known.extended_request_id)]
             answer.headers[:0] = headers
         except GatewayFault as found:
             fault = found
-            answer = answer_of(fault, exchange)
+            answer = answer_of(fault, known)
         except Exception:
             traceback.print_exc(file=sys.stderr)
             fault = internal("The local cloud failed; its log, cloud.log in the lab's folder, tells more.")
-            answer = answer_of(fault, exchange)
-        self._record(exchange, answer, fault, started, (time.perf_counter() - begun) * 1000)
+            answer = answer_of(fault, known)
+        self._record(known, answer, fault, started, (time.perf_counter() - begun) * 1000)
         return answer
 
     def _answer(self, exchange: Exchange) -> AwsResponse:
-        self._find_stage(exchange)
-        if len(exchange.body) > LARGEST_BODY:
-            text = f"HTTP content length exceeded {LARGEST_BODY} bytes."
-            return AwsResponse(413, [("Content-Type", "text/plain")], text.encode())
-        exchange.match = exchange.deployment.routes.match(exchange.http_method, exchange.address.path)
-        if exchange.match is None:
-            raise missing_token(exchange)
-        self.authorization.check(exchange)
-        self.usage.check(exchange)
+        self._authorization.check(exchange)
+        self._usage.check(exchange)
         validate(exchange)
-        return compress(exchange, self.integrations.run(exchange))
+        return compress(exchange, self._integrations.run(exchange))
 
-    def _find_stage(self, exchange: Exchange) -> None:
-        api = self._find_api(exchange)
-        if api is None:
+    def _visit(self, arrival: Arrival) -> Visit:
+        """The stage that a request is for. Raises GatewayFault (403) where there is none."""
+        found = self._find_api(arrival.address.api_id)
+        if found is None:
             raise forbidden("there is no such API")
-        exchange.now = self._cloud.clock.now(exchange.account)
-        stage = api.stages.get(exchange.address.stage)
+        account, region, regional, api = found
+        stage = api.stages.get(arrival.address.stage)
         if stage is None:
             raise forbidden("the API has no such stage")
-        exchange.stage = stage
-        exchange.deployment = self._deployment(api, stage["deploymentId"])
-        document = exchange.deployment.snapshot["api"]
+        deployment = self._deployment(api, stage["deploymentId"])
+        document = deployment.snapshot["api"]
         if document.get("disableExecuteApiEndpoint") or document["endpointConfiguration"]["types"] == ["PRIVATE"]:
             raise forbidden("the API's own endpoint is disabled, or private")
+        return Visit(
+            request=arrival.request,
+            address=arrival.address,
+            host=arrival.host,
+            trace_id=arrival.trace_id,
+            now=self._clock.now(account),
+            request_id=arrival.request_id,
+            extended_request_id=arrival.extended_request_id,
+            account=account,
+            region=region,
+            regional=regional,
+            stage=stage,
+            deployment=deployment,
+        )
 
-    def _find_api(self, exchange: Exchange) -> Api | None:
+    def _find_api(self, api_id: str) -> tuple[str, str, RegionalApis, Api] | None:
         """The API of an id, whichever account has it: remembered, else looked for in every account once."""
-        api_id = exchange.address.api_id
         for attempt in (0, 1):
             place = self._places.get(api_id, ("", ""))
             regional = existing_regional_apis(*place)
             if regional is not None and api_id in regional.apis:
-                exchange.account, exchange.region, exchange.regional = *place, regional
-                return regional.apis[api_id]
+                return *place, regional, regional.apis[api_id]
             self._places.pop(api_id, None)
             if attempt == 0:
                 for account, region, regional in all_regional_apis():
@@ -119,42 +149,49 @@ class Gateway:
         return known
 
     def _record(
-        self, exchange: Exchange, answer: AwsResponse, fault: GatewayFault | None, started: float, milliseconds: float
+        self, known: Arrival, answer: AwsResponse, fault: GatewayFault | None, started: float, milliseconds: float
     ) -> None:
-        route = exchange.match.resource["path"] if exchange.match else exchange.address.path
-        self._cloud.journal.add(
+        address = known.address
+        place = (known.account, known.region) if isinstance(known, Visit) else ("", "")
+        caller = known.caller.identity.get("userArn") if isinstance(known, Exchange) else None
+        self._journal.add(
             Record(
                 time=started,
-                trace_id=exchange.trace_id,
-                request_id=exchange.request_id,
-                account=exchange.account,
-                region=exchange.region,
-                principal=exchange.identity.get("userArn") or ANONYMOUS,
+                trace_id=known.trace_id,
+                request_id=known.request_id,
+                account=place[0],
+                region=place[1],
+                principal=caller or ANONYMOUS,
                 service="apigateway",
-                action=f"{exchange.http_method} {route}"[:300],
-                resource=f"{exchange.address.api_id}/{exchange.address.stage}"[:300],
+                action=f"{known.http_method} {known.route}"[:300],
+                resource=f"{address.api_id}/{address.stage}"[:300],
                 status=answer.status,
                 error=(fault.reason or fault.message or fault.kind) if fault else None,
                 milliseconds=round(milliseconds, 3),
-                request_bytes=len(exchange.body),
+                request_bytes=len(known.body),
                 response_bytes=len(answer.body) if isinstance(answer.body, bytes) else 0,
-                source=exchange.source_ip,
+                source=known.source_ip,
             )
         )
 
 
-def exchange_of(
-    method: str,
-    raw_path: str,
-    raw_query: str,
-    headers: Headers,
-    body: bytes,
-    remote_addr: str,
-    host: str,
-    trace_id: str,
-) -> Exchange:
-    """The exchange of a request whose host and path name a stage."""
-    address = address_of(host, raw_path)
+def arrival_of(request: HttpRequest, now: float) -> Arrival:
+    """The arrival of a request at the address that its host and path name."""
+    address = address_of(request.host, request.path)
     if address is None:
-        raise ValueError(f"{host}{raw_path} is no address of a stage")
-    return Exchange(address, method, raw_path, raw_query, headers, body, remote_addr, host, trace_id)
+        raise ValueError(f"{request.host}{request.path} is no address of a stage")
+    trace_id = trace_id_of(request.headers.get("X-Amzn-Trace-Id", ""))
+    return Arrival(request=request, address=address, host=request.host, trace_id=trace_id, now=now)
+
+
+def _routed(visit: Visit) -> Exchange:
+    """The method that a request is for. Raises GatewayFault (403) where there is none."""
+    match = visit.deployment.routes.match(visit.http_method, visit.address.path)
+    if match is None:
+        raise missing_token(visit)
+    return visit.routed(match)
+
+
+def _too_large() -> AwsResponse:
+    text = f"HTTP content length exceeded {LARGEST_BODY} bytes."
+    return AwsResponse(413, [("Content-Type", "text/plain")], text.encode())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
 
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.rest_api.execute.exchange import Exchange
@@ -18,11 +17,8 @@ from userlab.cloud.rest_api.execute.function_uri import is_lambda
 from userlab.cloud.rest_api.execute.http_integration import http_proxy, http_request
 from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
 from userlab.cloud.rest_api.execute.mapping import IntegrationResult, integration_request, method_response
-from userlab.cloud.rest_api.execute.service_integration import call_service
+from userlab.cloud.rest_api.execute.service_integration import ServiceCaller
 from userlab.cloud.rest_api.store import Document
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 # A mock's body is JSON, but {statusCode: 200}, as frameworks write it for CORS, is taken too.
 _STATUS_CODE = re.compile(r"\{\s*[\"']?statusCode[\"']?\s*:\s*[\"']?(\d{3})\b")
@@ -31,9 +27,8 @@ _STATUS_CODE = re.compile(r"\{\s*[\"']?statusCode[\"']?\s*:\s*[\"']?(\d{3})\b")
 class Integrations:
     """Runs the integration of a request's method."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self.functions = LambdaCaller(cloud)
+    def __init__(self, functions: LambdaCaller, services: ServiceCaller) -> None:
+        self._functions, self._services = functions, services
 
     def run(self, exchange: Exchange) -> AwsResponse:
         """The answer of the integration. Raises GatewayFault."""
@@ -42,7 +37,7 @@ class Integrations:
             raise internal("Execution failed due to configuration error: No integration defined for method")
         kind = integration["type"]
         if kind == "AWS_PROXY":
-            return self._traced(exchange, self.functions.proxy(exchange, integration))
+            return self._traced(exchange, self._functions.proxy(exchange, integration))
         if kind == "HTTP_PROXY":
             return http_proxy(exchange, integration)
         if kind == "MOCK":
@@ -53,7 +48,7 @@ class Integrations:
             result = self._function(exchange, integration)
         else:
             request = integration_request(exchange, integration)
-            result = call_service(self._cloud, exchange, integration, request)
+            result = self._services.call(exchange, integration, request)
         return self._traced(exchange, method_response(exchange, integration, result))
 
     def _traced(self, exchange: Exchange, answer: AwsResponse) -> AwsResponse:
@@ -64,7 +59,7 @@ class Integrations:
         if integration.get("httpMethod") != "POST":
             raise internal("Execution failed due to configuration error: Lambda is invoked with POST only")
         request = integration_request(exchange, integration)
-        result = self.functions.call(exchange, integration, request.body or b"{}")
+        result = self._functions.call(exchange, integration, request.body or b"{}")
         selection = str(result.status)
         if result.function_error:
             try:

@@ -10,16 +10,14 @@ HTTP 500 and the execution log says "Invalid permissions on Lambda function". Th
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.moto_seams.apigateway import function_policy
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import internal
 from userlab.cloud.rest_api.execute.function_uri import FunctionName
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 SERVICE = "apigateway.amazonaws.com"
 ACTION = "lambda:InvokeFunction"
@@ -30,8 +28,8 @@ _REMEMBERED = 2048
 class InvokePermissions:
     """Answers are remembered for as long as a function's policy stays what it was."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, roles: ServiceRoles, authority: Authority) -> None:
+        self._roles, self._authority = roles, authority
         self._answers: dict[tuple[str, ...], tuple[list[dict[str, Any]], bool]] = {}
         self._lock = threading.Lock()
 
@@ -59,12 +57,10 @@ class InvokePermissions:
             raise internal(f"{INVALID_PERMISSIONS} (no statement of {function.name} allows {source_arns[0]})")
 
     def _role_allows(self, role: str, function: FunctionName) -> bool:
-        authorizer = self._cloud.authorizer
-        if not authorizer.can_assume(role, service=SERVICE):
+        if not self._roles.can_assume(role, SERVICE):
             return False
-        keys = self._cloud.keys.issue_for_role(role, "BackplaneAssumeRoleSession")
-        _, principal = self._cloud.keys.find(keys.access_key_id, keys.session_token)
-        return authorizer.allows(principal, ACTION, function.arn)
+        session = self._roles.session(role, "BackplaneAssumeRoleSession")
+        return self._authority.allows(session.principal, ACTION, function.arn)
 
 
 def source_arns(exchange: Exchange) -> list[str]:

@@ -9,8 +9,9 @@ import json
 import re
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from userlab.cloud.account.clock import Clock
 from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault
@@ -18,9 +19,6 @@ from userlab.cloud.rest_api.execute.function_uri import function_of, with_stage_
 from userlab.cloud.rest_api.execute.lambda_integration import LONGEST_MILLISECONDS, LambdaCaller
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.store import Document
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 ACTION = "execute-api:Invoke"
 DEFAULT_TTL = 300
@@ -30,8 +28,8 @@ MOST_REMEMBERED = 4096
 class LambdaAuthorizer:
     """Asks authorizers, and remembers their answers for as long as they allow."""
 
-    def __init__(self, cloud: Cloud, functions: LambdaCaller) -> None:
-        self._cloud = cloud
+    def __init__(self, clock: Clock, functions: LambdaCaller) -> None:
+        self._clock = clock
         self._functions = functions
         self._remembered: dict[tuple[Any, ...], tuple[float, Document, int]] = {}
         self._lock = threading.Lock()
@@ -50,19 +48,19 @@ class LambdaAuthorizer:
         context = answer.get("context") or {}
         if not isinstance(context, dict) or any(isinstance(value, (dict, list)) for value in context.values()):
             raise _broken("the authorizer's context has a value that is a map or a list")
-        exchange.authorizer = {
+        exchange.caller.authorizer = {
             **{name: _text(value) for name, value in context.items()},
             "principalId": answer["principalId"],
             "integrationLatency": latency,
         }
         if key := answer.get("usageIdentifierKey"):
-            exchange.identity["apiKey"] = str(key)
+            exchange.caller.identity["apiKey"] = str(key)
         _enforce(exchange, answer["policyDocument"])
 
     def _answer(self, exchange: Exchange, authorizer: Document, identity: tuple[str, ...]) -> tuple[Document, int]:
         ttl = authorizer.get("authorizerResultTtlInSeconds", DEFAULT_TTL)
         key = (exchange.address.api_id, exchange.address.stage, authorizer["id"], identity)
-        now = self._cloud.clock.monotonic(exchange.account)
+        now = self._clock.monotonic(exchange.account)
         with self._lock:
             known = self._remembered.get(key)
         if ttl and identity and known and known[0] > now:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from userlab.cloud.account.journal import Record
-from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType
+from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType, Invoke
 from userlab.cloud.http.aws_request import AwsError, AwsResponse
 from userlab.cloud.moto_seams.apigateway import function_timeout
 from userlab.cloud.rest_api.execute.exchange import Exchange
@@ -22,9 +22,6 @@ from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.execute.proxy_response import proxy_response
 from userlab.cloud.rest_api.store import Document
 
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
-
 LONGEST_MILLISECONDS = 29_000
 # A cold start may take its time before a function's own timeout begins to count.
 STARTING_SECONDS = 12
@@ -34,9 +31,9 @@ INVOCATION_TYPE = "integration.request.header.X-Amz-Invocation-Type"
 class LambdaCaller:
     """Invokes functions for API Gateway and writes a journal record for each invocation."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self.permissions = InvokePermissions(cloud)
+    def __init__(self, invoke: Invoke, permissions: InvokePermissions, clock: Clock, journal: Journal) -> None:
+        self.invoke_function, self._clock, self._journal = invoke, clock, journal
+        self.permissions = permissions
 
     def proxy(self, exchange: Exchange, integration: Document) -> AwsResponse:
         """AWS_PROXY: the request as an event, the result as an HTTP answer. Raises GatewayFault."""
@@ -83,9 +80,9 @@ class LambdaCaller:
         return _within(milliseconds, lambda: self._recorded(exchange, invocation))
 
     def _recorded(self, exchange: Exchange, invocation: Invocation) -> InvocationResult:
-        started, begun = self._cloud.clock.now(), time.perf_counter()
+        started, begun = self._clock.now(), time.perf_counter()
         try:
-            result = self._cloud.functions.invoke(invocation)
+            result = self.invoke_function(invocation)
         except AwsError as refused:
             self._record(exchange, invocation, started, begun, refused.status, refused.code)
             raise _as_fault(refused) from refused
@@ -105,7 +102,7 @@ class LambdaCaller:
         error: str | None,
         result: InvocationResult | None = None,
     ) -> None:
-        self._cloud.journal.add(
+        self._journal.add(
             Record(
                 time=started,
                 trace_id=exchange.trace_id,

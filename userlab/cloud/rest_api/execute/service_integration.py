@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import botocore.loaders
 from botocore.auth import SigV4Auth
@@ -19,16 +20,14 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from werkzeug.datastructures import Headers
 
-from userlab.cloud.http.aws_request import HttpRequest
+from userlab.cloud.account.authority import ServiceRoles
+from userlab.cloud.http.aws_request import Application, HttpRequest
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import internal
 from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
 from userlab.cloud.rest_api.execute.invoke_permission import SERVICE
 from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult
 from userlab.cloud.rest_api.store import Document
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 _URI = re.compile(r"arn:[\w-]+:apigateway:([\w-]+):([\w.-]+):action/(\w+)")
 _MODELS = {"states": "stepfunctions"}
@@ -43,34 +42,40 @@ def _metadata(service: str) -> dict[str, Any]:
     return model["metadata"]
 
 
-def call_service(
-    cloud: Cloud, exchange: Exchange, integration: Document, request: IntegrationRequest
-) -> IntegrationResult:
-    """Call the operation that the integration's URI names, as its role. Raises GatewayFault."""
-    match = _URI.fullmatch(with_stage_variables(integration["uri"], exchange.stage_variables))
-    metadata = _metadata(match[2]) if match else {}
-    if not match or metadata.get("protocol") != "json":
-        raise internal(
-            "Execution failed due to configuration error: the local cloud knows Lambda integrations and the form "
-            f"action/OPERATION of services that speak JSON, such as DynamoDB, not {integration['uri']}"
+class ServiceCaller:
+    """Calls the services behind integrations. `send(request)` is the cloud's front door, `address()` its endpoint."""
+
+    def __init__(self, roles: ServiceRoles, send: Application, address: Callable[[], str]) -> None:
+        self._roles, self._send, self._address = roles, send, address
+
+    def call(self, exchange: Exchange, integration: Document, request: IntegrationRequest) -> IntegrationResult:
+        """Call the operation that the integration's URI names, as its role. Raises GatewayFault."""
+        match = _URI.fullmatch(with_stage_variables(integration["uri"], exchange.stage_variables))
+        metadata = _metadata(match[2]) if match else {}
+        if not match or metadata.get("protocol") != "json":
+            raise internal(
+                "Execution failed due to configuration error: the local cloud knows Lambda integrations and the form "
+                f"action/OPERATION of services that speak JSON, such as DynamoDB, not {integration['uri']}"
+            )
+        role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
+        if not self._roles.can_assume(role, SERVICE):
+            raise internal(
+                f"Execution failed due to configuration error: API Gateway may not assume {role or 'no role'}"
+            )
+        keys = self._roles.session(role, "BackplaneAssumeRoleSession").keys
+        region, service, action = match.groups()
+        host = self._address().removeprefix("http://") or "127.0.0.1"
+        headers = {
+            "Host": host,
+            "Content-Type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
+            "X-Amz-Target": f"{metadata['targetPrefix']}.{action}",
+            "X-Amzn-Trace-Id": f"Root={exchange.trace_id}",
+        }
+        signed = AWSRequest("POST", f"http://{host}/", headers, request.body)
+        credentials = Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
+        SigV4Auth(credentials, service, region).add_auth(signed)
+        answer = self._send(
+            HttpRequest("POST", "/", "", Headers(list(signed.headers.items())), request.body, "127.0.0.1")
         )
-    role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
-    if not cloud.authorizer.can_assume(role, service=SERVICE):
-        raise internal(f"Execution failed due to configuration error: API Gateway may not assume {role or 'no role'}")
-    keys = cloud.keys.issue_for_role(role, "BackplaneAssumeRoleSession")
-    region, service, action = match.groups()
-    host = cloud.endpoint.removeprefix("http://") or "127.0.0.1"
-    headers = {
-        "Host": host,
-        "Content-Type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
-        "X-Amz-Target": f"{metadata['targetPrefix']}.{action}",
-        "X-Amzn-Trace-Id": f"Root={exchange.trace_id}",
-    }
-    signed = AWSRequest("POST", f"http://{host}/", headers, request.body)
-    credentials = Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
-    SigV4Auth(credentials, service, region).add_auth(signed)
-    answer = cloud.front_door(
-        HttpRequest("POST", "/", "", Headers(list(signed.headers.items())), request.body, "127.0.0.1")
-    )
-    body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
-    return IntegrationResult(answer.status, body, dict(answer.headers), str(answer.status))
+        body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
+        return IntegrationResult(answer.status, body, dict(answer.headers), str(answer.status))

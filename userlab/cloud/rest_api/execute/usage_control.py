@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
 
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.rest_api.control.method_settings import settings_for
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, forbidden
 from userlab.cloud.rest_api.store import Document
-
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
 MOST_BUCKETS = 10_000
 
@@ -24,8 +21,8 @@ MOST_BUCKETS = 10_000
 class UsageControl:
     """Buckets and counts of every stage, method and key."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
         self._buckets: dict[tuple[str, ...], tuple[float, float]] = {}
         self._lock = threading.Lock()
 
@@ -52,7 +49,7 @@ class UsageControl:
     def _plan(self, exchange: Exchange) -> tuple[Document, Document]:
         """The usage plan and the key of a request: the key must be enabled and in a plan with this stage."""
         source = exchange.deployment.snapshot["api"].get("apiKeySource", "HEADER")
-        value = exchange.header("x-api-key") if source == "HEADER" else exchange.identity.get("apiKey")
+        value = exchange.header("x-api-key") if source == "HEADER" else exchange.caller.identity.get("apiKey")
         regional = exchange.regional
         key = next((key for key in regional.api_keys.values() if value and key["value"] == value), None)
         if key is None or not key["enabled"]:
@@ -61,7 +58,7 @@ class UsageControl:
         for plan in regional.usage_plans.values():
             stages = {(item["apiId"], item["stage"]) for item in plan["apiStages"]}
             if stage in stages and key["id"] in regional.usage_plan_keys.get(plan["id"], {}):
-                exchange.identity |= {"apiKey": value, "apiKeyId": key["id"]}
+                exchange.caller.identity |= {"apiKey": value, "apiKeyId": key["id"]}
                 return plan, key
         raise forbidden("API Key not authorized because no usage plan with this stage has it")
 
@@ -77,7 +74,7 @@ class UsageControl:
             if used >= quota["limit"]:
                 raise GatewayFault("QUOTA_EXCEEDED", "Limit Exceeded", "the quota of the usage plan is used up")
             counts[key["id"]] = [period, used + 1]
-        self._cloud.changed(exchange.account)
+        self._accounts.changed(exchange.account)
 
     def _stage_throttle(self, exchange: Exchange, plan: Document, key: Document) -> None:
         for stage in plan["apiStages"]:
@@ -90,7 +87,7 @@ class UsageControl:
 
     def _take(self, exchange: Exchange, key: tuple[str, ...], limits: Document) -> None:
         rate, burst = float(limits["rateLimit"]), float(limits["burstLimit"])
-        now = self._cloud.clock.monotonic(exchange.account)
+        now = self._accounts.clock.monotonic(exchange.account)
         with self._lock:
             tokens, last = self._buckets.get(key, (burst, now))
             tokens = min(burst, tokens + max(0.0, now - last) * rate)

@@ -1,0 +1,77 @@
+"""The accounts of one cloud: what every service needs of an account, whatever it keeps for it.
+
+with accounts.lock(account):        # to read what belongs together
+    ...
+with accounts.changing(account):    # to change: ids are the account's own, and the change will be saved
+    ...
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+
+from userlab.cloud.account.clock import Clock
+
+Listener = Callable[[str], None]
+Drawing = Callable[[str], AbstractContextManager[None]]
+
+
+@dataclass
+class Settings:
+    """What a lesson may set for its account: `realistic` imitates the delays of AWS."""
+
+    realistic: bool = False
+
+
+class Accounts:
+    """Locks, settings and the clock of every account, and who is told when one changes.
+
+    `drawing(account)` is a context within which ids are drawn from the account's own sequence; by default they are
+    nobody's.
+
+    >>> accounts = Accounts()
+    >>> accounts.on_change(print)
+    >>> with accounts.changing("123456789012"):
+    ...     pass
+    123456789012
+    """
+
+    def __init__(self, clock: Clock | None = None, drawing: Drawing = lambda account: nullcontext()) -> None:
+        self.clock = clock or Clock()
+        self.drawing = drawing
+        self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+        self._settings: defaultdict[str, Settings] = defaultdict(Settings)
+        self._listeners: list[Listener] = []
+
+    def lock(self, account: str) -> threading.RLock:
+        """Held while an account's state is read or changed: moto loses concurrent updates otherwise."""
+        return self._locks[account]
+
+    @contextmanager
+    def changing(self, account: str) -> Iterator[None]:
+        """Hold an account's state and draw its ids; if the block ends without an error, the account has changed."""
+        with self._locks[account], self.drawing(account):
+            yield
+        self.changed(account)
+
+    def changed(self, account: str) -> None:
+        """Say that an account's state differs from what is on disk."""
+        for listener in self._listeners:
+            listener(account)
+
+    def on_change(self, listener: Listener) -> None:
+        """Have `listener(account)` called whenever an account has changed. It must be quick."""
+        self._listeners.append(listener)
+
+    def settings(self, account: str) -> Settings:
+        """The settings of an account; what is set in them holds."""
+        return self._settings[account]
+
+    def forget(self, account: str) -> None:
+        """Set the clock and the settings of an account back. The caller holds its lock."""
+        self.clock.forget(account)
+        self._settings.pop(account, None)

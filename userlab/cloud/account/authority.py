@@ -1,0 +1,30 @@
+"""Whom a service asks who may do what. Identity fulfils these Protocols; no service needs more of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from userlab.cloud.account.principal import Principal, RoleSession, Signed
+from userlab.cloud.http.aws_request import HttpRequest
+
+
+class Authority(Protocol):
+    """Decides about one permission outside of a request that came in at the front door."""
+
+    def allows(self, principal: Principal, action: str, resource: str) -> bool:
+        """Whether a principal may do `action` (such as "logs:PutLogEvents") on an ARN."""
+
+
+class ServiceRoles(Protocol):
+    """The roles that AWS services assume."""
+
+    def can_assume(self, role_arn: str, service: str = "lambda.amazonaws.com") -> bool:
+        """Whether an AWS service may assume a role."""
+
+    def session(self, role_arn: str, name: str, seconds: float = 3600) -> RoleSession:
+        """A new session of a role: temporary keys, and the principal behind them."""
+
+
+Verify = Callable[[HttpRequest], Signed]
+"""Names the principal behind a request's signature. Raises AwsError as AWS refuses a signature."""
