@@ -166,7 +166,7 @@ def test_skipping_ends_when_terraform_is_found() -> None:
     program = (
         "from IPython.core.interactiveshell import InteractiveShell\n"
         "shell = InteractiveShell.instance()\n"
-        "from userlab import skipped_cells\n"
+        "from userlab.base import skipped_cells\n"
         "skipped_cells.begin('Skipped.', 'why')\n"
         "shell.run_cell('print(1)')\n"
         "shell.run_cell('import json')\n"
