@@ -65,6 +65,8 @@ function aligned(settings, margin) {
   return settings.map(([name, value]) => `${margin}${name.padEnd(width)} = ${hcl(value)}`);
 }
 
-const hcl = (value) => (typeof value === "string" ? quoted(value).replaceAll("${", "$${").replaceAll("%{", "%%{") : String(value));
+// Functions, since "$$" in a replacement text stands for one "$".
+const escaped = (text) => text.replaceAll("${", () => "$${").replaceAll("%{", () => "%%{");
+const hcl = (value) => (typeof value === "string" ? escaped(quoted(value)) : String(value));
 const tagKey = (name) => (/^[A-Za-z_][\w-]*$/.test(name) ? name : quoted(name));
 const identifier = (name) => name.toLowerCase().replace(/[^a-z0-9_-]/g, "_").replace(/^[^a-z_]/, "_$&") || "table";
