@@ -21,8 +21,8 @@ from userlab.cloud.front.lab_api import LabApi
 from userlab.cloud.front.resource_names import resource_of
 from userlab.cloud.http import origin
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
+from userlab.cloud.http.operations import operation
 from userlab.cloud.http.service import Service
-from userlab.cloud.http.service_model import operation
 from userlab.cloud.identity.signatures.refusals import apparent_service
 
 LAB_SERVICE = "userlab"
@@ -108,7 +108,7 @@ class FrontDoor:
     def _aws(self, request: HttpRequest, signed: Signed, request_id: str) -> AwsResponse:
         started = time.time()
         begun = time.perf_counter()
-        service, action, parameters = operation(signed.service, request)
+        service, action, parameters, protocol = operation(signed.service, request)
         call = AwsRequest(
             method=request.method,
             path=request.path,
@@ -123,6 +123,7 @@ class FrontDoor:
             request_id=request_id,
             trace_id=trace_id_of(request.headers.get("X-Amzn-Trace-Id", "")),
             remote_address=request.remote_address,
+            protocol=protocol,
         )
         error = None
         try:
