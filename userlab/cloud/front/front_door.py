@@ -23,7 +23,7 @@ from userlab.cloud.http import origin
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
 from userlab.cloud.http.operations import operation
 from userlab.cloud.http.service import Service
-from userlab.cloud.identity.signatures.refusals import apparent_service
+from userlab.cloud.identity.signatures.signature import named_service
 
 LAB_SERVICE = "userlab"
 
@@ -79,11 +79,11 @@ class FrontDoor:
         try:
             return self._route(request, request_id)
         except AwsError as error:
-            return error.response(_guess_service(request), request_id)
+            return error.response(named_service(request), request_id)
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
             failure = AwsError("InternalFailure", f"The local cloud failed ({type(error).__name__}).", 500)
-            return failure.response(_guess_service(request), request_id)
+            return failure.response(named_service(request), request_id)
 
     def _route(self, request: HttpRequest, request_id: str) -> AwsResponse:
         origin.check_host(request)
@@ -181,12 +181,6 @@ class FrontDoor:
                 user_agent=call.headers.get("User-Agent", ""),
             )
         )
-
-
-def _guess_service(request: HttpRequest) -> str:
-    """The service whose error shape an unidentified caller should get."""
-    scope = request.headers.get("Authorization", "").split("/")
-    return scope[3] if len(scope) > 4 else apparent_service(request)
 
 
 def _error_code(answer: AwsResponse) -> str | None:
