@@ -216,16 +216,16 @@ def test_other_services_need_their_action_on_what_they_name(service, action, par
 
 
 @pytest.mark.parametrize(
-    ("action", "path", "need"),
+    ("action", "parameters", "need"),
     [
-        ("GetObject", "/b/a%20k/x", ("s3:GetObject", "arn:aws:s3:::b/a k/x")),
-        ("HeadObject", "/b/k", ("s3:GetObject", "arn:aws:s3:::b/k")),
-        ("ListObjectsV2", "/b", ("s3:ListBucket", "arn:aws:s3:::b")),
-        ("ListBuckets", "/", ("s3:ListAllMyBuckets", "*")),
+        ("GetObject", {"Bucket": "b", "Key": "a k/x"}, ("s3:GetObject", "arn:aws:s3:::b/a k/x")),
+        ("HeadObject", {"Bucket": "b", "Key": "k"}, ("s3:GetObject", "arn:aws:s3:::b/k")),
+        ("ListObjectsV2", {"Bucket": "b"}, ("s3:ListBucket", "arn:aws:s3:::b")),
+        ("ListBuckets", {}, ("s3:ListAllMyBuckets", "*")),
     ],
 )
-def test_s3_needs_its_action_on_the_bucket_or_object(action, path, need):
-    assert needed("s3", action, path=path) == [need]
+def test_s3_needs_its_action_on_the_bucket_or_object(action, parameters, need):
+    assert needed("s3", action, parameters) == [need]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ class Principal:
     `arn` is what AWS shows in errors and in sts:GetCallerIdentity: arn:aws:iam::ACCOUNT:user/NAME or
     arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION. For sessions, `source_arn` is the role or the user behind
     it (with its path) and `policies` are the session policies, which can only take permissions away.
+    `master` is true of the account's own keys and of their sessions, and of nobody else: it goes by the key, never by
+    a name.
     """
 
     account: str
@@ -37,6 +39,7 @@ class Principal:
     policies: tuple[str, ...] = ()
     tags: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
     source_identity: str = ""
+    master: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,4 +63,4 @@ def learner(account: str, access_key_id: str = "") -> Principal:
     """The administrator of an account: the IAM user "learner", who may do everything."""
     arn = f"arn:aws:iam::{account}:user/{LEARNER}"
     unique_id = "AIDALAB0" + account + "L"
-    return Principal(account, arn, "administrator", LEARNER, access_key_id, unique_id)
+    return Principal(account, arn, "administrator", LEARNER, access_key_id, unique_id, master=True)

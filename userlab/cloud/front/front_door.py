@@ -21,9 +21,9 @@ from userlab.cloud.front.lab_api import LabApi
 from userlab.cloud.front.resource_names import resource_of
 from userlab.cloud.http import origin
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
+from userlab.cloud.http.operations import operation
 from userlab.cloud.http.service import Service
-from userlab.cloud.http.service_model import operation
-from userlab.cloud.identity.signatures.refusals import apparent_service
+from userlab.cloud.identity.signatures.signature import named_service
 
 LAB_SERVICE = "userlab"
 
@@ -79,11 +79,11 @@ class FrontDoor:
         try:
             return self._route(request, request_id)
         except AwsError as error:
-            return error.response(_guess_service(request), request_id)
+            return error.response(named_service(request), request_id)
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
             failure = AwsError("InternalFailure", f"The local cloud failed ({type(error).__name__}).", 500)
-            return failure.response(_guess_service(request), request_id)
+            return failure.response(named_service(request), request_id)
 
     def _route(self, request: HttpRequest, request_id: str) -> AwsResponse:
         origin.check_host(request)
@@ -108,7 +108,7 @@ class FrontDoor:
     def _aws(self, request: HttpRequest, signed: Signed, request_id: str) -> AwsResponse:
         started = time.time()
         begun = time.perf_counter()
-        service, action, parameters = operation(signed.service, request)
+        service, action, parameters, protocol = operation(signed.service, request)
         call = AwsRequest(
             method=request.method,
             path=request.path,
@@ -123,6 +123,7 @@ class FrontDoor:
             request_id=request_id,
             trace_id=trace_id_of(request.headers.get("X-Amzn-Trace-Id", "")),
             remote_address=request.remote_address,
+            protocol=protocol,
         )
         error = None
         try:
@@ -180,12 +181,6 @@ class FrontDoor:
                 user_agent=call.headers.get("User-Agent", ""),
             )
         )
-
-
-def _guess_service(request: HttpRequest) -> str:
-    """The service whose error shape an unidentified caller should get."""
-    scope = request.headers.get("Authorization", "").split("/")
-    return scope[3] if len(scope) > 4 else apparent_service(request)
 
 
 def _error_code(answer: AwsResponse) -> str | None:

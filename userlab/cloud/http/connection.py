@@ -157,7 +157,9 @@ class Handler(BaseHTTPRequestHandler):
         if streamed:
             lines.append("Transfer-Encoding: chunked")
         elif not bodiless:
-            lines.append(f"Content-Length: {len(answer.body)}")
+            # The answer to HEAD has the length that GET would have, and no body.
+            length = answer.header("Content-Length") if self.command == "HEAD" and not answer.body else None
+            lines.append(_one_line(f"Content-Length: {length or len(answer.body)}"))
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
         if self.command == "HEAD" or bodiless:
             self.wfile.write(head)

@@ -1,29 +1,20 @@
 """moto itself, as one function from a request to an answer.
 
-moto's server application wants WSGI and finds the account by access key; here the front door has told who calls
-already, so the account goes in by moto's own header, and nothing of the client's headers can choose another.
+moto's own server guesses which service a request is for, by its path, Host, headers and body, and mounts pages that
+reset or show every account. Here the front door has told service and operation: a request goes straight to the
+application of that service, built anew (`written_request`), and what else moto has is not mounted.
 """
 
 from __future__ import annotations
 
-import functools
-import io
-import os
 import sys
 import traceback
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
-# Read when moto is imported: no wildcard CORS.
-os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
-
-import moto.backend_index
 from moto.core.base_backend import BackendDict
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.moto_seams import random, regions
-
-NEVER_FORWARDED = frozenset({"host", "x-moto-account-id", "content-length", "transfer-encoding", "connection"})
+from userlab.cloud.moto_seams import backends, random, regions, verified_action, written_request
 
 
 class Tripped(AwsError):
@@ -36,13 +27,7 @@ class Moto:
     def __init__(self) -> None:
         random.install()
         regions.install()
-
-    @functools.cached_property
-    def _application(self) -> Any:
-        """moto's server application, made for the first request that needs it: Flask is no part of a start."""
-        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-        return DomainDispatcherApplication(create_backend_app)
+        verified_action.install()
 
     def forward(self, request: AwsRequest, host: str) -> AwsResponse:
         """moto's answer to a request; what moto does not know or trips over becomes an AWS error.
@@ -54,16 +39,18 @@ class Moto:
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
             answer["status"], answer["headers"] = int(status.split(" ", 1)[0]), headers
 
+        environ = written_request.environ(request, host)
         try:
             with random.drawing_for(request.account):
-                parts = self._application(_environ(request, host), start_response)
+                parts = backends.application(request.service)(environ, start_response)
                 try:
                     body = b"".join(parts)
                 finally:
                     getattr(parts, "close", lambda: None)()
         except AwsError:
             raise
-        except (NotImplementedError, ImportError) as error:  # some services want a package that the lab does without
+        except (backends.NoBackend, NotImplementedError, ImportError) as error:
+            # ImportError: some services want a package that the lab does without.
             raise _unknown(request) from error
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
@@ -77,40 +64,6 @@ class Moto:
         if _is_html(response) and request.service != "s3":
             raise _unknown(request)
         return response
-
-
-def _environ(request: AwsRequest, host: str) -> dict[str, Any]:
-    name, _, port = host.rpartition(":")
-    target = request.path + ("?" + request.query if request.query else "")
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
-        "QUERY_STRING": request.query,
-        "RAW_URI": target,
-        "REQUEST_URI": target,
-        "SERVER_NAME": name or "127.0.0.1",
-        "SERVER_PORT": port or "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": request.remote_address,
-        "HTTP_HOST": host,
-        "HTTP_X_MOTO_ACCOUNT_ID": request.account,
-        "CONTENT_LENGTH": str(len(request.body)),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(request.body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    for key, value in request.headers:
-        lower = key.lower()
-        if lower == "content-type":
-            environ["CONTENT_TYPE"] = value
-        elif lower not in NEVER_FORWARDED and "_" not in lower:
-            environ.setdefault("HTTP_" + key.upper().replace("-", "_"), value)
-    return environ
 
 
 def _is_html(response: AwsResponse) -> bool:
@@ -137,8 +90,3 @@ def forget(account: str) -> None:
         if account in backend:
             backend[account].reset()
             del backend[account]
-
-
-def knows(service: str) -> bool:
-    """Whether moto has a backend for a service."""
-    return service in {name for name, _ in moto.backend_index.backend_url_patterns}

@@ -88,11 +88,20 @@ class KeyRing:
         return RoleSession(keys, principal_of(claims))
 
     def issue_for_user(
-        self, user_arn: str, seconds: float, *, federated_name: str = "", policies: Sequence[str] = ()
+        self,
+        user_arn: str,
+        seconds: float,
+        *,
+        federated_name: str = "",
+        policies: Sequence[str] = (),
+        master: bool = False,
     ) -> Keys:
-        """Temporary keys of a user (GetSessionToken), or of a federated user for whom that user vouches."""
+        """Temporary keys of a user (GetSessionToken), or of a federated user for whom that user vouches.
+
+        `master` says that the account's own keys ask for them.
+        """
         kind = "federated" if federated_name else "user"
-        return self._issue(kind, user_arn, federated_name, "", seconds, tuple(policies), {}, "")[0]
+        return self._issue(kind, user_arn, federated_name, "", seconds, tuple(policies), {}, "", master)[0]
 
     def account_of(self, access_key_id: str) -> str | None:
         """The account that an access key id belongs to, which can be read from the id itself; None if not."""
@@ -163,13 +172,14 @@ class KeyRing:
         policies: tuple,
         tags: dict,
         source: str,
+        master: bool = False,
     ) -> tuple[Keys, Claims]:
         account = arn.split(":")[4]
         # AWS's ids use the alphabet of base 32; the account can be read from them (sts:GetAccessKeyInfo).
         random_part = base64.b32encode(secrets.token_bytes(5)).decode()[:7]
         access_key_id = iam.access_key_prefix(account, "ASIA") + random_part
         now = self._clock()
-        claims = Claims(access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source)
+        claims = Claims(access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source, master)
         token = seal(self._secret, claims)
         return Keys(access_key_id, derive(self._secret, "session-key", token), token, now + seconds), claims
 
@@ -184,7 +194,7 @@ def principal_of(claims: Claims) -> Principal:
     elif claims.kind == "federated":
         arn, unique_id = f"arn:aws:sts::{account}:federated-user/{claims.name}", f"{account}:{claims.name}"
         name = claims.name
-    elif claims.arn == learner(account).arn:
+    elif claims.master:
         kind, unique_id = "administrator", learner(account).unique_id
     return Principal(
         account,
@@ -200,4 +210,5 @@ def principal_of(claims: Claims) -> Principal:
         policies=claims.policies,
         tags=claims.tags,
         source_identity=claims.source_identity,
+        master=claims.master,
     )

@@ -29,6 +29,7 @@ class Claims:
     role or of the user behind the session; `name` the session's name; `unique_id` the id of the role (AROA...)
     at the time, so that a role made anew under an old name does not revive old sessions; `issued` and `expires`
     are in epoch seconds; `policies` are session policies (JSON documents), `tags` session tags.
+    `master` says that the account's own keys asked for the session: no name of a user does.
     """
 
     access_key_id: str
@@ -41,6 +42,7 @@ class Claims:
     policies: tuple[str, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
     source_identity: str = ""
+    master: bool = False
 
 
 def seal(key: bytes, claims: Claims) -> str:

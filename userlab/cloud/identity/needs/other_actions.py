@@ -18,6 +18,7 @@ _S3_ACTIONS = {
     "CopyObject": "PutObject",
     "CreateMultipartUpload": "PutObject",
     "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
     "CompleteMultipartUpload": "PutObject",
     "DeleteObjects": "DeleteObject",
     "HeadBucket": "ListBucket",
@@ -25,6 +26,19 @@ _S3_ACTIONS = {
     "ListObjectsV2": "ListBucket",
     "ListObjectVersions": "ListBucketVersions",
     "ListBuckets": "ListAllMyBuckets",
+    "ListParts": "ListMultipartUploadParts",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "DeleteBucketTagging": "PutBucketTagging",
+    "DeleteBucketCors": "PutBucketCORS",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "PutBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
     "PutBucketNotificationConfiguration": "PutBucketNotification",
     "GetBucketNotificationConfiguration": "GetBucketNotification",
 }
@@ -46,7 +60,7 @@ def needs(request: AwsRequest) -> list[Need]:
 
 def _s3(request: AwsRequest) -> list[Need]:
     """Buckets and objects: arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/KEY, without region and account."""
-    bucket, _, key = unquote(request.path).lstrip("/").partition("/")
+    bucket, key = request.parameters.get("Bucket", ""), request.parameters.get("Key", "")
     resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
     found = [Need(f"s3:{_S3_ACTIONS.get(request.action, request.action)}", resource if bucket else "*")]
     source = request.headers.get("X-Amz-Copy-Source")
@@ -104,5 +118,20 @@ _TAGGING = {"CreateQueue": "sqs:TagQueue", "CreateTopic": "sns:TagResource"}
 _PREFIXES = {
     "stepfunctions": "states",
     "elbv2": "elasticloadbalancing",
+    "elb": "elasticloadbalancing",
+    "efs": "elasticfilesystem",
+    "emr": "elasticmapreduce",
+    "sesv2": "ses",
+    "s3control": "s3",
+    "opensearch": "es",
+    "opensearchserverless": "aoss",
+    "amp": "aps",
+    "pinpoint": "mobiletargeting",
+    "service-quotas": "servicequotas",
+    "sso-admin": "sso",
+    "iot-data": "iot",
+    "meteringmarketplace": "aws-marketplace",
+    "timestream-write": "timestream",
+    "apigatewaymanagementapi": "execute-api",
     "resourcegroupstaggingapi": "tag",
 }

@@ -38,7 +38,7 @@ class Authorizer:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._permissions: dict[tuple[str, str, tuple[str, ...]], tuple[float, Permissions]] = {}
+        self._permissions: dict[tuple[str, str, tuple[str, ...], bool], tuple[float, Permissions]] = {}
 
     def authorize(self, request: AwsRequest) -> None:
         """Let a request pass, or raise AwsError as the service answers a caller without permission."""
@@ -75,7 +75,7 @@ class Authorizer:
 
     def permissions(self, principal: Principal) -> Permissions:
         """The compiled policies of a principal, at most two seconds old."""
-        key = (principal.source_arn or principal.arn, principal.unique_id, principal.policies)
+        key = (principal.source_arn or principal.arn, principal.unique_id, principal.policies, principal.master)
         remembered = self._permissions.get(key)
         now = time.monotonic()
         if remembered is not None and remembered[0] > now:

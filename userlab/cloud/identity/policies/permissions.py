@@ -8,7 +8,7 @@ Source: IAM User Guide, "Policy evaluation logic", "Permissions boundaries for I
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from userlab.cloud.account.principal import LEARNER, Principal
+from userlab.cloud.account.principal import Principal
 from userlab.cloud.identity.policies.patterns import Context
 from userlab.cloud.identity.policies.policy import Decision, Policies
 from userlab.cloud.moto_seams import iam, managed_policies
@@ -66,7 +66,7 @@ def permissions_of(principal: Principal, more: Sequence[str] = ()) -> Permission
         role = iam.role(source)
         alive = role is not None and role.id == principal.unique_id
         documents, boundary = iam.role_policies(role) if alive else ([], None)
-    elif source.endswith(f":user/{LEARNER}"):
+    elif principal.master:
         documents, boundary = [EVERYTHING], None
     else:
         documents, boundary = iam.user_policies(principal.account, source)

@@ -5,6 +5,7 @@ Source: IAM User Guide, "Elements of an AWS API request signature" and "Authenti
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -17,6 +18,9 @@ from userlab.cloud.moto_seams.regions import regions
 ALGORITHM = "AWS4-HMAC-SHA256"
 _TERMINATOR = "aws4_request"
 _LONGEST_EXPIRES = 7 * 86400
+_MEMBERS = ("Credential", "SignedHeaders", "Signature")
+_SCOPE = re.compile(r"[ ,]Credential=[^/,]*/[^/,]*/[^/,]*/([a-z0-9-]+)/")
+_SERVICE = re.compile("[a-z0-9-]+")
 _PRESIGNED_PARAMETERS = ("Algorithm", "Credential", "Signature", "SignedHeaders", "Date")
 # Twice sent, it would be open which of them was signed and which one is read.
 _ONCE = ("host", "authorization", "x-amz-date", "x-amz-target", "x-amz-security-token", "x-amz-content-sha256")
@@ -56,7 +60,7 @@ def read_signature(request: HttpRequest) -> Signature:
     for name in _ONCE:
         if name in headers and len(headers[name]) > 1:
             text = f"The header '{name}' must not be sent more than once."
-            raise refusals.incomplete(service or _scoped_service(headers, request), text)
+            raise refusals.incomplete(service or named_service(request), text)
     presigned = "X-Amz-Algorithm=" in request.query or "X-Amz-Credential=" in request.query
     if "authorization" not in headers:
         if not presigned:
@@ -65,14 +69,14 @@ def read_signature(request: HttpRequest) -> Signature:
         return _read_presigned(request, headers, service)
     if presigned:
         text = "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."
-        raise refusals.invalid_signature(_scoped_service(headers, request), text)
+        raise refusals.invalid_signature(named_service(request), text)
     return _read_header(request, headers)
 
 
 def _read_header(request: HttpRequest, headers: dict[str, list[str]]) -> Signature:
     value = headers["authorization"][0].strip()
     algorithm, _, rest = value.partition(" ")
-    service = _scoped_service(headers, request)
+    service = named_service(request)
     if not algorithm.startswith("AWS4-"):
         _refuse_version_2(request, service)
         raise refusals.missing_token(service, request)
@@ -105,13 +109,19 @@ def _read_header(request: HttpRequest, headers: dict[str, list[str]]) -> Signatu
 
 def _parameters(rest: str, whole: str, service: str) -> dict[str, str]:
     """Credential, SignedHeaders and Signature of an Authorization header."""
-    found = {}
-    for part in rest.replace(",", " ").split():
+    found: dict[str, str] = {}
+    for part in [part.strip() for part in rest.split(",")]:
         name, equals, value = part.partition("=")
-        if not equals:
+        if not equals or " " in part or "\t" in part:
             text = (
                 f"'{part}' not a valid key=value pair (missing equal-sign) in Authorization header "
                 f"(hashed with SHA-256 and encoded with Base64): '{_hash(whole)}'."
+            )
+            raise refusals.incomplete(service, text)
+        if name not in _MEMBERS or name in found:
+            text = (
+                "Authorization header must hold 'Credential', 'SignedHeaders' and 'Signature', each once, and nothing "
+                f"else. (Hashed with SHA-256 and encoded with Base64) Authorization={_hash(whole)}"
             )
             raise refusals.incomplete(service, text)
         found[name] = value
@@ -155,7 +165,7 @@ def _complete(algorithm: str, credential: str, timestamp: str, service: str, **m
     if algorithm != ALGORITHM:
         text = f"Unsupported AWS 'algorithm': '{algorithm}' (only {ALGORITHM} for now). "
         raise refusals.incomplete(service, text)
-    parts = credential.rstrip("/").split("/")
+    parts = credential.split("/")
     if len(parts) != 5:
         text = (
             "Credential must have exactly 5 slash-delimited elements, "
@@ -179,7 +189,7 @@ def _check_scope(date: str, region: str, service: str, terminator: str, timestam
     text = ""
     if region not in regions():
         text += f"Credential should be scoped to a valid region, not '{region}'. "
-    if not service or not service.replace("-", "").isalnum():
+    if not _SERVICE.fullmatch(service):
         text += f"Credential should be scoped to correct service: '{service}'. "
     if terminator != _TERMINATOR:
         text += f"Credential should be scoped with a valid terminator: '{_TERMINATOR}', not '{terminator}'. "
@@ -208,10 +218,13 @@ def _refuse_version_2(request: HttpRequest, service: str) -> None:
         raise AwsError("InvalidRequest", text, 400)
 
 
-def _scoped_service(headers: dict[str, list[str]], request: HttpRequest) -> str:
-    """The service that the credential scope names, as far as it can be read."""
-    parts = headers.get("authorization", [""])[0].split("/", 5)
-    return parts[3] if len(parts) > 4 else refusals.apparent_service(request)
+def named_service(request: HttpRequest) -> str:
+    """The service whose error an unverified request gets: that of its credential scope, as far as it can be read.
+
+    For refusals only. What a request may do goes by the verified signature.
+    """
+    scope = _SCOPE.search(request.headers.get("Authorization", ""))
+    return scope[1] if scope else refusals.apparent_service(request)
 
 
 def _hash(value: str) -> str:

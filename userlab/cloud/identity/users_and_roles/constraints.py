@@ -9,7 +9,6 @@ Source: IAM and STS API references, "Request Parameters" of each operation.
 import functools
 import re
 from typing import Any
-from urllib.parse import parse_qsl
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.http.service_model import description_of
@@ -38,7 +37,6 @@ def check(request: AwsRequest) -> None:
     Traceback (most recent call last):
     AwsError: ValidationError: 1 validation error detected: Value null at 'roleName' failed to satisfy ...
     """
-    _refuse_repeated(request)
     members = _members(request.service, request.action)
     if members is None:
         version = description_of(request.service)["metadata"]["apiVersion"]
@@ -61,18 +59,6 @@ def check(request: AwsRequest) -> None:
         plural = "s" if len(found) > 1 else ""
         text = f"{len(found)} validation error{plural} detected: " + "; ".join(found)
         raise AwsError("ValidationError", text, 400)
-
-
-def _refuse_repeated(request: AwsRequest) -> None:
-    """A parameter sent twice could be authorized by one value and carried out with the other."""
-    form = parse_qsl(request.query, keep_blank_values=True)
-    form += parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-    seen = set()
-    for name, _ in form:
-        if name in seen:
-            text = f"The parameter {name} must not be sent more than once."
-            raise AwsError("MalformedQueryString", text, 400)
-        seen.add(name)
 
 
 def _problem(value: str, shape: dict[str, Any]) -> str:

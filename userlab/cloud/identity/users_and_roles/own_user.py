@@ -39,6 +39,10 @@ def answer(request: AwsRequest, keys: KeyRing, since: float) -> dict[str, Any] |
     change the user.
     """
     name = request.parameters.get("UserName")
+    made = {"CreateUser": "UserName", "UpdateUser": "NewUserName"}.get(request.action, "")
+    # Names of users are unique whatever their case, and whatever their path.
+    if str(request.parameters.get(made, "")).lower() == LEARNER:
+        raise AwsError("EntityAlreadyExists", f"User with name {LEARNER} already exists.", 409)
     own = request.principal.kind == "administrator" and request.action in _OF_THE_CALLER
     if name != LEARNER and not (name is None and own):
         return None
@@ -53,8 +57,6 @@ def answer(request: AwsRequest, keys: KeyRing, since: float) -> dict[str, Any] |
         return {"AttachedPolicies": [_ADMINISTRATOR], "IsTruncated": False}
     if action in _EMPTY_LISTS:
         return {_EMPTY_LISTS[action]: [], "IsTruncated": False}
-    if action == "CreateUser":
-        raise AwsError("EntityAlreadyExists", f"User with name {LEARNER} already exists.", 409)
     if action.startswith("Get"):
         raise AwsError("NoSuchEntity", f"The user {LEARNER} has no such thing.", 404)
     text = f"The user {LEARNER} is the account's own and stays as it is. Make another user with CreateUser."

@@ -71,20 +71,24 @@ class Sessions:
     def _session_token(self, request: AwsRequest) -> dict[str, Any]:
         self._refuse_session(request)
         seconds = _duration(request, 12 * _HOUR, 36 * _HOUR)
-        return {"Credentials": _credentials(self._keys.issue_for_user(request.principal.arn, seconds))}
+        return {"Credentials": _credentials(self._issue(request, seconds))}
 
     def _federation_token(self, request: AwsRequest) -> dict[str, Any]:
         self._refuse_session(request)
         seconds = _duration(request, 12 * _HOUR, 36 * _HOUR)
         name = str(request.parameters["Name"])
         policies = _session_policies(request)
-        keys = self._keys.issue_for_user(request.principal.arn, seconds, federated_name=name, policies=policies)
+        keys = self._issue(request, seconds, federated_name=name, policies=policies)
         account = request.account
         user = {
             "Arn": f"arn:aws:sts::{account}:federated-user/{name}",
             "FederatedUserId": f"{account}:{name}",
         }
         return {"Credentials": _credentials(keys), "FederatedUser": user, **_packed(policies)}
+
+    def _issue(self, request: AwsRequest, seconds: float, **more: Any) -> Keys:
+        principal = request.principal
+        return self._keys.issue_for_user(principal.arn, seconds, master=principal.master, **more)
 
     def _refuse_session(self, request: AwsRequest) -> None:
         if request.principal.session:

@@ -1,0 +1,43 @@
+"""moto's applications, one for each service, by the name of the service's model."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from typing import Any
+
+import moto.backends
+
+# Modules of moto that stand for no service of AWS, or for an old version of one.
+_NO_SERVICES = frozenset({"moto_api", "moto_proxy", "moto_server", "core", "utilities", "instance_metadata"})
+_OTHER_NAMES = {"lambda": "awslambda"}
+_making = threading.Lock()
+
+
+class NoBackend(Exception):
+    """moto has nothing for a service."""
+
+
+@functools.cache
+def _modules() -> dict[str, str]:
+    """A service's name without hyphens -> the name of moto's module."""
+    return {name.replace("_", ""): name for name in moto.backends.list_of_moto_modules() if name not in _NO_SERVICES}
+
+
+def application(service: str) -> Any:
+    """The WSGI application of a service, made for the first request that needs it: Flask is no part of a start.
+
+    Raises NoBackend.
+    """
+    with _making:
+        return _application(service)
+
+
+@functools.cache
+def _application(service: str) -> Any:
+    from moto.moto_server.werkzeug_app import create_backend_app
+
+    name = _OTHER_NAMES.get(service) or _modules().get(service.replace("-", ""))
+    if name is None:
+        raise NoBackend(service)
+    return create_backend_app(name)
