@@ -14,6 +14,7 @@ import time
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
+from userlab.cloud.http.service_model import description_of
 from userlab.cloud.identity.needs import context as contexts
 from userlab.cloud.identity.needs.actions import needs, unprotected
 from userlab.cloud.identity.needs.context import RequestContext, Values
@@ -26,7 +27,27 @@ from userlab.cloud.identity.signatures import refusals
 # Policies can change without an IAM call (a stack, a restored snapshot); AWS itself takes seconds to notice.
 _FRESH_SECONDS = 2.0
 _REMEMBERED = 256
-_BAD_REQUEST_SERVICES = frozenset({"dynamodb", "dynamodbstreams", "logs", "kinesis", "kms", "ssm", "secretsmanager"})
+# Codes of services that have another one than their protocol's others.
+_OWN_CODES = {"sqs": "AccessDenied", "sns": "AuthorizationError", "ec2": "UnauthorizedOperation"}
+# These name one role, user, group or policy; other lists name the path that they list, and other makers an ARN.
+_ABOUT_ONE = (
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreatePolicyVersion",
+    "iam:ListAttached",
+    "iam:ListUserPolicies",
+    "iam:ListUserTags",
+    "iam:ListRolePolicies",
+    "iam:ListRoleTags",
+    "iam:ListGroupPolicies",
+    "iam:ListGroupsForUser",
+    "iam:ListPolicyV",
+    "iam:ListPolicyT",
+    "iam:ListEntities",
+    "iam:ListAccessKeys",
+    "iam:ListInstanceProfilesForRole",
+    "iam:ListInstanceProfileTags",
+)
 
 
 class Authorizer:
@@ -104,7 +125,8 @@ class Authorizer:
         by_resource = resource_policies.decide(principal, need, context)
         reason = _reason(principal, need, answer, by_resource)
         if reason:
-            raise denied(principal, need, need.action.partition(":")[0], reason)
+            called = request.service if request is not None else need.action.partition(":")[0]
+            raise denied(principal, need, called, reason)
 
     def _gather(self, principal: Principal, need: Need, request: AwsRequest | None) -> Values:
         now = self._clock.now(principal.account)
@@ -133,13 +155,51 @@ def _reason(principal: Principal, need: Need, answer: Answer, by_resource: Decis
 
 
 def denied(principal: Principal, need: Need, service: str, reason: str) -> AwsError:
-    """Access denied, in the words and with the status of a service."""
-    resource = f'"{need.resource}"' if service == "s3" else need.resource
-    text = f"User: {principal.arn} is not authorized to perform: {need.action} on resource: {resource}"
-    text = f"{text} {reason}".rstrip()
+    """Access denied, in the words and with the code and status of the service that was called.
+
+    The permission may be another service's: who may not pass a role to a function is told so by Lambda.
+    """
+    action, resource = need.action, need.resource
+    if action.startswith("iam:"):
+        resource = _iam_words(need)
+    elif service == "s3":
+        resource = f'"{resource}"'
+    elif service == "sqs":
+        action = action.lower()
+    elif service == "sns":
+        action = action.replace("sns:", "SNS:")
+    text = f"User: {principal.arn} is not authorized to perform: {action} on resource: {resource}"
+    text = f"{text} {reason.replace(need.action, action)}".rstrip()
+    if service in _OWN_CODES:
+        return AwsError(_OWN_CODES[service], text, 403)
     if service in QUERY_SERVICES or service in REST_XML_SERVICES:
         return AwsError("AccessDenied", text, 403)
-    return AwsError("AccessDeniedException", text, 400 if service in _BAD_REQUEST_SERVICES else 403)
+    return AwsError("AccessDeniedException", text, 400 if _speaks_json(service) else 403)
+
+
+def _speaks_json(service: str) -> bool:
+    """Services that are called with X-Amz-Target answer a denial with status 400, those of REST with 403."""
+    try:
+        return bool(description_of(service)["metadata"]["protocol"] == "json")
+    except AwsError:
+        return False
+
+
+def _iam_words(need: Need) -> str:
+    """How IAM's own errors name a resource: "role worker", "policy arn:..."; by its ARN what is made or passed."""
+    resource = need.resource.split(":", 5)[-1]
+    kind, _, name = resource.partition("/")
+    if need.action == "iam:ListPolicies":
+        return f"policy path /{name}"
+    if need.action == "iam:CreatePolicy":
+        return f"policy {name.rsplit('/', 1)[-1]}"
+    by_arn = need.action.startswith(("iam:Create", "iam:List", "iam:PassRole"))
+    if by_arn and not need.action.startswith(_ABOUT_ONE):
+        return need.resource
+    if kind == "policy":
+        return f"policy {need.resource}"
+    words = {"role": "role", "user": "user", "group": "group", "instance-profile": "instance profile"}
+    return f"{words[kind]} {name.rsplit('/', 1)[-1]}" if kind in words and name else need.resource
 
 
 def _no(layer: str, action: str) -> str:
@@ -161,7 +221,7 @@ def _refuse_foreign(request: AwsRequest) -> None:
     for need in needs(request):
         if _foreign(request.principal, need.resource) and not need.action.startswith("iam:"):
             reason = _no("resource-based policy", need.action)
-            raise denied(request.principal, need, need.action.partition(":")[0], reason)
+            raise denied(request.principal, need, request.service, reason)
 
 
 def _refuse_session_token(request: AwsRequest) -> None:
