@@ -55,7 +55,7 @@ class Moto:
             answer["status"], answer["headers"] = int(status.split(" ", 1)[0]), headers
 
         try:
-            with random.drawing_for(request.account):
+            with random.drawing_for(request.account, request.service):
                 parts = self._application(_environ(request, host), start_response)
                 try:
                     body = b"".join(parts)
