@@ -95,6 +95,16 @@ def tags_of(backend: IAMBackend, thing: User | Role | ManagedPolicy | InstancePr
     return list(thing.tags.values()) if isinstance(thing.tags, dict) else list(thing.tags)
 
 
+def tags_by_arn(account: str, arn: str) -> dict[str, str]:
+    """The tags of a user, role, policy or instance profile by its ARN; none where there is no such thing."""
+    found = backend(account)
+    if found is None:
+        return {}
+    things = [found.users, found.roles, found.managed_policies, found.instance_profiles]
+    thing = next((each for kind in things for each in list(kind.values()) if each.arn == arn), None)
+    return {tag["Key"]: tag["Value"] for tag in tags_of(found, thing)} if thing is not None else {}
+
+
 def set_tags(
     backend: IAMBackend, thing: User | Role | ManagedPolicy | InstanceProfile, tags: list[dict[str, str]]
 ) -> None:

@@ -117,7 +117,8 @@ class Authorizer:
         return principal.kind in ("administrator", "service")
 
     def _require(self, principal: Principal, need: Need, request: AwsRequest | None) -> None:
-        context = RequestContext(lambda: self._gather(principal, need, request))
+        late = contexts.late(principal, need.resource)
+        context = RequestContext(lambda: self._gather(principal, need, request), late)
         permissions = self.permissions(principal)
         answer = permissions.ask(need.action, need.resource, context)
         if need.alias and answer.decision is Decision.NOTHING:
