@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from identity_requests import TRUST_LAMBDA, allow, deny, policy, refusal, role_arn, with_keys
 
-from userlab.cloud.identity.keys.credentials import Keys
+from userlab.base.account_keys import Keys
 
 SAME_TEAM = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
 RED = [{"Key": "team", "Value": "red"}]

@@ -66,7 +66,8 @@ class AwsRequest:
     `parameters` holds the members of the operation's input by name: the JSON body for JSON protocols, the form
     for the query protocol, path, query string and JSON body together for REST. `usage` is filled by the service
     with what the journal should know of the call (read_units, write_units, billed_ms, memory_mb, resource).
-    `trace_id` is the X-Ray root id, such as ``1-67891233-abcdef012345678912345678``.
+    `trace_id` is the X-Ray root id, such as ``1-67891233-abcdef012345678912345678``. `owner` is the account whose
+    things the call is about, where that is another than the caller's and both have allowed it.
     """
 
     method: str
@@ -83,10 +84,12 @@ class AwsRequest:
     trace_id: str
     remote_address: str = "127.0.0.1"
     usage: dict[str, Any] = field(default_factory=dict)
+    owner: str = ""
 
     @property
     def account(self) -> str:
-        return self.principal.account
+        """The account whose things the call is about: the caller's own, nearly always."""
+        return self.owner or self.principal.account
 
 
 Application = Callable[[HttpRequest], AwsResponse]

@@ -24,7 +24,7 @@ from moto.moto_api._internal.moto_random import MotoRandom
 _current = threading.local()
 _seeded: dict[str, Random] = {}
 _system = SystemRandom()
-# Their ids stand in notebooks. What others draw may be a password (Secrets Manager) or a token (Cognito, Step Functions).
+# Their ids stand in notebooks. What others draw may be a password (Secrets Manager) or a token (Cognito).
 _REPEATING = frozenset(
     {"dynamodb", "dynamodbstreams", "lambda", "apigateway", "apigatewayv2", "iam", "logs", "sqs", "sns", "s3", "events"}
     | {"cloudwatch", "cloudformation", "kinesis"}

@@ -72,8 +72,8 @@ def of_principal(principal: Principal) -> Values:
 def late(principal: Principal, resource: str) -> dict[str, Callable[[], Values]]:
     """What is looked up when it is asked for: the tags of the caller, and those of the resource (an ARN).
 
-    A session has the tags of its role and its own, which come first; a federated user has its session's alone. IAM's own
-    key for tags of its users and roles is iam:ResourceTag.
+    A session has the tags of its role and its own, which come first; a federated user has its session's alone. IAM's
+    own key for tags of its users and roles is iam:ResourceTag.
     """
 
     def of_caller() -> Values:

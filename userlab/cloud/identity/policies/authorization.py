@@ -10,6 +10,7 @@ Source: IAM User Guide, "Policy evaluation logic" and "Troubleshoot access denie
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.principal import Principal
@@ -66,17 +67,17 @@ class Authorizer:
         principal = request.principal
         if principal.session and principal.kind != "role":
             _refuse_session_token(request)
-        if principal.kind == "administrator":
-            _refuse_foreign(request)
         if unprotected(request):
             return
         needed = tuple(needs(request))
         # The journal keeps them: a smallest policy is read off it.
         request.usage["permissions"] = tuple((need.action, need.resource) for need in needed)
-        if principal.kind == "administrator":
-            return
-        for need in needed:
+        foreign = [need for need in needed if _is_foreign(principal, need)]
+        # Not even an administrator reaches into another account without its leave.
+        for need in foreign if principal.kind == "administrator" else needed:
             self._require(principal, need, request)
+        if foreign:
+            request.owner = _owner(request, needed)
 
     def check(self, principal: Principal, action: str, resource: str, context: Values | None = None) -> None:
         """Require one permission outside of a request: `action` such as "logs:PutLogEvents" on an ARN.
@@ -146,7 +147,7 @@ def _reason(principal: Principal, need: Need, answer: Answer, by_resource: Decis
     if by_resource is Decision.DENY:
         return "with an explicit deny in a resource-based policy"
     allowed = answer.decision is Decision.ALLOW
-    if _foreign(principal, need.resource) and not need.action.startswith(("sts:", "iam:")):
+    if _is_foreign(principal, need):
         if by_resource is not Decision.ALLOW:
             return _no("resource-based policy", need.action)
         return "" if allowed else _no(answer.layer, need.action)
@@ -207,22 +208,24 @@ def _no(layer: str, action: str) -> str:
     return f"because no {layer} allows the {action} action"
 
 
-def _foreign(principal: Principal, resource: str) -> bool:
-    """Whether an ARN names another account than the caller's."""
-    parts = resource.split(":", 5)
-    return len(parts) == 6 and parts[4] not in ("", "aws", principal.account)
+def _is_foreign(principal: Principal, need: Need) -> bool:
+    """Whether a permission is about another account's thing. Roles are told of by their trust policies, in `trust`."""
+    account = _account_of(need.resource)
+    return account not in ("", "aws", principal.account) and not need.action.startswith(("sts:", "iam:"))
 
 
-def _refuse_foreign(request: AwsRequest) -> None:
-    """Not even an administrator reaches into another account by naming its ARN."""
-    if request.service not in ("dynamodb", "dynamodbstreams", "lambda"):
-        return
-    if b"arn:" not in request.body and "arn" not in request.path:
-        return
-    for need in needs(request):
-        if _foreign(request.principal, need.resource) and not need.action.startswith("iam:"):
-            reason = _no("resource-based policy", need.action)
-            raise denied(request.principal, need, request.service, reason)
+def _account_of(arn: str) -> str:
+    parts = arn.split(":", 5)
+    return parts[4] if len(parts) == 6 else ""
+
+
+def _owner(request: AwsRequest, needed: Sequence[Need]) -> str:
+    """The account whose things a request is about. Raises AwsError where it speaks of two accounts at once."""
+    owners = {_account_of(need.resource) for need in needed if not need.action.startswith(("sts:", "iam:"))} - {""}
+    if len(owners) > 1:
+        text = "The local cloud reaches things of one account in one call; this one names things of several."
+        raise AwsError("ValidationException", text, 400)
+    return owners.pop()
 
 
 def _refuse_session_token(request: AwsRequest) -> None:
