@@ -8,9 +8,11 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 from werkzeug.datastructures import Headers
 
 from userlab.base.account_keys import Keys
@@ -94,3 +96,10 @@ def with_keys(client: Callable[..., Any], service: str, keys: Keys, **arguments:
 
 def role_arn(account: str, name: str) -> str:
     return f"arn:aws:iam::{account}:role/{name}"
+
+
+def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, str]:
+    """(code, message) of the error that a call must answer."""
+    with pytest.raises(ClientError) as caught:
+        call(**parameters)
+    return caught.value.response["Error"]["Code"], caught.value.response["Error"]["Message"]

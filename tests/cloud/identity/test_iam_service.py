@@ -43,7 +43,6 @@ def test_the_walkthroughs_bare_statement_is_no_policy(iam, role):
         (policy(allow("dynamodb:GetItem", "Users")), 'Resource Users must be in ARN format or "*".'),
         (policy({"Effect": "Allow", "Action": "s3:*"}), "Policy statement must contain resources."),
         (policy(allow("s3:*", Principal="*")), "Policy document should not specify a principal."),
-        (json.dumps({"Statement": allow("s3:*")}), "Policy document must be version 2012-10-17 or greater."),
     ],
 )
 @pytest.mark.parametrize("operation", ["create_policy", "put_role_policy"])
@@ -51,6 +50,14 @@ def test_a_malformed_policy_is_told_what_is_wrong(iam, role, operation, document
     more = {"RoleName": role} if operation == "put_role_policy" else {}
     code, text = refusal(getattr(iam, operation), PolicyName="p", PolicyDocument=document, **more)
     assert (code, text) == ("MalformedPolicyDocument", message)
+
+
+def test_a_managed_policy_is_of_the_version_of_2012(iam):
+    document = json.dumps({"Statement": allow("s3:*")})
+    assert refusal(iam.create_policy, PolicyName="p", PolicyDocument=document) == (
+        "MalformedPolicyDocument",
+        "Policy document must be version 2012-10-17 or greater.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ class FrontDoor:
                 time=started,
                 trace_id=call.trace_id,
                 request_id=call.request_id,
-                account=call.account,
+                account=call.principal.account,
                 region=call.region,
                 principal=call.principal.arn,
                 service=call.service,

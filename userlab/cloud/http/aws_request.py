@@ -67,7 +67,8 @@ class AwsRequest:
     for the query protocol, path, query string and JSON body together for REST. `usage` is filled by the service
     with what the journal should know of the call (read_units, write_units, billed_ms, memory_mb, resource).
     `trace_id` is the X-Ray root id, such as ``1-67891233-abcdef012345678912345678``. `protocol` is "json", "query",
-    "ec2", "rest-json" or "rest-xml": how the client wrote the request, and wants the answer.
+    "ec2", "rest-json" or "rest-xml": how the client wrote the request, and wants the answer. `owner` is the account
+    whose things the call is about, where that is another than the caller's and both have allowed it.
     """
 
     method: str
@@ -85,10 +86,12 @@ class AwsRequest:
     remote_address: str = "127.0.0.1"
     usage: dict[str, Any] = field(default_factory=dict)
     protocol: str = ""
+    owner: str = ""
 
     @property
     def account(self) -> str:
-        return self.principal.account
+        """The account whose things the call is about: the caller's own, nearly always."""
+        return self.owner or self.principal.account
 
 
 Application = Callable[[HttpRequest], AwsResponse]

@@ -5,17 +5,18 @@ Source: AWS IAM and AWS STS API references.
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.principal import Signed
-from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward, HttpRequest
+from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward, HttpRequest
 from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.policies import simulation
 from userlab.cloud.identity.policies.authorization import Authorizer
 from userlab.cloud.identity.policies.policy_document import check_identity_policy, check_trust_policy
 from userlab.cloud.identity.signatures import sigv4
-from userlab.cloud.identity.users_and_roles import constraints, own_user, query_xml
+from userlab.cloud.identity.users_and_roles import changes, constraints, own_user, query_xml
 from userlab.cloud.identity.users_and_roles.roles import Roles
 from userlab.cloud.identity.users_and_roles.sessions import Sessions
 from userlab.cloud.moto_seams import iam, managed_policies
@@ -58,7 +59,6 @@ class Identity:
         own = own_user.answer(request, self.keys, self._started)
         if own is not None:
             return query_xml.answer(request, own)
-        self._refuse_self(request)
         self._check_documents(request)
         for parameter in ("PolicyArn", "PermissionsBoundary"):
             managed_policies.provide(request.account, str(request.parameters.get(parameter, "")))
@@ -80,42 +80,31 @@ class Identity:
         """Nothing runs here that would have to end."""
 
     def _carry_out(self, request: AwsRequest, forward: Forward) -> AwsResponse:
-        if request.action in ("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary"):
-            with self._accounts.changing(request.account):
-                self._set_boundary(request, None)
-            return query_xml.answer(request, {})
-        lists_all = request.action == "ListPolicies" and request.parameters.get("Scope", "All") != "Local"
-        if lists_all and request.parameters.get("OnlyAttached") != "true":
-            with self._accounts.lock(request.account), managed_policies.all_provided(request.account):
-                return forward(request)
-        answer = forward(request)
-        if request.action == "CreateRole" and answer.status < 300:
-            self._note_role(request)
-        self._set_boundary(request, answer)
-        return answer
+        account, everything = request.account, contextlib.nullcontext()
+        with self._accounts.lock(account), self._accounts.drawing(account):
+            if _lists_all_policies(request):
+                everything = managed_policies.all_provided(account)
+            with everything:
+                result = changes.answer(request, iam.opened(account))
+        if result is None:
+            return forward(request)
+        if request.action == "CreateRole":
+            self.roles.made(result["Role"]["Arn"])
+        if not request.action.startswith(_READS):
+            self._accounts.changed(account)
+        return query_xml.answer(request, result)
 
     def _check_documents(self, request: AwsRequest) -> None:
         parameters, action = request.parameters, request.action
         if action in _POLICY_QUOTAS:
-            check_identity_policy(str(parameters["PolicyDocument"]), *_POLICY_QUOTAS[action])
+            managed = action.startswith("Create")
+            check_identity_policy(str(parameters["PolicyDocument"]), *_POLICY_QUOTAS[action], managed=managed)
         if action in _TRUST:
             check_trust_policy(str(parameters[_TRUST[action]]))
 
-    def _refuse_self(self, request: AwsRequest) -> None:
-        """A role has no user of its own."""
-        nameless = request.parameters.get("UserName") is None
-        if request.action == "GetUser" and nameless and request.principal.kind == "role":
-            text = "Must specify userName when calling with non-User credentials"
-            raise AwsError("ValidationError", text, 400)
 
-    def _set_boundary(self, request: AwsRequest, answer: AwsResponse | None) -> None:
-        """Permissions boundaries of users, which moto does not have."""
-        boundary = request.parameters.get("PermissionsBoundary")
-        if answer is None or (request.action == "CreateUser" and boundary and answer.status < 300):
-            iam.set_user_boundary(request.account, str(request.parameters["UserName"]), boundary)
-
-    def _note_role(self, request: AwsRequest) -> None:
-        name = str(request.parameters["RoleName"])
-        arn = iam.arn_of(request.account, "role", name)
-        if arn is not None:
-            self.roles.made(arn)
+def _lists_all_policies(request: AwsRequest) -> bool:
+    """Whether an answer holds those of AWS's policies, too, that nobody here has named yet."""
+    parameters = request.parameters
+    attached = parameters.get("OnlyAttached") == "true" or "PolicyUsageFilter" in parameters
+    return request.action == "ListPolicies" and parameters.get("Scope", "All") != "Local" and not attached

@@ -41,7 +41,7 @@ class Moto:
 
         environ = written_request.environ(request, host)
         try:
-            with random.drawing_for(request.account):
+            with random.drawing_for(request.account, request.service):
                 parts = backends.application(request.service)(environ, start_response)
                 try:
                     body = b"".join(parts)

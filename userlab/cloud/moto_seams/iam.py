@@ -10,12 +10,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.iam.exceptions import MalformedPolicyDocument
-from moto.iam.models import Group, IAMBackend, ManagedPolicy, Role, User, iam_backends
+from moto.iam.models import (
+    AccessKey,
+    Group,
+    IAMBackend,
+    InstanceProfile,
+    ManagedPolicy,
+    PolicyVersion,
+    Role,
+    User,
+    iam_backends,
+)
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.iam.utils import generate_access_key_id_from_account_id
 
-from userlab.cloud.http.aws_request import AwsError
-
+__all__ = [
+    "AccessKey",
+    "Group",
+    "IAMBackend",
+    "InstanceProfile",
+    "ManagedPolicy",
+    "PolicyVersion",
+    "Role",
+    "User",
+]
 _PARTITION = "aws"
 _ACCOUNT_OFFSET = 549755813888
 
@@ -58,6 +76,46 @@ def backend(account: str) -> IAMBackend | None:
     """IAM of one account, or None when nothing has been made there yet."""
     account_backends = dict.get(iam_backends, account)
     return dict.get(account_backends, _PARTITION) if account_backends is not None else None
+
+
+def opened(account: str) -> IAMBackend:
+    """IAM of one account, made when there is none yet: for calls of the account itself."""
+    return iam_backends[account][_PARTITION]
+
+
+def unique_id(backend: IAMBackend, prefix: str) -> str:
+    """A new unique id of AWS's shape, such as ANPA... for a policy, drawn from the account's sequence."""
+    return generate_access_key_id_from_account_id(backend.account_id, prefix=prefix, total_length=21)
+
+
+def tags_of(backend: IAMBackend, thing: User | Role | ManagedPolicy | InstanceProfile) -> list[dict[str, str]]:
+    """The tags of a thing, each {"Key": ..., "Value": ...}. moto keeps them in three ways."""
+    if isinstance(thing, User):
+        return list(backend.tagger.list_tags_for_resource(thing.arn)["Tags"])
+    return list(thing.tags.values()) if isinstance(thing.tags, dict) else list(thing.tags)
+
+
+def tags_by_arn(account: str, arn: str) -> dict[str, str]:
+    """The tags of a user, role, policy or instance profile by its ARN; none where there is no such thing."""
+    found = backend(account)
+    if found is None:
+        return {}
+    things = [found.users, found.roles, found.managed_policies, found.instance_profiles]
+    thing = next((each for kind in things for each in list(kind.values()) if each.arn == arn), None)
+    return {tag["Key"]: tag["Value"] for tag in tags_of(found, thing)} if thing is not None else {}
+
+
+def set_tags(
+    backend: IAMBackend, thing: User | Role | ManagedPolicy | InstanceProfile, tags: list[dict[str, str]]
+) -> None:
+    """Give a thing these tags and no others."""
+    if isinstance(thing, User):
+        backend.tagger.delete_all_tags_for_resource(thing.arn)
+        backend.tagger.tag_resource(thing.arn, tags)
+    elif isinstance(thing, ManagedPolicy):
+        thing.tags = {tag["Key"]: tag for tag in tags}
+    else:
+        thing.tags = tags
 
 
 def user_key(access_key_id: str) -> UserKey | None:
@@ -152,16 +210,6 @@ def managed_document(account: str, policy_arn: str) -> str | None:
     iam = backend(account)
     policy = iam.managed_policies.get(policy_arn) if iam is not None else None
     return _default_version(policy) if policy is not None else None
-
-
-def set_user_boundary(account: str, name: str, policy_arn: str | None) -> None:
-    """Set or take away (None) the permissions boundary of a user. Raises AwsError NoSuchEntity."""
-    found = user(account, name)
-    if found is None:
-        raise AwsError("NoSuchEntity", f"The user with name {name} cannot be found.", 404)
-    if policy_arn is not None and managed_document(account, policy_arn) is None:
-        raise AwsError("NoSuchEntity", f"Policy {policy_arn} does not exist or is not attachable.", 404)
-    found.permissions_boundary_arn = policy_arn
 
 
 def install() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import Values, form_tags, tags
+from userlab.cloud.moto_seams.tags_by_arn import tags_of
 
 _TYPES = {"administrator": "User", "user": "User", "role": "AssumedRole", "anonymous": "Anonymous"}
 
@@ -16,11 +17,13 @@ _TYPES = {"administrator": "User", "user": "User", "role": "AssumedRole", "anony
 class RequestContext(Mapping[str, list[str]]):
     """Condition keys (in lower case) and their values, gathered when a condition or a variable first asks.
 
-    Most policies have neither, and then nothing is computed.
+    Most policies have neither, and then nothing is computed. What is to be looked up stands under `late`: keys that
+    begin so are gathered when one of them is asked for.
     """
 
-    def __init__(self, gather: Callable[[], Values]) -> None:
+    def __init__(self, gather: Callable[[], Values], late: Mapping[str, Callable[[], Values]] | None = None) -> None:
         self._gather = gather
+        self._late = dict(late or {})
         self._values: Values | None = None
 
     def _all(self) -> Values:
@@ -29,7 +32,12 @@ class RequestContext(Mapping[str, list[str]]):
         return self._values
 
     def __getitem__(self, key: str) -> list[str]:
-        return self._all()[key]
+        values = self._all()
+        prefix = key.partition("/")[0] + "/"
+        gather = self._late.pop(prefix, None)
+        if gather is not None:
+            values |= gather()
+        return values[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
@@ -58,7 +66,31 @@ def of_principal(principal: Principal) -> Values:
         values["aws:multifactorauthpresent"] = ["false"]
     if principal.source_identity:
         values["aws:sourceidentity"] = [principal.source_identity]
-    return values | {f"aws:principaltag/{key}".lower(): [value] for key, value in principal.tags.items()}
+    return values
+
+
+def late(principal: Principal, resource: str) -> dict[str, Callable[[], Values]]:
+    """What is looked up when it is asked for: the tags of the caller, and those of the resource (an ARN).
+
+    A session has the tags of its role and its own, which come first; a federated user has its session's alone. IAM's
+    own key for tags of its users and roles is iam:ResourceTag.
+    """
+
+    def of_caller() -> Values:
+        kept = {} if principal.federated else tags_of(principal.account, principal.source_arn or principal.arn)
+        own = {key.lower() for key in principal.tags}
+        found = {key: value for key, value in kept.items() if key.lower() not in own} | principal.tags
+        return _tags("aws:principaltag/", found)
+
+    def of_resource(prefix: str) -> Callable[[], Values]:
+        return lambda: _tags(prefix, tags_of(principal.account, resource))
+
+    prefixes = ("aws:resourcetag/", "iam:resourcetag/")
+    return {"aws:principaltag/": of_caller} | {prefix: of_resource(prefix) for prefix in prefixes}
+
+
+def _tags(prefix: str, found: Mapping[str, str]) -> Values:
+    return {prefix + key.lower(): [value] for key, value in found.items()}
 
 
 def of_request(request: AwsRequest, now: float) -> Values:

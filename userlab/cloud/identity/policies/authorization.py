@@ -10,10 +10,12 @@ Source: IAM User Guide, "Policy evaluation logic" and "Troubleshoot access denie
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
+from userlab.cloud.http.service_model import description_of
 from userlab.cloud.identity.needs import context as contexts
 from userlab.cloud.identity.needs.actions import needs, unprotected
 from userlab.cloud.identity.needs.context import RequestContext, Values
@@ -26,7 +28,27 @@ from userlab.cloud.identity.signatures import refusals
 # Policies can change without an IAM call (a stack, a restored snapshot); AWS itself takes seconds to notice.
 _FRESH_SECONDS = 2.0
 _REMEMBERED = 256
-_BAD_REQUEST_SERVICES = frozenset({"dynamodb", "dynamodbstreams", "logs", "kinesis", "kms", "ssm", "secretsmanager"})
+# Codes of services that have another one than their protocol's others.
+_OWN_CODES = {"sqs": "AccessDenied", "sns": "AuthorizationError", "ec2": "UnauthorizedOperation"}
+# These name one role, user, group or policy; other lists name the path that they list, and other makers an ARN.
+_ABOUT_ONE = (
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreatePolicyVersion",
+    "iam:ListAttached",
+    "iam:ListUserPolicies",
+    "iam:ListUserTags",
+    "iam:ListRolePolicies",
+    "iam:ListRoleTags",
+    "iam:ListGroupPolicies",
+    "iam:ListGroupsForUser",
+    "iam:ListPolicyV",
+    "iam:ListPolicyT",
+    "iam:ListEntities",
+    "iam:ListAccessKeys",
+    "iam:ListInstanceProfilesForRole",
+    "iam:ListInstanceProfileTags",
+)
 
 
 class Authorizer:
@@ -45,17 +67,17 @@ class Authorizer:
         principal = request.principal
         if principal.session and principal.kind != "role":
             _refuse_session_token(request)
-        if principal.kind == "administrator":
-            _refuse_foreign(request)
         if unprotected(request):
             return
         needed = tuple(needs(request))
         # The journal keeps them: a smallest policy is read off it.
         request.usage["permissions"] = tuple((need.action, need.resource) for need in needed)
-        if principal.kind == "administrator":
-            return
-        for need in needed:
+        foreign = [need for need in needed if _is_foreign(principal, need)]
+        # Not even an administrator reaches into another account without its leave.
+        for need in foreign if principal.kind == "administrator" else needed:
             self._require(principal, need, request)
+        if foreign:
+            request.owner = _owner(request, needed)
 
     def check(self, principal: Principal, action: str, resource: str, context: Values | None = None) -> None:
         """Require one permission outside of a request: `action` such as "logs:PutLogEvents" on an ARN.
@@ -96,7 +118,8 @@ class Authorizer:
         return principal.kind in ("administrator", "service")
 
     def _require(self, principal: Principal, need: Need, request: AwsRequest | None) -> None:
-        context = RequestContext(lambda: self._gather(principal, need, request))
+        late = contexts.late(principal, need.resource)
+        context = RequestContext(lambda: self._gather(principal, need, request), late)
         permissions = self.permissions(principal)
         answer = permissions.ask(need.action, need.resource, context)
         if need.alias and answer.decision is Decision.NOTHING:
@@ -104,7 +127,8 @@ class Authorizer:
         by_resource = resource_policies.decide(principal, need, context)
         reason = _reason(principal, need, answer, by_resource)
         if reason:
-            raise denied(principal, need, need.action.partition(":")[0], reason)
+            called = request.service if request is not None else need.action.partition(":")[0]
+            raise denied(principal, need, called, reason)
 
     def _gather(self, principal: Principal, need: Need, request: AwsRequest | None) -> Values:
         now = self._clock.now(principal.account)
@@ -123,7 +147,7 @@ def _reason(principal: Principal, need: Need, answer: Answer, by_resource: Decis
     if by_resource is Decision.DENY:
         return "with an explicit deny in a resource-based policy"
     allowed = answer.decision is Decision.ALLOW
-    if _foreign(principal, need.resource) and not need.action.startswith(("sts:", "iam:")):
+    if _is_foreign(principal, need):
         if by_resource is not Decision.ALLOW:
             return _no("resource-based policy", need.action)
         return "" if allowed else _no(answer.layer, need.action)
@@ -133,35 +157,75 @@ def _reason(principal: Principal, need: Need, answer: Answer, by_resource: Decis
 
 
 def denied(principal: Principal, need: Need, service: str, reason: str) -> AwsError:
-    """Access denied, in the words and with the status of a service."""
-    resource = f'"{need.resource}"' if service == "s3" else need.resource
-    text = f"User: {principal.arn} is not authorized to perform: {need.action} on resource: {resource}"
-    text = f"{text} {reason}".rstrip()
+    """Access denied, in the words and with the code and status of the service that was called.
+
+    The permission may be another service's: who may not pass a role to a function is told so by Lambda.
+    """
+    action, resource = need.action, need.resource
+    if action.startswith("iam:"):
+        resource = _iam_words(need)
+    elif service == "s3":
+        resource = f'"{resource}"'
+    elif service == "sqs":
+        action = action.lower()
+    elif service == "sns":
+        action = action.replace("sns:", "SNS:")
+    text = f"User: {principal.arn} is not authorized to perform: {action} on resource: {resource}"
+    text = f"{text} {reason.replace(need.action, action)}".rstrip()
+    if service in _OWN_CODES:
+        return AwsError(_OWN_CODES[service], text, 403)
     if service in QUERY_SERVICES or service in REST_XML_SERVICES:
         return AwsError("AccessDenied", text, 403)
-    return AwsError("AccessDeniedException", text, 400 if service in _BAD_REQUEST_SERVICES else 403)
+    return AwsError("AccessDeniedException", text, 400 if _speaks_json(service) else 403)
+
+
+def _speaks_json(service: str) -> bool:
+    """Services that are called with X-Amz-Target answer a denial with status 400, those of REST with 403."""
+    try:
+        return bool(description_of(service)["metadata"]["protocol"] == "json")
+    except AwsError:
+        return False
+
+
+def _iam_words(need: Need) -> str:
+    """How IAM's own errors name a resource: "role worker", "policy arn:..."; by its ARN what is made or passed."""
+    resource = need.resource.split(":", 5)[-1]
+    kind, _, name = resource.partition("/")
+    if need.action == "iam:ListPolicies":
+        return f"policy path /{name}"
+    if need.action == "iam:CreatePolicy":
+        return f"policy {name.rsplit('/', 1)[-1]}"
+    by_arn = need.action.startswith(("iam:Create", "iam:List", "iam:PassRole"))
+    if by_arn and not need.action.startswith(_ABOUT_ONE):
+        return need.resource
+    if kind == "policy":
+        return f"policy {need.resource}"
+    words = {"role": "role", "user": "user", "group": "group", "instance-profile": "instance profile"}
+    return f"{words[kind]} {name.rsplit('/', 1)[-1]}" if kind in words and name else need.resource
 
 
 def _no(layer: str, action: str) -> str:
     return f"because no {layer} allows the {action} action"
 
 
-def _foreign(principal: Principal, resource: str) -> bool:
-    """Whether an ARN names another account than the caller's."""
-    parts = resource.split(":", 5)
-    return len(parts) == 6 and parts[4] not in ("", "aws", principal.account)
+def _is_foreign(principal: Principal, need: Need) -> bool:
+    """Whether a permission is about another account's thing. Roles are told of by their trust policies, in `trust`."""
+    account = _account_of(need.resource)
+    return account not in ("", "aws", principal.account) and not need.action.startswith(("sts:", "iam:"))
 
 
-def _refuse_foreign(request: AwsRequest) -> None:
-    """Not even an administrator reaches into another account by naming its ARN."""
-    if request.service not in ("dynamodb", "dynamodbstreams", "lambda"):
-        return
-    if b"arn:" not in request.body and "arn" not in request.path:
-        return
-    for need in needs(request):
-        if _foreign(request.principal, need.resource) and not need.action.startswith("iam:"):
-            reason = _no("resource-based policy", need.action)
-            raise denied(request.principal, need, need.action.partition(":")[0], reason)
+def _account_of(arn: str) -> str:
+    parts = arn.split(":", 5)
+    return parts[4] if len(parts) == 6 else ""
+
+
+def _owner(request: AwsRequest, needed: Sequence[Need]) -> str:
+    """The account whose things a request is about. Raises AwsError where it speaks of two accounts at once."""
+    owners = {_account_of(need.resource) for need in needed if not need.action.startswith(("sts:", "iam:"))} - {""}
+    if len(owners) > 1:
+        text = "The local cloud reaches things of one account in one call; this one names things of several."
+        raise AwsError("ValidationException", text, 400)
+    return owners.pop()
 
 
 def _refuse_session_token(request: AwsRequest) -> None:

@@ -73,7 +73,15 @@ def _compiled(document: str) -> list[Statement]:
 def _read(policy: dict[str, Any]) -> list[Statement]:
     # Variables came with the version of 2012; older policies take ${...} literally.
     variables = policy.get("Version") == "2012-10-17"
-    return [_statement(each, variables) for each in _listed(policy.get("Statement", []))]
+    statements = policy.get("Statement", [])
+    listed = statements if isinstance(statements, list) else [statements]
+    # IAM stores no statement that is none, but a stack or an old snapshot may hold one: it says nothing.
+    return [_statement(each, variables) for each in listed if _is_readable(each)]
+
+
+def _is_readable(statement: Any) -> bool:
+    elements = ("Action", "NotAction", "Resource", "NotResource")
+    return isinstance(statement, dict) and all(_listed(statement[name]) for name in elements if name in statement)
 
 
 def _statement(source: dict[str, Any], variables: bool) -> Statement:
@@ -92,8 +100,9 @@ def _statement(source: dict[str, Any], variables: bool) -> Statement:
     )
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _listed(value: Any) -> list[str]:
+    """The texts of an element that is one or several of them."""
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 class Policies:

@@ -32,20 +32,34 @@ def malformed(text: str) -> AwsError:
     return AwsError("MalformedPolicyDocument", text, 400)
 
 
-def check_identity_policy(document: str, quota: int, name: str = "PolicySize") -> None:
+def check_identity_policy(document: str, quota: int, name: str = "PolicySize", *, managed: bool = False) -> None:
     """Check a policy of a role, user or group; `quota` is its largest size in characters, without white space.
 
-    What moto checks as well it checks by IAM's own order and texts, so it is asked here too.
+    Managed policies must be of version 2012-10-17; inline ones may be older, or say nothing of it. What moto checks
+    as well it checks by IAM's own order and texts, so it is asked here too.
     """
     try:
-        iam.validate_policy(document)
+        iam.validate_policy(document if managed else _of_2012(document))
     except ValueError as error:
         raise malformed(str(error)) from None
+    except (AttributeError, KeyError, RecursionError, TypeError):  # moto's validator expects the right types
+        raise malformed("Syntax errors in policy.") from None
     policy = json.loads(document)
     for statement in _statements(policy):
         if "Principal" in statement or "NotPrincipal" in statement:
             raise malformed("Policy document should not specify a principal.")
     _check_size(document, quota, name)
+
+
+def _of_2012(document: str) -> str:
+    """The document as one of today's version; what is none is left for the validator."""
+    try:
+        policy = json.loads(document)
+    except (ValueError, RecursionError):
+        return document
+    if isinstance(policy, dict) and policy.get("Version", "2008-10-17") == "2008-10-17":
+        return json.dumps(policy | {"Version": "2012-10-17"})
+    return document
 
 
 def check_trust_policy(document: str) -> None:
@@ -78,7 +92,7 @@ def _check_trust_statement(statement: Any) -> None:
         raise malformed("Missing required field Principal")
     if "Action" not in statement and "NotAction" not in statement:
         raise malformed("Missing required field Action")
-    actions = statement.get("Action", [])
+    actions = statement.get("Action", statement.get("NotAction"))
     for action in actions if isinstance(actions, list) else [actions]:
         if not isinstance(action, str) or action.lower() not in _ASSUME_ACTIONS:
             raise malformed("AssumeRole policy may only specify STS AssumeRole actions.")

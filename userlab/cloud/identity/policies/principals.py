@@ -42,7 +42,9 @@ def names_service(element: Any, service: str) -> bool:
     """Whether a Principal element names an AWS service, such as lambda.amazonaws.com."""
     if element == "*":
         return True
-    named = element.get("Service", []) if isinstance(element, dict) else []
+    if not isinstance(element, dict):
+        return False
+    named = element.get("Service", [])
     return service in (named if isinstance(named, list) else [named]) or element.get("AWS") == "*"
 
 

@@ -57,10 +57,13 @@ def resource_policy_allows(
 def decide(principal: Principal, need: Need, context: Context) -> Decision:
     """What the policy on the resource of a need says of a principal."""
     decision = Decision.NOTHING
+    foreign = f":{principal.account}:" not in need.resource
     for statement in _compiled(_stored(need)):
         match = names_principal(statement.principals, principal)
-        # Naming the account only hands the question to the account's own policies.
-        named = match is Match.ITSELF or (match is Match.ACCOUNT and not statement.allows)
+        # Naming the account hands the question to its own policies: they are asked anyway where it is another account.
+        # An exception (NotPrincipal) for an account is none for its users: they must be named, too.
+        by_account = (not statement.allows or foreign) and not statement.not_principals
+        named = match is Match.ITSELF or (match is Match.ACCOUNT and by_account)
         if named == statement.not_principals or not statement.names(need.action):
             continue
         if statement.applies(need.resource, context):

@@ -28,7 +28,9 @@ _EMPTY_LISTS = {
 }
 # Without a user name, these speak of the caller.
 _OF_THE_CALLER = frozenset(
-    {"GetUser", "ListAccessKeys", "CreateAccessKey", "ListMFADevices", "ListSigningCertificates", "ChangePassword"}
+    {"GetUser", "ListAccessKeys", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey", "ListMFADevices"}
+    | {"ListSigningCertificates", "ChangePassword", "CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile"}
+    | {"ListSSHPublicKeys", "ListServiceSpecificCredentials"}
 )
 
 

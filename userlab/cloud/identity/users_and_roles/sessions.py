@@ -130,7 +130,8 @@ class Sessions:
                 contexts.of_principal(principal)
                 | contexts.of_request(request, self._clock.now(principal.account))
                 | contexts.of_assumption(request)
-            )
+            ),
+            contexts.late(principal, role_arn),
         )
         answer = self._authorizer.permissions(principal).ask(need.action, role_arn, context)
         if answer.decision is Decision.DENY:

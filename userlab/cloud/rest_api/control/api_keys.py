@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from userlab.cloud.moto_seams.apigateway import identifier
+from userlab.cloud.moto_seams.random import secret
 from userlab.cloud.rest_api.control.operation import (
     Answer,
     Call,
@@ -31,7 +32,7 @@ def create_api_key(call: Call) -> Answer:
         raise conflict("API Key already exists")
     key: Document = {
         "id": identifier(10, keys),
-        "value": value or identifier(40),
+        "value": value or secret(40),
         "name": call.text("name") or "",
         "enabled": bool(call.flag("enabled")),
         "createdDate": int(call.now),
