@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
@@ -148,8 +149,7 @@ def _no(layer: str, action: str) -> str:
 
 def _foreign(principal: Principal, resource: str) -> bool:
     """Whether an ARN names another account than the caller's."""
-    parts = resource.split(":", 5)
-    return len(parts) == 6 and parts[4] not in ("", "aws", principal.account)
+    return read_arn(resource).account not in ("", "aws", principal.account)
 
 
 def _refuse_foreign(request: AwsRequest) -> None:
