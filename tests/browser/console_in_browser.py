@@ -8,9 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from userlab.base.console_address import PATH
 from userlab.console import entrance
-from userlab.console.mounting import mount
+from userlab.console.mounting import PATH, console
 
 SIZE = {"width": 1280, "height": 800}
 
@@ -18,7 +17,7 @@ SIZE = {"width": 1280, "height": 800}
 def address(cloud: Any, account: str, page: str) -> str:
     """The address of a page with a code in it. The console is mounted when it is first asked for."""
     if PATH not in cloud._beside:
-        mount(cloud)
+        cloud.mount(PATH, console(cloud.secret, lambda: cloud.endpoint))
     return entrance.address(cloud.endpoint, cloud.secret, account, page)
 
 

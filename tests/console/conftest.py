@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from userlab.base.console_address import PATH
 from userlab.console import entrance
-from userlab.console.mounting import mount
+from userlab.console.mounting import PATH, console
 from userlab.console.proofs import new_code
 
 
@@ -36,7 +35,7 @@ class Reply:
 def console_run(cloud: Any) -> str:
     """The run of the tests' cloud, with the console mounted."""
     if PATH not in cloud._beside:
-        mount(cloud)
+        cloud.mount(PATH, console(cloud.secret, lambda: cloud.endpoint))
     return entrance.run_of(cloud.endpoint, cloud.secret)
 
 

@@ -76,10 +76,13 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
     stop_request(home).unlink(missing_ok=True)
     gc.disable()  # importing makes objects by the hundred thousand and no garbage
     from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
-    from userlab.console.mounting import mount  # no part of the cloud but its client; only this process knows both
+    from userlab.console.mounting import (  # no part of the cloud but its client; only this process knows both
+        PATH,
+        console,
+    )
 
     cloud = Cloud(home, ephemeral=ephemeral)
-    mount(cloud)
+    cloud.mount(PATH, console(cloud.secret, lambda: cloud.endpoint))
     tempfile.tempdir = str(cloud.temporary)  # what anybody below makes vanishes with that folder
     try:
         endpoint, notice = ports.listen(home, port, cloud.start)

@@ -45,6 +45,7 @@ class Cloud:
     def _furnish(self, ephemeral: bool) -> None:
         # Rooms import moto: that waits until the cloud has its secret and its folders.
         from userlab.cloud.dynamodb.service import DynamoDB
+        from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
         from userlab.cloud.event_sources.service import ACTIONS, EventSources
         from userlab.cloud.front.front_door import FrontDoor
         from userlab.cloud.front.lab_api import LabApi
@@ -54,9 +55,10 @@ class Cloud:
         from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import resource_tags
         from userlab.cloud.rest_api.service import RestApi
+        from userlab.cloud.rest_api.store import tagged as apis_tagged
         from userlab.cloud.snapshot.keeper import Keeper
 
-        resource_tags.install()
+        resource_tags.install(mappings_tagged, apis_tagged)
         moto, journal = Moto(), self.journal
         identity = self.identity = Identity(self.accounts, self.secret)
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles

@@ -4,5 +4,5 @@ Its pages are served beside the front door, under /_console/, but nothing in her
 does goes out as a signed HTTP request to the same front door as boto3's requests, and stands in the journal like
 them. So a click and a line of code do the same thing, and fail the same way.
 
-`mounting.mount(cloud)` puts it there; `entrance` lets the learner in; `jupyter.setup` shows it in JupyterLab.
+`mounting.console` is what the cloud mounts; `entrance` lets the learner in; `jupyter.setup` shows it in JupyterLab.
 """

@@ -5,23 +5,26 @@ from __future__ import annotations
 import io
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from userlab.base.console_address import PATH
-from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.http.aws_request import Application, AwsResponse, HttpRequest
 from userlab.console.sessions import Sessions
 from userlab.console.signed_calls import Caller
 
-if TYPE_CHECKING:
-    from userlab.cloud.cloud import Cloud
 
+def console(secret: bytes, address: Callable[[], str]) -> Application:
+    """The console as a cloud mounts it at `PATH`: `secret` is the lab's, `address()` the cloud's endpoint.
 
-def mount(cloud: Cloud) -> None:
-    """Serve the console under /_console/ of a cloud. The application is made at the first request."""
+    The application is made at the first request.
+
+    >>> cloud.mount(PATH, console(cloud.secret, lambda: cloud.endpoint))  # doctest: +SKIP
+    """
     made: list[Any] = []
     making = threading.Lock()
-    sessions = Sessions(cloud.secret)
+    sessions = Sessions(secret)
 
     def answer(request: HttpRequest) -> AwsResponse:
         if request.path == PATH:  # the page's own addresses are relative to the folder
@@ -31,10 +34,10 @@ def mount(cloud: Cloud) -> None:
             if not made:
                 from userlab.console.application import application  # not at the start: few need it at once
 
-                made.append(application(Caller(cloud.secret, lambda: cloud.endpoint), sessions))
+                made.append(application(Caller(secret, address), sessions))
         return _through_wsgi(made[0], request)
 
-    cloud.mount(PATH, answer)
+    return answer
 
 
 def _through_wsgi(application: Any, request: HttpRequest) -> AwsResponse:

@@ -6,18 +6,34 @@ begin where something else has a name that chapters use.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from userlab.base import chapters
 from userlab.base.errors import LabError
 from userlab.lab import clean_up, lab_calls, own_calls, real_aws, start_states, tagging, target
 
 if TYPE_CHECKING:
-    from userlab.lab.lab import Lab
     from userlab.lab.resources import Resource
 
 
-def prepare(lab: Lab, keep: bool) -> None:
+class Begun(Protocol):
+    """As much of a `Lab` as it takes to prepare its account."""
+
+    @property
+    def chapter(self) -> str: ...
+    @property
+    def target(self) -> target.Target: ...
+    @property
+    def realistic(self) -> bool: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def endpoint(self) -> str | None: ...
+
+
+def prepare(lab: Begun, keep: bool) -> None:
     """Tag from here on, refuse what is foreign, and (unless `keep`) bring the chapter to its start state.
 
     Raises LabError when something foreign is in the way, or the endpoint can't make the start state. No later
@@ -47,7 +63,7 @@ def prepare(lab: Lab, keep: bool) -> None:
         _bring_to_start_state(lab)
 
 
-def _remedy(lab: Lab) -> str:
+def _remedy(lab: Begun) -> str:
     """What to do when something without the lab's tag is in the way."""
     if lab.target.kind != "rehearsal":
         return "Use an account of your own for the course, or another region where none of this is in the way."
@@ -66,7 +82,7 @@ def _begins_anew(resource: Resource, chapter: str) -> bool:
     return resource.chapter is not None and chapters.find(resource.chapter) is not None
 
 
-def _bring_to_start_state(lab: Lab) -> None:
+def _bring_to_start_state(lab: Begun) -> None:
     from botocore.exceptions import ClientError
 
     try:

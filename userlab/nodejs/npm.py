@@ -77,9 +77,9 @@ def installed(*names: str) -> bool:
 
 def node(progress: Progress | None = None) -> Path:
     """The program node, 20 or newer, with which the local cloud runs functions. Raises LabError as `fetch` does."""
-    from userlab.cloud.functions.runtimes import nodejs
+    from userlab.nodejs import sdk_packages
 
-    return nodejs.prepare(_home(), progress or _print).path
+    return sdk_packages.prepare(_home(), progress or _print).path
 
 
 def folder(name: str, progress: Progress | None = None) -> Path:

@@ -14,6 +14,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.clock import Clock
+from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.tables import expiry
 from userlab.cloud.dynamodb.tables.expiry import DELAY_SECONDS, OLDEST_SECONDS, Expiry, _look, is_due
 from userlab.cloud.dynamodb.tables.time_to_live import describe_time_to_live, update_time_to_live
@@ -36,7 +37,7 @@ class Sessions:
         self.changes: list[str] = []
         accounts = Accounts(self.clock)
         accounts.on_change(self.changes.append)
-        moto.install()
+        items_in_moto.install()
         self.time_before = dynamodb_streams.install(self.clock.now)
         self.expiry = Expiry(accounts)
         self.table = dynamodb_backends[account][REGION].create_table(

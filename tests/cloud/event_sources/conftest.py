@@ -19,6 +19,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.account.principal import Principal, learner
+from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.event_sources.service import EventSources
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.http.aws_request import AwsRequest
@@ -83,6 +84,8 @@ class Bench:
         self.sources = EventSources(
             self.accounts, self.authority, self.function.invoke, self.journal, retry_delay=lambda attempts: 0.01
         )
+        items_in_moto.install()
+        self.time_before = dynamodb_streams.install(self.accounts.clock.now)
         self.table = self.create_table("Users")
         self.create_function("watcher")
 
@@ -168,9 +171,8 @@ class Bench:
 @pytest.fixture
 def bench() -> Iterator[Bench]:
     account = f"6{os.getpid() % 100_000:05d}{next(_numbers):06d}"
-    before = dynamodb_streams.install(time_of=lambda account: time.time())
     bench = Bench(account)
     yield bench
     bench.sources.close()
-    dynamodb_streams.install(before)
+    dynamodb_streams.install(bench.time_before)
     application.forget(account)

@@ -170,5 +170,5 @@ class Functions:
 def functions(cloud: Any, client: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Functions:
     """Lambda without sandboxes: `functions.make("users", lambda event: {...})`."""
     made = Functions(cloud, client)
-    monkeypatch.setattr(cloud.rest_api.functions, "invoke_function", made.invoke)
+    monkeypatch.setattr(cloud.rest_api.functions.invocations, "invoke", made.invoke)
     return made

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.capacity.throttling import Throttle
 from userlab.cloud.dynamodb.operations import batch_operations, item_operations, transactions
 from userlab.cloud.dynamodb.operations.query_operation import query
@@ -34,7 +35,6 @@ from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.dynamodb.tables import table_operations, table_rules, table_settings, table_update, time_to_live
 from userlab.cloud.dynamodb.tables.expiry import Expiry
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams import dynamodb_streams
 
 Operation = Callable[[Call], dict[str, Any]]
@@ -80,7 +80,7 @@ class DynamoDB:
 
     def __init__(self, accounts: Accounts) -> None:
         dynamodb_streams.install(accounts.clock.now)
-        moto.install()
+        items_in_moto.install()
         self._accounts = accounts
         self.throttle = Throttle(accounts.clock)
         self.streams = Streams(now=accounts.clock.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from userlab.cloud.event_sources.mapping import Mapping
@@ -58,3 +59,10 @@ def page_of(request: AwsRequest, found: list[Mapping]) -> tuple[int, int]:
     uuids = [mapping.uuid for mapping in found]
     marker = request.parameters.get("Marker")
     return (uuids.index(marker) + 1 if marker in uuids else 0), min(most, MOST_LISTED)
+
+
+def tagged(account: str, region: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """(ARN, type as the tagging API names it, tags) of each mapping of an account in a region."""
+    for mapping in event_source_mappings.mappings(account, region):
+        arn = f"arn:aws:lambda:{region}:{account}:event-source-mapping:{mapping.uuid}"
+        yield arn, "lambda:event-source-mapping", dict(mapping.tags)

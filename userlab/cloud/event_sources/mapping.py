@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from userlab.cloud.account.arn import read_arn
+
 NO_RECORDS = "No records processed"
 SUCCESS = "OK"
 FUNCTION_FAILED = "PROBLEM: Function call failed"
@@ -58,16 +60,16 @@ class Mapping:
     @property
     def is_queue(self) -> bool:
         """Whether the source is an SQS queue, not a DynamoDB stream."""
-        return self.source_arn.split(":")[2] == "sqs"
+        return read_arn(self.source_arn).service == "sqs"
 
     @property
     def function_name(self) -> str:
         """The function's name without a qualifier."""
-        return self.function_arn.split(":")[6]
+        return read_arn(self.function_arn).resource.split(":")[1]
 
     @property
     def arn(self) -> str:
-        partition = self.function_arn.split(":")[1]
+        partition = read_arn(self.function_arn).partition
         return f"arn:{partition}:lambda:{self.region}:{self.account}:event-source-mapping:{self.uuid}"
 
     @property
@@ -103,7 +105,7 @@ class Mapping:
 
 def default_settings(source_arn: str, wanted: dict[str, Any]) -> dict[str, Any]:
     """The settings of a new mapping: what was asked for, the source's defaults for the rest."""
-    defaults = QUEUE_DEFAULTS if source_arn.split(":")[2] == "sqs" else STREAM_DEFAULTS
+    defaults = QUEUE_DEFAULTS if read_arn(source_arn).service == "sqs" else STREAM_DEFAULTS
     settings = dict(defaults)
     for name in (*defaults, *ACCEPTED_ELSEWHERE):
         if wanted.get(name) is not None:

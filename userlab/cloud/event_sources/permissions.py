@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import Authority
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.event_sources.lookup import FunctionFacts
@@ -29,7 +30,7 @@ def check(authority: Authority, function: FunctionFacts, source_arn: str, settin
     def allowed(service: str, action: str, arn: str) -> bool:
         return authority.allows(principal, f"{service}:{action}", arn)
 
-    if source_arn.split(":")[2] == "sqs":
+    if read_arn(source_arn).service == "sqs":
         missing = [action for action in QUEUE_ACTIONS if not allowed("sqs", action, source_arn)]
         if missing:
             raise _missing(missing[0], "SQS")
@@ -41,7 +42,7 @@ def check(authority: Authority, function: FunctionFacts, source_arn: str, settin
     on_failure = (settings.get("DestinationConfig") or {}).get("OnFailure") or {}
     destination = on_failure.get("Destination")
     if destination:
-        service = destination.split(":")[2]
+        service = read_arn(destination).service
         if not allowed(service, DESTINATION_ACTIONS[service], destination):
             raise _missing(DESTINATION_ACTIONS[service], service.upper())
 
@@ -49,7 +50,7 @@ def check(authority: Authority, function: FunctionFacts, source_arn: str, settin
 def role_principal(function: FunctionFacts) -> Principal:
     """The session of a function's role."""
     name = function.role.rsplit("/", 1)[-1]
-    account = function.role.split(":")[4]
+    account = read_arn(function.role).account
     arn = f"arn:aws:sts::{account}:assumed-role/{name}/{function.name}"
     role = iam.role(function.role)
     unique_id = role.id if role is not None else ""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import Authority
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.event_sources import permissions
@@ -66,7 +67,6 @@ class EventSources:
         self._readers: dict[str, Reader] = {}
         self._lock = threading.Lock()
         self._closed = False
-        dynamodb_streams.install(accounts.clock.now)
         event_source_mappings.install()
         dynamodb_streams.subscribe(self._stream_grew)
         event_source_mappings.subscribe(self._queue_grew)
@@ -180,7 +180,7 @@ class EventSources:
     def _starting_position(self, request: AwsRequest, wanted: dict[str, Any]) -> int:
         """Where a new mapping begins. Raises InvalidParameterValueException when there is no such source."""
         source = wanted["EventSourceArn"]
-        if source.split(":")[2] == "sqs":
+        if read_arn(source).service == "sqs":
             if not event_source_mappings.queue_exists(request.account, request.region, source):
                 raise invalid(
                     "Error occurred while ReceiveMessage. SQS Error Code: "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.event_sources.filter_patterns import MOST_FILTERS, InvalidPattern, compile_filters
 from userlab.cloud.http.aws_request import AwsError
 
@@ -27,7 +28,7 @@ def check_new(wanted: dict[str, Any]) -> None:
     source = wanted.get("EventSourceArn")
     if not source:
         raise invalid("Unrecognized event source: EventSourceArn is missing.")
-    service = source.split(":")[2]
+    service = read_arn(source).service
     if service not in ("dynamodb", "sqs"):
         raise invalid(
             f"The local cloud reads DynamoDB streams and SQS queues, not {service}: {source}. "

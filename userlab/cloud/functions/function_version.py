@@ -39,7 +39,6 @@ class FunctionVersion:
     log_group: str = ""
     log_format: str = "Text"
     log_level: str = "INFO"
-    system_log_level: str = "INFO"
     reserved_concurrency: int | None = field(default=None, compare=False)
     archive: bytes = field(default=b"", compare=False, repr=False)
 

@@ -9,36 +9,35 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Collection, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from moto.apigateway.models import apigateway_backends
 from moto.awslambda.models import lambda_backends
 from moto.moto_api._internal import mock_random
 
-from userlab.cloud.rest_api.store import RegionalApis
-
 _ATTRIBUTE = "userlab_rest_apis"
+Kept = TypeVar("Kept")
 _ALPHABET = string.ascii_lowercase + string.digits
 
 
-def regional_apis(account: str, region: str) -> RegionalApis:
-    """The documents of an account in a region; made when asked for first."""
+def kept(account: str, region: str, make: Callable[[], Kept]) -> Kept:
+    """What the service keeps of an account in a region; made when asked for first."""
     backend = apigateway_backends[account][region]
     found = backend.__dict__.get(_ATTRIBUTE)
     if found is None:
-        found = backend.__dict__.setdefault(_ATTRIBUTE, RegionalApis())
+        found = backend.__dict__.setdefault(_ATTRIBUTE, make())
     return found
 
 
-def existing_regional_apis(account: str, region: str) -> RegionalApis | None:
+def existing(account: str, region: str) -> Any:
     """The same, or None where there is nothing yet; makes nothing."""
     backends = dict.get(apigateway_backends, account)
     backend = dict.get(backends, region) if backends is not None else None
     return backend.__dict__.get(_ATTRIBUTE) if backend is not None else None
 
 
-def all_regional_apis() -> Iterator[tuple[str, str, RegionalApis]]:
-    """(account, region, documents) of all that exist; makes none."""
+def all_existing() -> Iterator[tuple[str, str, Any]]:
+    """(account, region, what is kept) of all that exist; makes none."""
     for account in list(apigateway_backends):
         backends = dict.get(apigateway_backends, account) or {}
         for region in list(backends):

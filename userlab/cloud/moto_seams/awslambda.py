@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from moto.awslambda.models import LambdaAlias, LambdaBackend, LambdaFunction, lambda_backends
@@ -18,9 +18,6 @@ from moto.core.exceptions import JsonRESTError
 from moto.moto_api._internal import mock_random
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import s3_backends
-
-from userlab.cloud.functions.api.details import Details
-from userlab.cloud.functions.function_version import FunctionVersion, Layer
 
 _ATTRIBUTE = "userlab_details"
 
@@ -87,22 +84,23 @@ def new_alias(account: str, region: str, name: str, alias: str, version: str) ->
     return made
 
 
-def details(function: LambdaFunction) -> Details:
-    """What hangs on a function; made for one that moto's own code made (CloudFormation)."""
-    found = function.__dict__.get(_ATTRIBUTE)
-    if found is None:
-        found = Details(new_id(), function.last_modified[:23] + "+0000", environment=function.environment_vars or None)
-        setattr(function, _ATTRIBUTE, found)
-    return found
+def attached(function: LambdaFunction) -> Any:
+    """What the service hung on a function; None for one that moto's own code made (CloudFormation)."""
+    return function.__dict__.get(_ATTRIBUTE)
 
 
-def create(account: str, region: str, spec: dict[str, Any], kept: Details) -> LambdaFunction:
+def attach(function: LambdaFunction, kept: Any) -> None:
+    """Hang something of the service's own on a function: it is saved, copied and dropped with it."""
+    setattr(function, _ATTRIBUTE, kept)
+
+
+def create(account: str, region: str, spec: dict[str, Any], kept: Any) -> LambdaFunction:
     """Store a new function. `spec` is CreateFunction's input, checked, with the archive in Code.ZipFile.
 
     Raises moto's error for a layer version that does not exist.
     """
     function = lambda_backends[account][region].create_function({**spec, "Publish": False})
-    setattr(function, _ATTRIBUTE, kept)
+    attach(function, kept)
     function.code.pop("ZipFile", None)  # moto keeps the archive a second time, in base64
     return function
 
@@ -129,13 +127,13 @@ _CONFIGURATION = {
 }  # fmt: skip
 
 
-def publish(function: LambdaFunction, number: int, kept: Details, description: str | None) -> LambdaFunction:
+def publish(function: LambdaFunction, number: int, kept: Any, description: str | None) -> LambdaFunction:
     """Store a copy of $LATEST as version `number`."""
     copied = copy.copy(function)
     copied.set_version(number)
     if description:
         copied.description = description
-    setattr(copied, _ATTRIBUTE, kept)
+    attach(copied, kept)
     storage = backend(function.account_id, function.region)._lambdas
     storage._functions[function.function_name]["versions"].append(copied)
     storage._arns[copied.function_arn] = copied
@@ -188,39 +186,3 @@ def reserved(account: str, region: str) -> int:
     found = backend(account, region)
     groups = found._lambdas._functions.values() if found else ()
     return sum(int(group["latest"].reserved_concurrency or 0) for group in groups if group["latest"])
-
-
-def runnable(function: LambdaFunction) -> FunctionVersion:
-    """What it takes to run a function."""
-    kept = details(function)
-    logging = kept.logging
-    concurrency = latest(function.account_id, function.region, function.function_name).reserved_concurrency
-    return FunctionVersion(
-        account=function.account_id,
-        region=function.region,
-        name=function.function_name,
-        version=str(function.version),
-        arn=f"arn:aws:lambda:{function.region}:{function.account_id}:function:{function.function_name}",
-        runtime=function.run_time or "",
-        handler=function.handler or "",
-        role=function.role,
-        timeout=int(function.timeout),
-        memory_mb=int(function.memory_size),
-        environment=tuple((function.environment_vars or {}).items()),
-        sha256=function.code_sha_256,
-        modified=kept.last_modified + kept.revision_id,
-        layers=tuple(_layers(function)),
-        log_group=logging.get("LogGroup") or function.logs_group_name,
-        log_format=logging.get("LogFormat", "Text"),
-        log_level=logging.get("ApplicationLogLevel", "INFO"),
-        system_log_level=logging.get("SystemLogLevel", "INFO"),
-        reserved_concurrency=None if concurrency is None else int(concurrency),
-        archive=function.code_bytes,
-    )
-
-
-def _layers(function: LambdaFunction) -> Iterator[Layer]:
-    for each in function.layers:
-        found = layer(function.account_id, function.region, each["Arn"])
-        if found is not None:
-            yield Layer(each["Arn"], found[1], found[0])

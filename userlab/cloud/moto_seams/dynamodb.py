@@ -1,7 +1,7 @@
-"""moto's DynamoDB tables: found, described, and given an `ItemStore` in place of moto's items.
+"""moto's DynamoDB tables: found, described, and given a store of the service's own in place of moto's items.
 
-moto keeps items as nested objects and walks the whole table for every Query. Here a table's items live in an
-`ItemStore`, and the methods by which moto's own code (backups, CloudFormation, Step Functions)
+moto keeps items as nested objects and walks the whole table for every Query. Here a table's items live in a
+store that the service hands in, and the methods by which moto's own code (backups, CloudFormation, Step Functions)
 reaches items are replaced by ones that go through it. What DynamoDB tells of a table and moto does not keep is
 an attribute of the table, `Extras`, so that it is saved and restored with it.
 """
@@ -9,6 +9,7 @@ an attribute of the table, `Extras`, so that it is saved and restored with it.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,15 +19,32 @@ from moto.dynamodb.models.dynamo_type import Item as MotoItem
 from moto.dynamodb.models.table import GlobalSecondaryIndex, SecondaryIndex, Table
 from moto.moto_api._internal import mock_random
 
-from userlab.cloud.dynamodb.items.attribute_value import normalize_all
-from userlab.cloud.dynamodb.items.item_store import ItemStore
-from userlab.cloud.dynamodb.items.sorted_items import Record
-from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item, TableModel
 from userlab.cloud.moto_seams import dynamodb_streams
 
 EXTRAS = "_userlab_extras"
 _MODEL = "_userlab_model"
 _stock_init = Table.__init__
+
+
+Item = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Types:
+    """The service's own types, of which this seam makes what hangs on moto's tables.
+
+    `store` is the class of what stands in for a table's items, made of a table's model; `table` and `index` make
+    models, `normalize` brings an item's numbers into AWS's form, `size` tells an item's bytes.
+    """
+
+    store: type[Any]
+    table: Callable[..., Any]
+    index: Callable[..., Any]
+    normalize: Callable[[Item], None]
+    size: Callable[[Item], int]
+
+
+_types: Types
 
 
 @dataclass
@@ -48,8 +66,11 @@ class Extras:
     index_on_demand_throughput: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def install() -> None:
-    """Replace moto's way to its items; called once, before any table is made."""
+def install(types: Types) -> None:
+    """Replace moto's way to its items; called before any table is made."""
+    global _types
+    _types = types
+    dynamodb_streams.measure(types.size)
     Table.__init__ = _init
     Table.__len__ = lambda self: len(self.items)
     Table.all_items = _all_items
@@ -88,16 +109,16 @@ def new_id() -> str:
     return str(uuid.UUID(int=mock_random.getrandbits(128), version=4))
 
 
-def model_of(table: Table) -> TableModel:
+def model_of(table: Table) -> Any:
     """The table's model; a new one only after its description changed."""
     sources = (table.schema, table.attr, table.global_indexes, table.indexes, table.throughput, table.billing_mode)
     cached = table.__dict__.get(_MODEL)
     if cached is not None and all(map(_is, cached[0], sources)):
-        return cached[1]  # type: ignore[no-any-return]
+        return cached[1]
     model = _model(table)
     table.__dict__[_MODEL] = (sources, model)
     store = table.__dict__.get("items")
-    if isinstance(store, ItemStore):
+    if isinstance(store, _types.store):
         store.use(model)
     return model
 
@@ -106,12 +127,12 @@ def _is(one: Any, other: Any) -> bool:
     return one is other
 
 
-def _model(table: Table) -> TableModel:
+def _model(table: Table) -> Any:
     types = {definition["AttributeName"]: definition["AttributeType"] for definition in table.attr}
     throughput = table.throughput or {}
     indexes = [_index_model(table, index, True, types) for index in table.global_indexes]
     indexes += [_index_model(table, index, False, types) for index in table.indexes]
-    return TableModel(
+    return _types.table(
         account=table.account_id,
         region=table.region_name,
         name=table.name,
@@ -126,7 +147,7 @@ def _model(table: Table) -> TableModel:
     )
 
 
-def _index_model(table: Table, index: SecondaryIndex, is_global: bool, types: dict[str, str]) -> IndexModel:
+def _index_model(table: Table, index: SecondaryIndex, is_global: bool, types: dict[str, str]) -> Any:
     hash_keys = tuple(key["AttributeName"] for key in index.schema if key["KeyType"] == "HASH")
     range_keys = tuple(key["AttributeName"] for key in index.schema if key["KeyType"] == "RANGE")
     projection = (index.projection or {}).get("ProjectionType", "ALL")
@@ -135,7 +156,7 @@ def _index_model(table: Table, index: SecondaryIndex, is_global: bool, types: di
         others = index.projection.get("NonKeyAttributes", []) if projection == "INCLUDE" else []
         attributes = frozenset([*table.table_key_attrs, *hash_keys, *range_keys, *others])
     throughput = getattr(index, "throughput", None) or {}
-    return IndexModel(
+    return _types.index(
         name=index.name,
         is_global=is_global,
         hash_keys=hash_keys,
@@ -148,10 +169,10 @@ def _index_model(table: Table, index: SecondaryIndex, is_global: bool, types: di
     )
 
 
-def store_of(table: Table) -> ItemStore:
+def store_of(table: Table) -> Any:
     """The items of a table, indexed as its description says now."""
     model_of(table)
-    return table.items  # type: ignore[no-any-return]
+    return table.items
 
 
 def write(table: Table, old: Item | None, new: Item | None, identity: dict[str, str] | None = None) -> bool:
@@ -169,11 +190,11 @@ def write(table: Table, old: Item | None, new: Item | None, identity: dict[str, 
 
 def _init(self: Table, *arguments: Any, **named: Any) -> None:
     _stock_init(self, *arguments, **named)
-    self.items = ItemStore(_model(self))
+    self.items = _types.store(_model(self))
     self.__dict__[EXTRAS] = Extras(new_id())
 
 
-def _moto_item(table: Table, record: Record) -> MotoItem:
+def _moto_item(table: Table, record: Any) -> MotoItem:
     attributes = record.item()
     item = MotoItem.__new__(MotoItem)
     item.hash_key = DynamoType(attributes[table.hash_key_attr])
@@ -208,10 +229,10 @@ def _get_item(
 
 
 def _put_item(self: Table, item_attrs: Item, *arguments: Any, **named: Any) -> MotoItem:
-    normalize_all(item_attrs)
+    _types.normalize(item_attrs)
     before = store_of(self).get(item_attrs)
     write(self, before.item() if before else None, item_attrs)
-    return _moto_item(self, store_of(self).get(item_attrs))  # type: ignore[arg-type]
+    return _moto_item(self, store_of(self).get(item_attrs))
 
 
 def _delete_item(self: Table, hash_key: DynamoType, range_key: DynamoType | None) -> MotoItem | None:

@@ -8,12 +8,27 @@ whose stock code would invoke functions inside the writer's call.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from moto.awslambda.models import EventSourceMapping, LambdaBackend, lambda_backends
 from moto.sqs.models import Queue, sqs_backends
 
-from userlab.cloud.event_sources.mapping import Mapping
+
+class Mapping(Protocol):
+    """As much of a service's mapping as moto has to know."""
+
+    uuid: str
+    account: str
+    region: str
+    source_arn: str
+    function_arn: str
+    settings: dict[str, Any]
+    tags: dict[str, str]
+
+    @property
+    def function_name(self) -> str:
+        """The function's name without a qualifier."""
+
 
 QueueListener = Callable[[str, str], None]
 _queue_listeners: list[QueueListener] = []
@@ -63,8 +78,8 @@ def keep(mapping: Mapping) -> None:
     lambda_backends[mapping.account][mapping.region]._event_source_mappings[stored.uuid] = stored
 
 
-def find(account: str, region: str, uuid: str) -> Mapping | None:
-    """The mapping of a UUID."""
+def find(account: str, region: str, uuid: str) -> Any:
+    """The mapping of a UUID, None if there is none."""
     backend = _backend(account, region)
     stored = backend._event_source_mappings.get(uuid) if backend else None
     return getattr(stored, "mapping", None)
@@ -77,14 +92,14 @@ def remove(mapping: Mapping) -> None:
         backend._event_source_mappings.pop(mapping.uuid, None)
 
 
-def mappings(account: str, region: str) -> list[Mapping]:
+def mappings(account: str, region: str) -> list[Any]:
     """The mappings of an account in a region, in the order of their making."""
     backend = _backend(account, region)
     stored = list(backend._event_source_mappings.values()) if backend else []
     return [entry.mapping for entry in stored if hasattr(entry, "mapping")]
 
 
-def everything(account: str | None = None) -> list[Mapping]:
+def everything(account: str | None = None) -> list[Any]:
     """All mappings: of an account, or of all accounts."""
     accounts = [account] if account else list(lambda_backends)
     regions = {number: dict.get(lambda_backends, number) or {} for number in accounts}

@@ -24,6 +24,8 @@ from moto.iam.models import (
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.iam.utils import generate_access_key_id_from_account_id
 
+from userlab.cloud.account.arn import read_arn
+
 __all__ = [
     "AccessKey",
     "Group",
@@ -134,8 +136,7 @@ def user_key(access_key_id: str) -> UserKey | None:
 
 def role(role_arn: str) -> Role | None:
     """The role of that ARN (arn:aws:iam::ACCOUNT:role/PATH/NAME), or None."""
-    parts = role_arn.split(":")
-    iam = backend(parts[4]) if len(parts) == 6 else None
+    iam = backend(read_arn(role_arn).account)
     if iam is None:
         return None
     return next((each for each in list(iam.roles.values()) if each.arn == role_arn), None)

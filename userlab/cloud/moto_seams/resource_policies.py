@@ -8,6 +8,8 @@ from typing import Any
 from moto.awslambda.models import lambda_backends
 from moto.dynamodb.models import dynamodb_backends
 
+from userlab.cloud.account.arn import read_arn
+
 
 def _backend(backends: Any, account: str, region: str) -> Any:
     of_account = dict.get(backends, account)
@@ -30,8 +32,8 @@ def partition_key(account: str, region: str, table: str, index: str | None = Non
 
 def table_policy(table_arn: str) -> str | None:
     """The resource-based policy (JSON) of a table or stream, None if it has none."""
-    parts = table_arn.split(":")
-    backend = _backend(dynamodb_backends, parts[4], parts[3]) if len(parts) > 5 else None
+    arn = read_arn(table_arn)
+    backend = _backend(dynamodb_backends, arn.account, arn.region)
     policy = getattr(backend, "resource_policies", {}).get(table_arn) if backend is not None else None
     return policy.policy_doc if policy is not None else None
 

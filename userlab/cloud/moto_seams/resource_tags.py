@@ -1,20 +1,23 @@
 """The Resource Groups Tagging API finds what the rooms of this cloud keep too: APIs and event source mappings.
 
 moto asks the backends that it knows to be taggable. REST APIs and mappings are kept as documents of our own, so a
-backend that lists them is asked with the others. IAM's roles are not found, here as on AWS.
+backend that asks their services is asked with the others. IAM's roles are not found, here as on AWS.
 
 Source: Resource Groups Tagging API Reference, "GetResources".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from moto.core.resource_tagging import TaggedResource
 from moto.resourcegroupstaggingapi import models
 
-from userlab.cloud.moto_seams import apigateway, event_source_mappings
+Tagged = Callable[[str, str], Iterable[tuple[str, str, dict[str, str]]]]
+"""(ARN, type, tags) of all that a service keeps of an account in a region."""
+
+_sources: tuple[Tagged, ...] = ()
 
 
 class Documents:
@@ -24,32 +27,19 @@ class Documents:
         self._account, self._region = account, region
 
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
-        for mapping in event_source_mappings.mappings(self._account, self._region):
-            arn = f"arn:aws:lambda:{self._region}:{self._account}:event-source-mapping:{mapping.uuid}"
-            yield TaggedResource(arn, dict(mapping.tags), "lambda:event-source-mapping")
-        apis = apigateway.existing_regional_apis(self._account, self._region)
-        if apis is None:
-            return
-        for api in apis.apis.values():
-            yield self._of_gateway("restapis", api.document)
-            for stage in api.stages.values():
-                yield self._of_gateway("stages", stage, f"/restapis/{api.id}/stages/{stage['stageName']}")
-        for key in apis.api_keys.values():
-            yield self._of_gateway("apikeys", key)
-        for plan in apis.usage_plans.values():
-            yield self._of_gateway("usageplans", plan)
+        for source in _sources:
+            for arn, kind, tags in source(self._account, self._region):
+                yield TaggedResource(arn, tags, kind)
 
     def owns_arn(self, arn: str) -> bool:
         """TagResources is not for these: their own services tag them."""
         return False
 
-    def _of_gateway(self, kind: str, document: dict[str, Any], path: str = "") -> TaggedResource:
-        arn = f"arn:aws:apigateway:{self._region}::{path or '/' + kind + '/' + document['id']}"
-        return TaggedResource(arn, dict(document.get("tags") or {}), f"apigateway:{kind}")
 
-
-def install() -> None:
-    """Have moto ask for them as well."""
+def install(*sources: Tagged) -> None:
+    """Have moto ask these sources as well."""
+    global _sources
+    _sources = sources
     stock = models.iter_taggable_backends
     if getattr(stock, "asks_documents", False):
         return

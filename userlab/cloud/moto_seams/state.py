@@ -26,9 +26,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from moto.core.base_backend import BackendDict, BaseBackend
 
-from userlab.cloud.dynamodb.items.item_store import ItemStore
-from userlab.cloud.dynamodb.items.text_blocks import Block
-from userlab.cloud.moto_seams import leaves
+from userlab.cloud.moto_seams import item_texts, leaves
+from userlab.cloud.moto_seams.item_texts import Store
 
 BATCH = 500
 BLOCKS = 8  # of 500 items
@@ -58,7 +57,7 @@ def _batches(objects: Iterator[Any], size: int) -> list[list[Any]]:
 def encode(batch: list[Any]) -> None:
     """Encode a batch, a few milliseconds' work, so that `dump` is quick; the caller holds the account's lock."""
     for each in batch:
-        if isinstance(each, Block):
+        if item_texts.is_block(each):
             each.encode()
         else:
             leaves.encode(each)
@@ -135,7 +134,7 @@ class _Pickler(cloudpickle.Pickler):
         attribute = leaves.HOLDERS.get(type(value))
         if attribute is not None:
             return self._hold(value, dict(value.__dict__), attribute, leaves.encodings(value), "held")
-        if type(value) is ItemStore:
+        if item_texts.is_store(value):
             state = value.saved_as()
             return self._hold(value, state, "_saved", state["_saved"], "texts")
         if type(value) is weakref.WeakValueDictionary:
@@ -212,13 +211,13 @@ def _holders(backend: BaseBackend) -> list[Any]:
     return [holder for holder in found if type(holder) in leaves.HOLDERS]
 
 
-def _item_stores(backend: BaseBackend) -> list[ItemStore]:
+def _item_stores(backend: BaseBackend) -> list[Store]:
     """The items of a backend's tables, and of their backups."""
     if "dynamodb" not in type(backend).__module__:
         return []
     tables = [*getattr(backend, "tables", {}).values()]
     tables += [backup.table for backup in getattr(backend, "backups", {}).values()]
-    return [table.items for table in tables if isinstance(getattr(table, "items", None), ItemStore)]
+    return [table.items for table in tables if item_texts.is_store(getattr(table, "items", None))]
 
 
 def _kind(backend: type) -> str:

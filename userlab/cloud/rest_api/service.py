@@ -10,8 +10,8 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority, ServiceRoles, Verify
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.functions.invoking.invocation import Invoke
+from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.http.aws_request import Application, AwsError, AwsRequest, AwsResponse, Forward, HttpRequest
-from userlab.cloud.moto_seams.apigateway import regional_apis
 from userlab.cloud.rest_api import control
 from userlab.cloud.rest_api.control.input_types import checked
 from userlab.cloud.rest_api.control.operation import OPERATIONS, Call
@@ -19,11 +19,12 @@ from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization
 from userlab.cloud.rest_api.execute.gateway import Gateway
 from userlab.cloud.rest_api.execute.integrations import Integrations
-from userlab.cloud.rest_api.execute.invoke_permission import InvokePermissions
+from userlab.cloud.rest_api.execute.invoke_permission import SERVICE, InvokePermissions
 from userlab.cloud.rest_api.execute.lambda_authorizer import LambdaAuthorizer
 from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
 from userlab.cloud.rest_api.execute.service_integration import ServiceCaller
 from userlab.cloud.rest_api.execute.usage_control import UsageControl
+from userlab.cloud.rest_api.store import regional_apis
 
 # Custom domain names and VPC links have no meaning on one machine; moto keeps what is said of them.
 _FORWARDED = (
@@ -55,7 +56,7 @@ class RestApi:
     ) -> None:
         self._accounts = accounts
         permissions = InvokePermissions(roles, authority)
-        functions = self.functions = LambdaCaller(invoke, permissions, accounts.clock, journal)
+        functions = self.functions = LambdaCaller(RecordedInvocations(invoke, journal, SERVICE), permissions)
         integrations = Integrations(functions, ServiceCaller(roles, send, address))
         authorization = Authorization(verify, authority, LambdaAuthorizer(accounts.clock, functions))
         self._gateway = Gateway(accounts, journal, integrations, authorization, UsageControl(accounts))

@@ -7,8 +7,11 @@ members.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from userlab.cloud.moto_seams import apigateway
 
 Document = dict[str, Any]
 
@@ -56,3 +59,39 @@ class RegionalApis:
     usage_plan_keys: dict[str, dict[str, Document]] = field(default_factory=dict)
     usage: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     account: Document = field(default_factory=dict)
+
+
+def regional_apis(account: str, region: str) -> RegionalApis:
+    """The documents of an account in a region; made when asked for first."""
+    return apigateway.kept(account, region, RegionalApis)
+
+
+def existing_regional_apis(account: str, region: str) -> RegionalApis | None:
+    """The same, or None where there is nothing yet; makes nothing."""
+    found: RegionalApis | None = apigateway.existing(account, region)
+    return found
+
+
+def all_regional_apis() -> Iterator[tuple[str, str, RegionalApis]]:
+    """(account, region, documents) of all that exist; makes none."""
+    return apigateway.all_existing()
+
+
+def tagged(account: str, region: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """(ARN, type as the tagging API names it, tags) of each API, stage, key and usage plan there."""
+    regional = existing_regional_apis(account, region)
+    if regional is None:
+        return
+    for api in regional.apis.values():
+        yield _tagged(region, "restapis", api.document)
+        for stage in api.stages.values():
+            yield _tagged(region, "stages", stage, f"/restapis/{api.id}/stages/{stage['stageName']}")
+    for key in regional.api_keys.values():
+        yield _tagged(region, "apikeys", key)
+    for plan in regional.usage_plans.values():
+        yield _tagged(region, "usageplans", plan)
+
+
+def _tagged(region: str, kind: str, document: Document, path: str = "") -> tuple[str, str, dict[str, str]]:
+    arn = f"arn:aws:apigateway:{region}::{path or '/' + kind + '/' + document['id']}"
+    return arn, f"apigateway:{kind}", dict(document.get("tags") or {})

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import functools
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from userlab.cloud.dynamodb.tables.table_model import Item
+Item = dict[str, dict[str, Any]]
+"""An item's attributes in DynamoDB JSON, such as {"UserID": {"S": "u1"}}."""
 
 COLLECTION_OVERHEAD = 3
 ELEMENT_OVERHEAD = 1

@@ -8,15 +8,11 @@ indexes".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from userlab.cloud.dynamodb.items.item_size import value_size
+from userlab.cloud.dynamodb.items.item_size import Item, value_size
 
 MAX_HASH_BYTES = 2048
 MAX_RANGE_BYTES = 1024
-
-Item = dict[str, dict[str, Any]]
-"""An item in DynamoDB JSON: ``{"UserID": {"S": "u101"}, "Age": {"N": "30"}}``."""
 
 
 @dataclass(frozen=True)

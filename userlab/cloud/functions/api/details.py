@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from userlab.cloud.moto_seams import awslambda
+
 
 @dataclass
 class Details:
@@ -27,3 +29,13 @@ class Details:
     published: int = 0
     last_version: int = 0
     recursive_loop: str = "Terminate"
+
+
+def details_of(function: awslambda.LambdaFunction) -> Details:
+    """What hangs on a function; made for one that moto's own code made (CloudFormation)."""
+    found: Details | None = awslambda.attached(function)
+    if found is None:
+        modified = function.last_modified[:23] + "+0000"
+        found = Details(awslambda.new_id(), modified, environment=function.environment_vars or None)
+        awslambda.attach(function, found)
+    return found

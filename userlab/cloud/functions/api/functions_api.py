@@ -11,7 +11,7 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.functions.api import configuration
-from userlab.cloud.functions.api.details import Details
+from userlab.cloud.functions.api.details import Details, details_of
 from userlab.cloud.functions.api.function_input import archive_of, check_configuration
 from userlab.cloud.functions.api.package_url import PackageUrls
 from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
@@ -110,7 +110,7 @@ class FunctionsApi(StoredFunctions):
             if parameters.get("DryRun"):
                 dry = self.describe(function, name.arn)
                 return AwsResponse.json(dry | {"CodeSize": len(archive), "CodeSha256": _sha256(archive)})
-            kept = awslambda.details(function)
+            kept = details_of(function)
             if _sha256(archive) != function.code_sha_256:
                 kept.changes += 1
             awslambda.set_code(function, archive)
@@ -125,7 +125,7 @@ class FunctionsApi(StoredFunctions):
             self._check_changeable(request, function)
             runtime = parameters.get("Runtime") or function.run_time
             handler = parameters.get("Handler") or function.handler
-            kept = awslambda.details(function)
+            kept = details_of(function)
             check_configuration(self._roles, request, runtime, handler, kept.logging.get("LogFormat", "Text"))
             changes = {key: value for key, value in parameters.items() if value is not None}
             if "VpcConfig" in changes:
@@ -173,14 +173,14 @@ class FunctionsApi(StoredFunctions):
 
     def _updated(self, request: AwsRequest, arn: str, function: Any) -> AwsResponse:
         self.touch(function)
-        awslambda.details(function).updating_until = self.delay(request.account)
+        details_of(function).updating_until = self.delay(request.account)
         if request.parameters.get("Publish"):
             published = self._versions.publish(function, None)
             return AwsResponse.json(configuration.updated(self.describe(published)))
         return AwsResponse.json(configuration.updated(self.describe(function, arn)))
 
     def _check_changeable(self, request: AwsRequest, function: Any) -> None:
-        kept = awslambda.details(function)
+        kept = details_of(function)
         self.check_revision(request, kept.revision_id)
         now = self.accounts.clock.now(request.account)
         if now < kept.pending_until:

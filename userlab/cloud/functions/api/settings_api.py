@@ -9,6 +9,7 @@ import time
 from typing import Any
 from urllib.parse import parse_qs
 
+from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.api.stored_functions import StoredFunctions
 from userlab.cloud.functions.limits import (
     CONCURRENT_EXECUTIONS,
@@ -87,13 +88,13 @@ class SettingsApi(StoredFunctions):
     def delete_function_event_invoke_config(self, request: AwsRequest) -> AwsResponse:
         with self.changing(request):
             name, _ = self._event_invoke(request)
-            del awslambda.details(self.latest(name)).event_invoke[name.qualifier or LATEST]
+            del details_of(self.latest(name)).event_invoke[name.qualifier or LATEST]
         return AwsResponse(204, [])
 
     def list_function_event_invoke_configs(self, request: AwsRequest) -> AwsResponse:
         with self.accounts.lock(request.account):
             name, function = self.unqualified(request)
-            found = awslambda.details(function).event_invoke
+            found = details_of(function).event_invoke
             listed = [
                 _event_document(FunctionName(name.account, name.region, name.name, qualifier), kept)
                 for qualifier, kept in sorted(found.items())
@@ -118,12 +119,12 @@ class SettingsApi(StoredFunctions):
 
     def get_function_recursion_config(self, request: AwsRequest) -> AwsResponse:
         with self.accounts.lock(request.account):
-            kept = awslambda.details(self.unqualified(request)[1])
+            kept = details_of(self.unqualified(request)[1])
             return AwsResponse.json({"RecursiveLoop": kept.recursive_loop})
 
     def put_function_recursion_config(self, request: AwsRequest) -> AwsResponse:
         with self.changing(request):
-            kept = awslambda.details(self.unqualified(request)[1])
+            kept = details_of(self.unqualified(request)[1])
             kept.recursive_loop = request.parameters["RecursiveLoop"]
         return AwsResponse.json({"RecursiveLoop": kept.recursive_loop})
 
@@ -176,7 +177,7 @@ class SettingsApi(StoredFunctions):
     def _event_invoke(self, request: AwsRequest) -> tuple[FunctionName, dict[str, Any]]:
         name = self.named(request)
         self.version(name)
-        kept = awslambda.details(self.latest(name)).event_invoke.get(name.qualifier or LATEST)
+        kept = details_of(self.latest(name)).event_invoke.get(name.qualifier or LATEST)
         if kept is None:
             arn = f"{name.arn}:{name.qualifier or LATEST}"
             raise AwsError("ResourceNotFoundException", f"The function {arn} doesn't have an EventInvokeConfig", 404)
@@ -191,7 +192,7 @@ class SettingsApi(StoredFunctions):
             name = self.named(request)
             self.version(name)
             kept = {**before, **given, "LastModified": time.time()}
-            awslambda.details(self.latest(name)).event_invoke[name.qualifier or LATEST] = kept
+            details_of(self.latest(name)).event_invoke[name.qualifier or LATEST] = kept
         return AwsResponse.json(_event_document(name, kept))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.functions.api import configuration
-from userlab.cloud.functions.api.details import Details
+from userlab.cloud.functions.api.details import Details, details_of
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.moto_seams import awslambda
@@ -72,7 +72,7 @@ class StoredFunctions:
 
     def describe(self, function: Any, arn: str | None = None) -> dict[str, Any]:
         """The FunctionConfiguration of a version now."""
-        base, kept = awslambda.configuration(function), awslambda.details(function)
+        base, kept = awslambda.configuration(function), details_of(function)
         return configuration.configuration(base, kept, self.accounts.clock.now(function.account_id), arn)
 
     def check_revision(self, request: AwsRequest, revision_id: str) -> None:
@@ -88,7 +88,7 @@ class StoredFunctions:
 
     def touch(self, function: Any) -> None:
         """Note a change of a function: another revision, another time, warm sandboxes are out of date."""
-        kept: Details = awslambda.details(function)
+        kept: Details = details_of(function)
         kept.revision_id = awslambda.new_id()
         kept.last_modified = self.stamp(function.account_id)
 

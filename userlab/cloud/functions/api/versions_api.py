@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.names import LATEST
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
@@ -18,7 +19,7 @@ class VersionsApi(StoredFunctions):
         parameters = request.parameters
         with self.changing(request):
             _, function = self.unqualified(request)
-            self.check_revision(request, awslambda.details(function).revision_id)
+            self.check_revision(request, details_of(function).revision_id)
             expected = parameters.get("CodeSha256")
             if expected and expected != function.code_sha_256:
                 raise AwsError(
@@ -42,7 +43,7 @@ class VersionsApi(StoredFunctions):
 
     def publish(self, function: Any, description: str | None) -> Any:
         """The new version, or the last one when nothing has changed since. The caller holds the account's state."""
-        kept = awslambda.details(function)
+        kept = details_of(function)
         versions = awslambda.versions(function.account_id, function.region, function.function_name)
         if versions and kept.published == kept.changes:
             return versions[-1]

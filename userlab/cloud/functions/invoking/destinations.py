@@ -16,9 +16,11 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import Authority, ServiceRoles
+from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
+from userlab.cloud.functions.runnable import runnable
 from userlab.cloud.moto_seams import awslambda, messages
 
 ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
@@ -64,7 +66,7 @@ class Destinations:
             name, function = self._function(invocation)
             if function is None:
                 return {}
-            return awslambda.details(function).event_invoke.get(name.qualifier or LATEST, {})
+            return details_of(function).event_invoke.get(name.qualifier or LATEST, {})
 
     def _target(self, invocation: Invocation, outcome: str) -> str | None:
         destinations = self._configuration(invocation).get("DestinationConfig", {})
@@ -73,14 +75,14 @@ class Destinations:
     def _dead_letter(self, invocation: Invocation) -> str | None:
         with self._accounts.lock(invocation.account):
             _, function = self._function(invocation)
-            kept = awslambda.details(function).dead_letter if function is not None else None
+            kept = details_of(function).dead_letter if function is not None else None
             return (kept or {}).get("TargetArn")
 
     def _send(self, invocation: Invocation, target: str, body: str, attributes: dict[str, str]) -> None:
         try:
             with self._accounts.lock(invocation.account):
                 _, function = self._function(invocation)
-                allowed = function is not None and self._allowed(awslambda.runnable(function), target)
+                allowed = function is not None and self._allowed(runnable(function), target)
                 if allowed and not target.startswith("arn:aws:lambda:"):
                     messages.send(invocation.account, target, body, attributes)
             if allowed and target.startswith("arn:aws:lambda:"):

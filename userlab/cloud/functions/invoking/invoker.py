@@ -11,12 +11,14 @@ from dataclasses import replace
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority
+from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.concurrency import Concurrency
 from userlab.cloud.functions.invoking.execution import Execution, not_started
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.invoking.log_streams import LogStreams
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
+from userlab.cloud.functions.runnable import runnable
 from userlab.cloud.functions.runtimes.runtimes import InvalidEntrypoint
 from userlab.cloud.functions.sandboxes.launcher import Launcher
 from userlab.cloud.functions.sandboxes.pool import Pool
@@ -53,14 +55,14 @@ class Invoker:
             if latest is None:
                 raise FunctionName(account, region, name.name, name.qualifier).not_found()
             function = self._version(name, latest)
-            if self._accounts.clock.now(account) < awslambda.details(function).pending_until:
+            if self._accounts.clock.now(account) < details_of(function).pending_until:
                 raise AwsError(
                     "ResourceConflictException",
                     "The operation cannot be performed at this time. The function is currently in the following "
                     "state: Pending",
                     409,
                 )
-            return name, awslambda.runnable(function), awslambda.reserved(account, region)
+            return name, runnable(function), awslambda.reserved(account, region)
 
     def run(self, invocation: Invocation) -> InvocationResult:
         """Invoke synchronously. Raises AwsError when the function cannot be run; its own errors are results."""

@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from userlab.base.account_keys import ADMINISTRATOR_PREFIX, Keys, account_keys, derive
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.principal import Principal, RoleSession, learner
 from userlab.cloud.identity.keys.session_tokens import Claims, seal, unseal
 from userlab.cloud.moto_seams import iam
@@ -174,7 +175,7 @@ class KeyRing:
         source: str,
         master: bool = False,
     ) -> tuple[Keys, Claims]:
-        account = arn.split(":")[4]
+        account = read_arn(arn).account
         # AWS's ids use the alphabet of base 32; the account can be read from them (sts:GetAccessKeyInfo).
         random_part = base64.b32encode(secrets.token_bytes(5)).decode()[:7]
         access_key_id = iam.access_key_prefix(account, "ASIA") + random_part
@@ -186,7 +187,7 @@ class KeyRing:
 
 def principal_of(claims: Claims) -> Principal:
     """The principal that a session token names."""
-    account, resource = claims.arn.split(":", 5)[4:]
+    account, resource = read_arn(claims.arn)[3:]
     name = resource.rsplit("/", 1)[-1]
     arn, kind, unique_id = claims.arn, "user", claims.unique_id
     if claims.kind == "role":

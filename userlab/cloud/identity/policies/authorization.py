@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
@@ -210,18 +211,13 @@ def _no(layer: str, action: str) -> str:
 
 def _is_foreign(principal: Principal, need: Need) -> bool:
     """Whether a permission is about another account's thing. Roles are told of by their trust policies, in `trust`."""
-    account = _account_of(need.resource)
+    account = read_arn(need.resource).account
     return account not in ("", "aws", principal.account) and not need.action.startswith(("sts:", "iam:"))
-
-
-def _account_of(arn: str) -> str:
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) == 6 else ""
 
 
 def _owner(request: AwsRequest, needed: Sequence[Need]) -> str:
     """The account whose things a request is about. Raises AwsError where it speaks of two accounts at once."""
-    owners = {_account_of(need.resource) for need in needed if not need.action.startswith(("sts:", "iam:"))} - {""}
+    owners = {read_arn(need.resource).account for need in needed if not need.action.startswith(("sts:", "iam:"))} - {""}
     if len(owners) > 1:
         text = "The local cloud reaches things of one account in one call; this one names things of several."
         raise AwsError("ValidationException", text, 400)

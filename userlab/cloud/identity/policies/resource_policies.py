@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.identity.needs.need import Need
 from userlab.cloud.identity.policies.patterns import Context
@@ -79,12 +80,11 @@ def _compiled(statements: Iterable[Mapping[str, Any]]) -> list[Statement]:
 
 def _stored(need: Need) -> list[dict[str, Any]]:
     """The statements of the policy that a resource has, none for those that can have none."""
-    parts = need.resource.split(":")
-    if len(parts) < 6:
-        return []
-    if parts[2] == "lambda" and parts[5] == "function" and len(parts) > 6:
-        return stored.function_statements(parts[4], parts[3], parts[6])
-    if parts[2] == "dynamodb":
+    arn = read_arn(need.resource)
+    kind, *name = arn.resource.split(":")
+    if arn.service == "lambda" and kind == "function" and name:
+        return stored.function_statements(arn.account, arn.region, name[0])
+    if arn.service == "dynamodb":
         policy = stored.table_policy(need.resource.split("/index/")[0])
         return _statements(policy) if policy else []
     return []

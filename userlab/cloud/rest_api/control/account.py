@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, operation
 from userlab.cloud.rest_api.control.patches import patches_of
 from userlab.cloud.rest_api.store import Document
@@ -40,7 +41,7 @@ def update_account(call: Call) -> Answer:
 def _tagged(call: Call) -> Document:
     """The document behind an ARN such as arn:aws:apigateway:us-east-1::/restapis/ID/stages/prod."""
     arn = call.get("resourceArn", "")
-    parts = arn.split(":", 5)[-1].strip("/").split("/")
+    parts = (read_arn(arn).resource or arn).strip("/").split("/")
     kind, name = parts[0], parts[1] if len(parts) > 1 else ""
     found = None
     if kind == "restapis" and name in call.regional.apis:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.rest_api.control.methods import response_of, status_code
 from userlab.cloud.rest_api.control.operation import (
@@ -84,7 +85,7 @@ def _check_aws(account: str, integration: Document, uri: str) -> None:
         raise bad_request("Invalid ARN specified in the request")
     if not ARN.fullmatch(uri):
         raise bad_request("AWS ARN for integration must contain path or action")
-    service = uri.split(":")[4]
+    service = read_arn(uri).account
     if integration["type"] == "AWS_PROXY" and service not in ("lambda", "firehose"):
         raise bad_request(
             "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
@@ -93,8 +94,8 @@ def _check_aws(account: str, integration: Document, uri: str) -> None:
     if service != "lambda" and not credentials:
         raise bad_request("Role ARN must be specified for AWS integrations")
     # A role of this account, or arn:aws:iam::*:user/*: the caller's own permissions.
-    named = credentials.split(":")[4:5] if credentials and credentials.startswith("arn:") else []
-    if named and named not in ([account], ["*"]):
+    named = read_arn(credentials or "").account
+    if named not in ("", account, "*"):
         raise AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403)
 
 

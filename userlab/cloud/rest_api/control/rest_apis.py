@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from userlab.cloud.moto_seams.apigateway import all_regional_apis, identifier
+from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.operation import (
     Answer,
     Call,
@@ -17,7 +17,7 @@ from userlab.cloud.rest_api.control.operation import (
     validation_error,
 )
 from userlab.cloud.rest_api.control.patches import Entries, Listed, Member, Patch, apply, flag, patches_of
-from userlab.cloud.rest_api.store import Api, Document
+from userlab.cloud.rest_api.store import Api, Document, all_regional_apis
 
 LARGEST_COMPRESSION_SIZE = 10_485_760
 ENDPOINT_TYPES = ("PRIVATE", "EDGE", "REGIONAL")

@@ -14,7 +14,6 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.journal import Journal, Record
 from userlab.cloud.account.trace import trace_id_of
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.moto_seams.apigateway import all_regional_apis, existing_regional_apis
 from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization, missing_token
 from userlab.cloud.rest_api.execute.compression import compress
@@ -24,7 +23,7 @@ from userlab.cloud.rest_api.execute.faults import GatewayFault, answer_of, forbi
 from userlab.cloud.rest_api.execute.integrations import Integrations
 from userlab.cloud.rest_api.execute.request_validation import validate
 from userlab.cloud.rest_api.execute.usage_control import UsageControl
-from userlab.cloud.rest_api.store import Api, Document, RegionalApis
+from userlab.cloud.rest_api.store import Api, Document, RegionalApis, all_regional_apis, existing_regional_apis
 
 LARGEST_BODY = 10 * 1024 * 1024
 ANONYMOUS = "anonymous"

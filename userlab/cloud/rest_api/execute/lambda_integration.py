@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 
-from userlab.cloud.account.clock import Clock
-from userlab.cloud.account.journal import Journal, Record
-from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType, Invoke
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType
+from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.http.aws_request import AwsError, AwsResponse
 from userlab.cloud.moto_seams.apigateway import function_timeout
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import FunctionName, function_of, with_stage_variables
-from userlab.cloud.rest_api.execute.invoke_permission import SERVICE, InvokePermissions, source_arns
+from userlab.cloud.rest_api.execute.invoke_permission import InvokePermissions, source_arns
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.execute.proxy_response import proxy_response
 from userlab.cloud.rest_api.store import Document
@@ -31,8 +29,8 @@ INVOCATION_TYPE = "integration.request.header.X-Amz-Invocation-Type"
 class LambdaCaller:
     """Invokes functions for API Gateway and writes a journal record for each invocation."""
 
-    def __init__(self, invoke: Invoke, permissions: InvokePermissions, clock: Clock, journal: Journal) -> None:
-        self.invoke_function, self._clock, self._journal = invoke, clock, journal
+    def __init__(self, invocations: RecordedInvocations, permissions: InvokePermissions) -> None:
+        self.invocations = invocations
         self.permissions = permissions
 
     def proxy(self, exchange: Exchange, integration: Document) -> AwsResponse:
@@ -80,49 +78,10 @@ class LambdaCaller:
         return _within(milliseconds, lambda: self._recorded(exchange, invocation))
 
     def _recorded(self, exchange: Exchange, invocation: Invocation) -> InvocationResult:
-        started, begun = self._clock.now(), time.perf_counter()
         try:
-            result = self.invoke_function(invocation)
+            return self.invocations.run(invocation, exchange.source_ip, exchange.request_id)
         except AwsError as refused:
-            self._record(exchange, invocation, started, begun, refused.status, refused.code)
             raise _as_fault(refused) from refused
-        except BaseException as failure:
-            self._record(exchange, invocation, started, begun, 500, type(failure).__name__)
-            raise
-        self._record(exchange, invocation, started, begun, result.status, result.function_error, result)
-        return result
-
-    def _record(
-        self,
-        exchange: Exchange,
-        invocation: Invocation,
-        started: float,
-        begun: float,
-        status: int,
-        error: str | None,
-        result: InvocationResult | None = None,
-    ) -> None:
-        self._journal.add(
-            Record(
-                time=started,
-                trace_id=exchange.trace_id,
-                request_id=result.request_id if result else exchange.request_id,
-                account=invocation.account,
-                region=invocation.region,
-                principal=SERVICE,
-                service="lambda",
-                action="Invoke",
-                resource=invocation.function,
-                status=status,
-                error=error,
-                milliseconds=round((time.perf_counter() - begun) * 1000, 3),
-                request_bytes=len(invocation.payload),
-                response_bytes=len(result.payload) if result else 0,
-                billed_ms=result.billed_ms if result else None,
-                memory_mb=result.memory_mb if result else None,
-                source=exchange.source_ip,
-            )
-        )
 
 
 def _within(milliseconds: int, run: Callable[[], InvocationResult]) -> InvocationResult:
