@@ -10,73 +10,88 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests import programs, sharing
+from userlab.base.home import prepare
+
 NEEDS_TERRAFORM = "07-table-as-code.ipynb"
 # The notebooks that use packages of npm.
-WITH_NPM = ("notebooks/13-", "notebooks/14-", "notebooks/16-")
+WITH_NPM = ("13-nodejs-lambda.ipynb", "14-iam-role.ipynb", "16-test-payloads.ipynb")
+
+SCRATCH = pytest.StashKey[Path]()
+EMPTY = pytest.StashKey[int]()  # how many files a home holds that nobody has used
 
 # Nothing that the tests start may read or touch the lab, or the AWS credentials, of whoever runs them.
 for _name in [name for name in os.environ if name.startswith(("AWS_", "USERLAB_"))]:
     if not _name.startswith("USERLAB_TEST_"):
         del os.environ[_name]
-# Every cloud, kernel and sandbox that a test starts would compile the package anew: a third of its start.
+# Every cloud, kernel and sandbox that a test starts would compile the package anew, a third of its start; and every
+# worker all tests, for twelve seconds.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the notebooks of this process (with `-n 2`: of this worker) a lab in a folder of its own."""
-    from userlab.base.home import prepare
+    """Give the notebooks of this process (with `-n 2`: of this worker) a lab in a folder of its own.
 
-    home = os.environ["USERLAB_HOME"] = str(prepare(Path(tempfile.mkdtemp(prefix="userlab-tests-"))))
-    kept = os.environ.get("USERLAB_TEST_NODE_CACHE")  # a folder that keeps what npm fetched, for the next run
-    if kept:
-        packages = Path(kept, "nodejs")
-        packages.mkdir(parents=True, exist_ok=True)
-        Path(home, "nodejs").symlink_to(packages, target_is_directory=True)
+    What is fetched from the network is fetched once: Node.js packages for all workers, in a folder that
+    USERLAB_TEST_NODE_CACHE may name, to keep it for the next run; Terraform's provider for each worker, since two
+    Terraforms may not fill a cache at once.
+    """
+    scratch = config.stash[SCRATCH] = Path(tempfile.mkdtemp(prefix="userlab-tests-"))
+    home = prepare(scratch / "home")
+    os.environ["USERLAB_HOME"] = str(home)
+    if "USERLAB_TEST_NODE_CACHE" not in os.environ:  # the workers inherit it
+        os.environ["USERLAB_TEST_NODE_CACHE"] = str(scratch / "node")
+    packages = Path(os.environ["USERLAB_TEST_NODE_CACHE"], "nodejs")
+    packages.mkdir(parents=True, exist_ok=True)
+    (home / "nodejs").symlink_to(packages, target_is_directory=True)
+    (scratch / "terraform").mkdir()
+    os.environ["TF_PLUGIN_CACHE_DIR"] = str(scratch / "terraform")
+    config.stash[EMPTY] = len(list(home.iterdir()))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """How many workers `--numprocesses=auto`, our default, means for what is asked for."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else sharing.workers(config)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests out by files, the long ones first, if nobody asked for something else."""
+    return sharing.scheduler(config, log) if config.option.dist == "loadgroup" else None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A notebook's cells are tests."""
+    from tests.notebooks import collecting
+
+    return collecting.collected(file_path, parent) if file_path.suffix == ".ipynb" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a worker, the long ones first."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: sharing.rank(item.nodeid))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """What notebooks need of other programs must be there; where it is not, they are skipped, but never in CI."""
-    _need_terraform([item for item in items if item.path.name == NEEDS_TERRAFORM])
-    _need_npm([item for item in items if item.nodeid.startswith(WITH_NPM) and "::Cell" in item.nodeid])
-
-
-def _need_terraform(items: list[pytest.Item]) -> None:
-    """Without Terraform its notebook runs, but shows something else than with it."""
-    if not items:
-        return
-    sys.path.insert(0, str(Path(__file__).parent / "tests"))
-    try:
-        from programs import without_terraform
-    finally:
-        sys.path.pop(0)
-    reason = without_terraform()
-    for item in items if reason else ():
-        item.add_marker(pytest.mark.skip(reason=reason))
-
-
-def _need_npm(items: list[pytest.Item]) -> None:
-    """Fetch what notebooks need of npm before they run: their outputs are those of a learner who has it already."""
-    from userlab.base.errors import LabError
-    from userlab.nodejs import npm
-
-    if not items:
-        return
-    try:
-        npm.fetch()
-    except LabError as error:
-        for item in items if not os.environ.get("CI") else ():
-            item.add_marker(pytest.mark.skip(reason=str(error)))
+    if item.path.name == NEEDS_TERRAFORM:
+        programs.needed_terraform()
+    if item.path.name in WITH_NPM:
+        programs.needed_npm_packages()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the local cloud that a notebook started, and remove its folder."""
-    from userlab.process.local_cloud import stop
+    home = config.stash[SCRATCH] / "home"
+    if len(list(home.iterdir())) > config.stash[EMPTY]:
+        from userlab.process.local_cloud import stop
 
-    home = Path(os.environ["USERLAB_HOME"])
-    stop(home)
-    shutil.rmtree(home, ignore_errors=True)
+        stop(home)
+    shutil.rmtree(config.stash[SCRATCH], ignore_errors=True)

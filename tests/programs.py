@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from userlab.base.errors import LabError
+
 
 def needed(program: str) -> str:
     """The path of a program that a test needs. Skips where it is missing; in CI that is a failure, not a skip."""
@@ -45,3 +47,24 @@ def without_terraform() -> str:
         command = [program, "init", "-no-color", "-input=false"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     return "terraform cannot get its AWS provider: is there a network?" if done.returncode else ""
+
+
+def needed_npm_packages() -> None:
+    """Fetch what notebooks need of npm before they run: their outputs are those of a learner who has it already.
+
+    Skips where it can't be had; in CI the notebook then fails.
+    """
+    if without_npm_packages() and not os.environ.get("CI"):
+        pytest.skip(without_npm_packages())
+
+
+@functools.cache
+def without_npm_packages() -> str:
+    """Why npm's packages can't be had on this machine, "" if they are here."""
+    from userlab.nodejs import npm
+
+    try:
+        npm.fetch()
+    except LabError as error:
+        return str(error)
+    return ""

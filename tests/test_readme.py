@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import course_table
+from tests import course_table
 import pytest
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from console_in_browser import console_page
+from tests.browser.console_in_browser import console_page
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

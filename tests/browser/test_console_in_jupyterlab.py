@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import lab_in_browser
+from tests.browser import lab_in_browser
 import pytest
-from lab_in_browser import Workbook
+from tests.browser.lab_in_browser import Workbook
 from playwright.sync_api import Page, expect
 
 from userlab.base.chapters import account_of

@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from console_in_browser import go, tab_to
+from tests.browser.console_in_browser import go, tab_to
 from playwright.sync_api import Page, expect
 
 ALICE = {"UserID": "user123", "Name": "Alice", "Age": 30, "Email": "alice@example.com"}

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from console_in_browser import console_page, go
-from furnished_account import furnish
+from tests.browser.console_in_browser import console_page, go
+from tests.furnished_account import furnish
 from PIL import Image
 from playwright.sync_api import Browser
-from programs import needed
+from tests.programs import needed
 
 from userlab.base.chapters import account_of
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from console_in_browser import address, console_page
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.console_in_browser import address, console_page
 
 CALL = """async ([address, token]) => {
     const call = {account: "700000000003", service: "dynamodb", operation: "ListTables", parameters: {}};

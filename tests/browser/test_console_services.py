@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from console_in_browser import address, console_page, session_client
-from furnished_account import furnish
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.console_in_browser import address, console_page, session_client
+from tests.furnished_account import furnish
 
 ACCOUNT = "700000000002"
 

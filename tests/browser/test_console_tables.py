@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from console_in_browser import go, tab_to
+from tests.browser.console_in_browser import go, tab_to
 from playwright.sync_api import Page, expect
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import lab_in_browser
+from tests.browser import lab_in_browser
 import pytest
-from lab_in_browser import Workbook
+from tests.browser.lab_in_browser import Workbook
 from playwright.sync_api import Page
 
 from userlab.base.chapters import CHAPTERS

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from programs import needed
+from tests.programs import needed
 
 Aws = Callable[..., dict]
 TRUST = {

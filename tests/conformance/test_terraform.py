@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from programs import needed_terraform
+from tests.programs import needed_terraform
 
 from userlab import functions
 from userlab import terraform as terraform_lesson

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from programs import needed_terraform
+from tests.programs import needed_terraform
 
 from userlab.base import chapters
 from userlab.exercises.catalogue import Exercise, all_exercises

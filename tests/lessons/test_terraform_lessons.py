@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from programs import needed_terraform
+from tests.programs import needed_terraform
 
 from userlab import tables, terraform
 from userlab.base.errors import LabError

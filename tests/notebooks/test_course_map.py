@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-import execute
+from tests.notebooks import execute
 import nbformat
 import pytest
 

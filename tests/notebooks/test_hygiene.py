@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import execute
+from tests.notebooks import execute
 import nbformat
 import pytest
 from nbformat import NotebookNode

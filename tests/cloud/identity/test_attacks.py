@@ -5,7 +5,7 @@ import json
 import urllib.request
 
 import pytest
-from identity_requests import role_arn, send, signed
+from tests.cloud.identity.identity_requests import role_arn, send, signed
 from werkzeug.datastructures import Headers
 
 from userlab.base.account_keys import Keys

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from identity_requests import TRUST_LAMBDA, allow, role_arn, send, signed, with_keys
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, role_arn, send, signed, with_keys
 from werkzeug.datastructures import Headers
 
 from userlab.cloud.http.aws_request import HttpRequest
@@ -32,7 +32,7 @@ def attack(cloud, account, host):
 
 def restricted(client, cloud, account, *statements):
     """The keys of a role with these statements."""
-    from identity_requests import policy
+    from tests.cloud.identity.identity_requests import policy
 
     iam = client("iam")
     iam.create_role(RoleName="worker", AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from identity_requests import TRUST_LAMBDA, allow, deny, policy, role_arn, with_keys
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, deny, policy, role_arn, with_keys
 
 KEY = {"UserID": {"S": "u101"}}
 

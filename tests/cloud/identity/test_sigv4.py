@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from identity_requests import signed
+from tests.cloud.identity.identity_requests import signed
 from werkzeug.datastructures import Headers
 
 from userlab.cloud.http.aws_request import AwsError, HttpRequest

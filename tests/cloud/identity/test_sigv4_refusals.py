@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from identity_requests import HOST, signed
+from tests.cloud.identity.identity_requests import HOST, signed
 from werkzeug.datastructures import Headers
 
 from userlab.cloud.http.aws_request import AwsError, HttpRequest

@@ -1,0 +1,58 @@
+"""How many workers the tests get, and what each of them takes next (pytest-xdist).
+
+A file goes to one worker, since its tests share a lab, a server or a kernel. Tests that take long by themselves go
+alone. What takes long comes first, so that no worker is left with it while the others have nothing to do; only before
+that come a few quick files, so that something is seen at once.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# Each test of these files is a unit of its own: it takes seconds, and shares nothing but what a worker has once.
+ONE_BY_ONE = ("tests/exercises/test_exercises.py", "tests/browser/test_workbook.py")
+# What is shared out first. Within a line, the order is that of the files' names.
+FIRST = (
+    "tests/base/",
+    "tests/browser/test_workbook.py",
+    "tests/exercises/test_exercises.py",
+    "notebooks/",
+)
+
+
+def workers(config: pytest.Config) -> int:
+    """As many as there are processors; none for one file, whose tests are done before a second worker is ready."""
+    asked = [argument.partition("::") for argument in config.args]
+    tests = [name for path, _, name in asked if path.endswith((".py", ".ipynb"))]
+    if len(asked) == len(tests) == 1 and (tests[0] or not asked[0][0].endswith(ONE_BY_ONE)):
+        return 0
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def unit(nodeid: str) -> str:
+    """What goes to a worker in one piece: a file, or a test that takes long."""
+    file = nodeid.partition("::")[0]
+    return nodeid if file in ONE_BY_ONE else file
+
+
+def rank(nodeid: str) -> int:
+    """The place of a test's unit in the order in which units are shared out."""
+    return next((place for place, beginning in enumerate(FIRST) if nodeid.startswith(beginning)), len(FIRST))
+
+
+class ByUnit(LoadScopeScheduling):
+    """xdist's sharing by scope, with our own scopes, in the order in which the workers collected them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return unit(nodeid)
+
+
+def scheduler(config: pytest.Config, log: object) -> ByUnit:
+    """For xdist's hook `pytest_xdist_make_scheduler`."""
+    config.option.loadscopereorder = False
+    return ByUnit(config, log)
