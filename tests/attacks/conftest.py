@@ -12,8 +12,7 @@ import pytest
 # Requests signed by botocore's own signer are made where the tests of identity make them.
 sys.path.insert(0, str(Path(__file__).parents[1] / "cloud" / "identity"))
 
-from identity_requests import allow, policy, send, signed
-
+from tests.cloud.identity.identity_requests import allow, policy, send, signed
 from userlab.cloud.identity.keys.credentials import Keys
 
 

@@ -6,8 +6,9 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from identity_requests import signed
 from werkzeug.datastructures import Headers
+
+from tests.cloud.identity.identity_requests import signed
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 # An allowed operation (service, X-Amz-Target, JSON body), and a forbidden one, by Action and parameters.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError
-from identity_requests import allow, policy, with_keys
 
+from tests.cloud.identity.identity_requests import allow, policy, with_keys
 from userlab.cloud.identity.keys.credentials import KeyRing, Keys
 
 

@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from programs import needed
+
+from tests.programs import needed
 
 FILES = sorted((Path(__file__).parents[1] / "javascript").glob("*.test.mjs"))
 

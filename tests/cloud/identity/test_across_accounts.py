@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from identity_requests import TRUST_LAMBDA, allow, policy, refusal, role_arn, with_keys
 
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, policy, refusal, role_arn, with_keys
 from userlab.base.account_keys import Keys
 
 KEY = {"UserID": {"S": "u1"}}

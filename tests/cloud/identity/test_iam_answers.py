@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from identity_requests import TRUST_LAMBDA, allow, policy, refusal, send, signed
+
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, policy, refusal, send, signed
 
 DOCUMENT = policy(allow("dynamodb:GetItem"))
 TRUST = json.dumps(TRUST_LAMBDA)

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from identity_requests import TRUST_LAMBDA, allow, policy, refusal
+
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, policy, refusal
 
 OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
 DOCUMENT = policy(allow("dynamodb:GetItem"))

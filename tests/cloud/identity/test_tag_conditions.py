@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from identity_requests import TRUST_LAMBDA, allow, deny, policy, refusal, role_arn, with_keys
 
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, deny, policy, refusal, role_arn, with_keys
 from userlab.base.account_keys import Keys
 
 SAME_TEAM = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
