@@ -9,7 +9,7 @@ import pytest
 
 from userlab.cloud.dynamodb.items.text_blocks import BLOCK, Block
 from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams import state
+from userlab.cloud.moto_seams.saving import state
 from userlab.cloud.snapshot import contents, sealed_file
 from userlab.cloud.snapshot.sealed_file import Opened
 

@@ -14,8 +14,8 @@ import pytest
 from moto.ssm.models import ParameterDict
 
 from userlab.cloud.account import saved_names
-from userlab.cloud.moto_seams import leaves, local_functions, migrations, pickles, state
-from userlab.cloud.moto_seams.state import Part
+from userlab.cloud.moto_seams.saving import leaves, local_functions, migrations, pickles, state
+from userlab.cloud.moto_seams.saving.state import Part
 from userlab.cloud.snapshot import contents, sealed_file
 from userlab.cloud.snapshot.contents import Contents
 from userlab.cloud.snapshot.sealed_file import FORMAT, Opened

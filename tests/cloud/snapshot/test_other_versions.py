@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from moto.sqs.models import sqs_backends
 
-from userlab.cloud.moto_seams import migrations, state
-from userlab.cloud.moto_seams.state import Part
+from userlab.cloud.moto_seams.saving import migrations, state
+from userlab.cloud.moto_seams.saving.state import Part
 from userlab.cloud.snapshot import contents, sealed_file
 from userlab.process import local_cloud
 

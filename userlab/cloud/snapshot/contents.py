@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import dataclass, field
 
-from userlab.cloud.moto_seams.state import Part
+from userlab.cloud.moto_seams.saving.state import Part
 from userlab.cloud.snapshot.sealed_file import Opened
 
 

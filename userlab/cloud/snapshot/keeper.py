@@ -1,7 +1,7 @@
 """The keeper of the cloud's state: on disk within two seconds of a change, back when the cloud starts.
 
 One file an account, in the folder `accounts` of the lab's home. A background thread writes the accounts that
-changed; it holds an account's lock only while it collects (a few milliseconds, see `moto_seams.leaves`), not
+changed; it holds an account's lock only while it collects (a few milliseconds, see `moto_seams.saving.leaves`), not
 while it writes. All that services keep of their own hangs on moto's objects, and is saved with them. A snapshot is
 read whichever version wrote it; parts that cannot be read are said, kept, and tried again (`set_aside`).
 """
@@ -20,8 +20,8 @@ from pathlib import Path
 
 from userlab.base.home import is_full
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.moto_seams import state as moto_state
-from userlab.cloud.moto_seams.state import Part
+from userlab.cloud.moto_seams.saving import state as moto_state
+from userlab.cloud.moto_seams.saving.state import Part
 from userlab.cloud.snapshot import contents, sealed_file, set_aside
 from userlab.cloud.snapshot.contents import Contents
 from userlab.cloud.snapshot.sealed_file import SUFFIX, Opened, Unusable

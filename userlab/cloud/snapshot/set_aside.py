@@ -15,8 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from userlab.cloud.moto_seams import state
-from userlab.cloud.moto_seams.state import Part
+from userlab.cloud.moto_seams.saving import state
+from userlab.cloud.moto_seams.saving.state import Part
 from userlab.cloud.snapshot import contents, sealed_file
 from userlab.cloud.snapshot.contents import Contents
 from userlab.cloud.snapshot.sealed_file import SUFFIX

@@ -25,7 +25,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 
 from userlab.cloud.account import saved_names
 from userlab.cloud.account.saved_names import saved_as
-from userlab.cloud.moto_seams import item_texts, leaves, local_functions, migrations
+from userlab.cloud.moto_seams.saving import item_texts, leaves, local_functions, migrations
 
 _LOCKS: dict[type, Callable[[], Any]] = {
     type(threading.Lock()): threading.Lock,

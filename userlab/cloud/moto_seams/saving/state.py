@@ -16,8 +16,8 @@ from typing import Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
-from userlab.cloud.moto_seams import item_texts, leaves, migrations, pickles
-from userlab.cloud.moto_seams.item_texts import Store
+from userlab.cloud.moto_seams.saving import item_texts, leaves, migrations, pickles
+from userlab.cloud.moto_seams.saving.item_texts import Store
 
 BATCH = 500
 BLOCKS = 8  # of 500 items
