@@ -87,7 +87,8 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
     try:
         endpoint, notice = ports.listen(home, port, cloud.start)
         _collect_seldom()
-        LocalCloud.here(home, endpoint, ephemeral, notice).save()
+        told = "\n".join([notice, *cloud.keeper.warnings()]).strip()
+        LocalCloud.here(home, endpoint, ephemeral, told).save()
         print(f"The local cloud serves at {endpoint} (process {os.getpid()}). {notice}".strip(), flush=True)
         _wait(home, ending)
     finally:

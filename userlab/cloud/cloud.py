@@ -74,7 +74,7 @@ class Cloud:
         self._services: tuple[Service, ...] = (
             self.event_sources, self.functions, self.rest_api, self.dynamodb, logs, identity,
         )  # fmt: skip
-        self.keeper = Keeper(self.home, self.secret, self.accounts, self._services, self.reset, ephemeral)
+        self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral)
         self.accounts.on_change(self.keeper.changed)
         self.front_door = FrontDoor(
             self.accounts,

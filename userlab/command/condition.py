@@ -35,12 +35,16 @@ def condition(home: Path) -> dict[str, Any]:
         "memory_mb": round(memory / 1_000_000, 1),
         "processes": processes,
     }
-    warnings = [cloud.notice] if cloud.notice else []
+    warnings = cloud.notice.splitlines()
     try:
         told = _ask(cloud)
     except LabError as error:
         return {**found, "accounts": None, "warnings": [*warnings, str(error)]}
-    return {**found, "accounts": told["accounts"], "warnings": [*warnings, *told.get("warnings", [])]}
+    return {
+        **found,
+        "accounts": told["accounts"],
+        "warnings": list(dict.fromkeys([*warnings, *told.get("warnings", [])])),
+    }
 
 
 def sentences(found: dict[str, Any]) -> str:

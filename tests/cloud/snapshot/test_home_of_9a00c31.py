@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.error
 import urllib.request
 import zipfile
@@ -28,9 +27,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("home")
     with zipfile.ZipFile(ARCHIVE) as packed:
         packed.extractall(home)
-    kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
-    if kept and Path(kept, "nodejs").is_dir():
-        (home / "nodejs").symlink_to(Path(kept, "nodejs"), target_is_directory=True)
     yield home
     local_cloud.stop(home)
 
@@ -99,7 +95,8 @@ def test_the_stream_has_its_records(opened):
     assert [record["dynamodb"]["Keys"]["OrderID"]["S"] for record in records[:6]] == [f"o{n}" for n in range(1, 7)]
 
 
-def test_the_node_js_function_runs(opened):
+def test_the_node_js_function_runs(opened, home, node):
+    (home / "nodejs").symlink_to(node / "nodejs", target_is_directory=True)
     said = opened("lambda").invoke(FunctionName="greeter", Payload=b'{"name": "Alice"}')["Payload"].read()
     assert json.loads(said) == {"greeting": "Hello Alice", "table": "Orders"}
 

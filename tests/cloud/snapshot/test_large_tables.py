@@ -9,7 +9,9 @@ import pytest
 
 from userlab.cloud.dynamodb.items.text_blocks import BLOCK, Block
 from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams import state
+from userlab.cloud.moto_seams.saving import state
+from userlab.cloud.snapshot import contents, sealed_file
+from userlab.cloud.snapshot.sealed_file import Opened
 
 ITEMS = 20_000
 
@@ -71,7 +73,7 @@ def test_after_one_write_one_block_is_encoded(cloud, account, store, encoded):
 def test_what_was_collected_comes_back(cloud, account, store):
     content, failed = cloud.keeper._collect(account)
     cloud.reset(account)
-    cloud.keeper._restore(account, content)
+    cloud.keeper._restore(account, contents.unpack(Opened(content, sealed_file.FORMAT, {})))
     assert not failed
     again = moto.store_of(moto.find_table(account, "us-east-1", "Users"))
     assert len(again) == ITEMS

@@ -8,7 +8,7 @@ from userlab.cloud.dynamodb.items.item_store import ItemStore
 from userlab.cloud.dynamodb.items.text_blocks import Block
 from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
 from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams import item_texts
+from userlab.cloud.moto_seams.saving import item_texts
 
 
 def install() -> None:

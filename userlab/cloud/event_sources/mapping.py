@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.account.saved_names import saved_as
 
 NO_RECORDS = "No records processed"
 SUCCESS = "OK"
@@ -35,6 +36,7 @@ QUEUE_DEFAULTS: dict[str, Any] = {
 ACCEPTED_ELSEWHERE = ("FilterCriteria", "KMSKeyArn", "MetricsConfig", "ScalingConfig", "StartingPosition")
 
 
+@saved_as("lambda.Mapping")
 @dataclass
 class Mapping:
     """A mapping's settings and progress. Changed only by who holds the account's lock.

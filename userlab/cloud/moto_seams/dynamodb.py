@@ -19,6 +19,7 @@ from moto.dynamodb.models.dynamo_type import Item as MotoItem
 from moto.dynamodb.models.table import GlobalSecondaryIndex, SecondaryIndex, Table
 from moto.moto_api._internal import mock_random
 
+from userlab.cloud.account.saved_names import saved_as
 from userlab.cloud.moto_seams import dynamodb_streams
 
 EXTRAS = "_userlab_extras"
@@ -47,6 +48,7 @@ class Types:
 _types: Types
 
 
+@saved_as("dynamodb.Extras")
 @dataclass
 class Extras:
     """What DynamoDB tells of a table, and moto does not keep. Times are epoch seconds of the account's clock."""

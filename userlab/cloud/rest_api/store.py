@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from userlab.cloud.account.saved_names import saved_as
 from userlab.cloud.moto_seams import apigateway
 
 Document = dict[str, Any]
 
 
+@saved_as("apigateway.Api")
 @dataclass
 class Api:
     """One REST API.
@@ -49,6 +51,7 @@ class Api:
         return "/" + "/".join(reversed(parts))
 
 
+@saved_as("apigateway.RegionalApis")
 @dataclass
 class RegionalApis:
     """Everything of one account in one region. `usage` counts requests of a quota's period by plan and key."""

@@ -1,37 +1,35 @@
 """The keeper of the cloud's state: on disk within two seconds of a change, back when the cloud starts.
 
 One file an account, in the folder `accounts` of the lab's home. A background thread writes the accounts that
-changed; it holds an account's lock only while it collects (a few milliseconds, see `moto_seams.leaves`), not
-while it writes. The rooms of the cloud that keep something of their own take part by two methods::
-
-    state(account: str) -> Any                 # plain data, or None when there is nothing; the lock is held
-    restore(account: str, state: Any) -> None
+changed; it holds an account's lock only while it collects (a few milliseconds, see `moto_seams.saving.leaves`), not
+while it writes. All that services keep of their own hangs on moto's objects, and is saved with them. A snapshot is
+read whichever version wrote it; parts that cannot be read are said, kept, and tried again (`set_aside`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import pickle
 import re
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from userlab.base.home import is_full
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.http.service import Service
-from userlab.cloud.moto_seams import state as moto_state
-from userlab.cloud.snapshot import sealed_file
-from userlab.cloud.snapshot.sealed_file import SUFFIX, Unusable
+from userlab.cloud.moto_seams.saving import state as moto_state
+from userlab.cloud.moto_seams.saving.state import Part
+from userlab.cloud.snapshot import contents, sealed_file, set_aside
+from userlab.cloud.snapshot.contents import Contents
+from userlab.cloud.snapshot.sealed_file import SUFFIX, Opened, Unusable
+from userlab.cloud.snapshot.set_aside import Aside, SetAside
 
 GATHER_SECONDS = 0.5  # what changes together is written together
 RETRY_SECONDS = 2.0
-UNFINISHED = re.compile(rf"\d+{re.escape(SUFFIX)}(\.set-aside-\d+)?\.[^.]+\.new")
+UNFINISHED = re.compile(rf"\d+{re.escape(SUFFIX)}(\.set-aside-\d+|\.of-.+-\d+)?\.[^.]+\.new")
 BREATH_SECONDS = 0.002
 
 
@@ -42,23 +40,17 @@ class Keeper:
     """
 
     def __init__(
-        self,
-        home: Path,
-        secret: bytes,
-        accounts: Accounts,
-        services: Sequence[Service],
-        reset: Callable[[str], None],
-        ephemeral: bool = False,
+        self, home: Path, secret: bytes, accounts: Accounts, reset: Callable[[str], None], ephemeral: bool = False
     ) -> None:
         self._folder = home / "accounts"
-        self._secret, self._accounts, self._services = secret, accounts, services
-        self._reset, self._ephemeral = reset, ephemeral
+        self._secret, self._accounts, self._reset, self._ephemeral = secret, accounts, reset, ephemeral
+        self._aside = SetAside(self._folder, secret)
         self._waiting: set[str] = set()
         self._wake = threading.Condition()
         self._closing = False
         self._thread: threading.Thread | None = None
         self._saving = threading.Lock()
-        self._set_aside: list[str] = []
+        self._told: list[str] = []
         self._troubles: dict[str, str] = {}
 
     def start(self) -> None:
@@ -70,8 +62,9 @@ class Keeper:
             if UNFINISHED.fullmatch(file.name):
                 file.unlink(missing_ok=True)
         with _no_garbage_collection():
-            for file in sorted(self._folder.glob(f"*{SUFFIX}")):
-                self._load(file)
+            saved = {file.name.removesuffix(SUFFIX) for file in self._folder.glob(f"*{SUFFIX}")}
+            for account in sorted(saved | self._aside.accounts()):
+                self._bring(account)
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._thread.start()
 
@@ -85,7 +78,7 @@ class Keeper:
 
     def warnings(self) -> list[str]:
         """What a learner should know: state that could not be read or written."""
-        return [*self._set_aside, *self._troubles.values()]
+        return [*self._told, *self._troubles.values()]
 
     def flush(self) -> bool:
         """Write everything that waits, now; False if something could not be written."""
@@ -118,7 +111,7 @@ class Keeper:
                     self._wake.wait_for(lambda: self._closing, RETRY_SECONDS)
 
     def _save(self, account: str) -> bool:
-        file = self._folder / f"{account}{SUFFIX}"
+        file = self._file(account)
         with self._saving:
             try:
                 content, failed = self._collect(account)
@@ -132,7 +125,7 @@ class Keeper:
                     traceback.print_exc(file=sys.stderr)
                 return False
         if failed:
-            services = ", ".join(moto_state.services(failed))
+            services = ", ".join(sorted({service for service, _ in failed}))
             message = f"Account {account}: {services} cannot be saved to disk. What was saved of it before stays."
             self._trouble(account, message)
         else:
@@ -149,68 +142,84 @@ class Keeper:
             with lock:
                 moto_state.encode(batch)
         with lock:
-            moto_parts, failed = moto_state.dump(account)
-            own = self._own_state(account)
-            own_part = moto_state.plain_dumps(own) if own else b""
+            parts, failed = moto_state.dump(account, sealed_file.versions())
+            found = Contents(parts, self._accounts.clock.offset(account), self._accounts.settings(account).realistic)
         if failed:
-            moto_parts += moto_state.of(self._saved_parts(account), failed)
-        if not moto_parts and not own:
-            return None, failed
-        return pickle.dumps((moto_parts, own_part), protocol=5), failed
+            found.parts += [part for part in self._saved_parts(account) if part.place in failed]
+        return (contents.pack(found) if found else None), failed
 
-    def _saved_parts(self, account: str) -> list[Any]:
+    def _saved_parts(self, account: str) -> list[Part]:
         try:
-            content = sealed_file.read(self._folder / f"{account}{SUFFIX}", self._secret, account)
-        except (OSError, Unusable):
+            return contents.unpack(self._read(account)).parts
+        except Exception:  # an unpickler raises anything
             return []
-        return pickle.loads(content)[0]
 
-    def _own_state(self, account: str) -> dict[str, Any]:
-        found = {"clock": self._accounts.clock.offset(account)}
-        found["realistic"] = self._accounts.settings(account).realistic
-        for service in self._services:
-            if hasattr(service, "state"):
-                found[type(service).__name__] = service.state(account)
-        return {name: value for name, value in found.items() if value}
+    def _read(self, account: str) -> Opened:
+        return sealed_file.read(self._file(account), self._secret, account)
 
-    def _load(self, file: Path) -> None:
-        account = file.name.removesuffix(SUFFIX)
+    def _file(self, account: str) -> Path:
+        return self._folder / f"{account}{SUFFIX}"
+
+    def _bring(self, account: str) -> None:
+        """Bring an account back: what its snapshot has, then what was set aside of it and can be read by now."""
+        aside = self._aside.of(account)
+        present = self._load(account) if self._file(account).exists() else {}
+        for each in aside:
+            self._bring_back(account, each, present)
+
+    def _load(self, account: str) -> dict[tuple[str, str], Part]:
+        """Read an account's snapshot; returns the parts that could be read, by service and region."""
         try:
-            content = sealed_file.read(file, self._secret, account)
+            found = contents.unpack(self._read(account))
             with self._accounts.lock(account):
-                self._restore(account, content)
+                lost = self._restore(account, found)
+            return {part.place: part for part in found.parts if part not in lost}
         except Unusable as error:
-            self._put_aside(account, file, str(error))
+            self._put_aside(account, str(error))
         except Exception as error:  # an unpickler raises anything
             traceback.print_exc(file=sys.stderr)
             self._reset(account)
-            self._put_aside(account, file, f"it cannot be read ({type(error).__name__})")
+            self._put_aside(account, f"it cannot be read ({type(error).__name__})")
+        return {}
 
-    def _restore(self, account: str, content: bytes) -> None:
-        moto_parts, own_part = pickle.loads(content)
-        lost = moto_state.load(account, moto_parts)
+    def _restore(self, account: str, found: Contents) -> list[Part]:
+        """Put contents into their places; returns the parts that could not be read, which are set aside."""
+        lost = moto_state.load(account, found.parts)
+        files = self._aside.keep(account, lost)
+        self._accounts.clock.restore(account, found.clock)
+        self._accounts.settings(account).realistic = found.realistic
         if lost:
-            copy = sealed_file.copy_aside(self._folder / f"{account}{SUFFIX}")
-            self._tell(
-                f"Of the saved state of account {account}, {', '.join(lost)} could not be read. A copy is {copy}."
-            )
-        own = moto_state.plain_loads(own_part) if own_part else {}
-        self._accounts.clock.restore(account, own.get("clock", 0.0))
-        self._accounts.settings(account).realistic = own.get("realistic", False)
-        for service in self._services:
-            if type(service).__name__ in own:
-                service.restore(account, own[type(service).__name__])
+            self._tell(set_aside.lost_sentence(account, lost, files))
+            self._save(account)  # without them: or the next start would set them aside again
+        return lost
 
-    def _put_aside(self, account: str, file: Path, reason: str) -> None:
+    def _bring_back(self, account: str, aside: Aside, present: dict[tuple[str, str], Part]) -> None:
         try:
-            where = f"was set aside as {sealed_file.set_aside(file)}"
+            with self._accounts.lock(account):
+                done = set_aside.bring_back(account, aside, present)
+                if done.came and aside.clock and not self._accounts.clock.offset(account):
+                    self._accounts.clock.restore(account, aside.clock)
+            files = self._aside.keep(account, done.gave_way)
+            if done.came and self._save(account):  # only then may the file go
+                self._aside.replace(account, aside, done.left)
+        except OSError as error:
+            return self._tell(f"What was set aside of account {account} stays in {aside.file}: {error.strerror}.")
+        if done.gave_way:
+            self._tell(set_aside.swapped_sentence(account, done.gave_way, files))
+        if done.unreadable and not aside.is_whole:
+            self._tell(set_aside.lost_sentence(account, done.unreadable, [aside.file]))
+        if done.without_place and not aside.is_whole:
+            self._tell(set_aside.placeless_sentence(account, done.without_place, aside.file))
+
+    def _put_aside(self, account: str, reason: str) -> None:
+        try:
+            where = f"was set aside as {sealed_file.set_aside(self._file(account))}"
         except OSError as error:
             where = f"could not be set aside ({error.strerror})"
-        message = f"The saved state of account {account} is not used: {reason}. It {where}; the account is empty."
-        self._tell(message)
+        self._tell(f"The saved state of account {account} is not used: {reason}. It {where}; the account is empty.")
 
     def _tell(self, message: str) -> None:
-        self._set_aside.append(message)
+        self._told.append(message)
         print(message, file=sys.stderr, flush=True)
 
     def _trouble(self, account: str, message: str) -> None:

@@ -1,8 +1,17 @@
 """One account's state in a file: a readable header, a seal, and the state.
 
 The state is a pickle, and whoever loads a pickle runs what it says. So a file is opened only if its seal, an
-HMAC with the lab's own secret, shows that this lab wrote it and nobody touched it since. The header says
-which versions wrote it; another moto or another Python would read it wrongly.
+HMAC with the lab's own secret, shows that this lab wrote it and nobody touched it since. The header says which
+versions wrote it.
+
+Who has the file alone, without the lab's secret beside it, can
+
+- read it all: it is sealed, not encrypted. In it stand items, the code of functions, the secret keys of IAM users and
+  the values of parameters and secrets. The file is its owner's alone (0600), and so is the folder;
+- delete it, or put an older one of the same account in its place: the seal says who wrote a file, not when;
+
+and cannot change any of it, make one, run code through one, or pass one account's off as another's. Who has the
+secret, too, can do all that; but whoever reads that file of the owner's could as well change the lab's code.
 """
 
 from __future__ import annotations
@@ -13,22 +22,33 @@ import hmac
 import json
 import os
 import platform
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from userlab.base.home import write_private
 from userlab.base.version import VERSION
 
-MAGIC = b"userlab snapshot 1\n"
+FORMAT = 2
 SUFFIX = ".snapshot"
+_MAGIC = b"userlab snapshot "
 
 
 class Unusable(Exception):
     """A snapshot that this lab cannot use; the text says why, as the end of a sentence."""
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What a file holds: the state, its format, and the versions that wrote it."""
+
+    state: bytes
+    format: int
+    written: dict[str, str]
+
+
 def versions() -> dict[str, str]:
-    """What must be the same for a snapshot to be read: userlab, moto, and Python's minor version."""
+    """Which userlab, moto and Python (its minor version) this is."""
     python = ".".join(platform.python_version_tuple()[:2])
     return {"userlab": VERSION, "moto": _moto_version(), "python": python}
 
@@ -39,51 +59,54 @@ def _moto_version() -> str:
     return version("moto")
 
 
-def write(file: Path, secret: bytes, account: str, state: bytes) -> None:
-    """Write an account's state, replacing the file in one step. Raises OSError, and the old file stays."""
-    header = json.dumps({"account": account, **versions()}, sort_keys=True).encode() + b"\n"
-    write_private(file, b"".join((MAGIC, header, _seal(secret, header, state), b"\n", state)))
+def write(file: Path, secret: bytes, account: str, state: bytes, written: dict[str, str] | None = None) -> None:
+    """Write an account's state, replacing the file in one step. Raises OSError, and the old file stays.
+
+    `written` are the versions that the state is of, if not this one's.
+    """
+    header = {"account": account, "format": FORMAT, **(written or versions())}
+    line = json.dumps(header, sort_keys=True).encode() + b"\n"
+    write_private(file, b"".join((_MAGIC, b"%d\n" % FORMAT, line, _seal(secret, line, state), b"\n", state)))
 
 
-def read(file: Path, secret: bytes, account: str) -> bytes:
-    """The state in a file. Raises Unusable when it is of other versions, damaged, or not this lab's."""
+def read(file: Path, secret: bytes, account: str) -> Opened:
+    """What is in a file, whichever version wrote it.
+
+    Raises Unusable when it is damaged, not this lab's, another account's, or in a format that is not known yet.
+    """
     content = file.read_bytes()
-    if not content.startswith(MAGIC):
+    if not content.startswith(_MAGIC):
         raise Unusable("it is damaged")
     try:
-        header, seal, state = content[len(MAGIC) :].split(b"\n", 2)
+        number, header, seal, state = content[len(_MAGIC) :].split(b"\n", 3)
         found = json.loads(header)
     except ValueError:
         raise Unusable("it is damaged") from None
     if not hmac.compare_digest(seal, _seal(secret, header + b"\n", state)):
         raise Unusable("it is damaged, or another lab wrote it")
-    for name, ours in versions().items():
-        if found.get(name) != ours:
-            raise Unusable(f"it was written with {name} {found.get(name)}, and this is {name} {ours}")
+    written = found.get("format", 1)
+    if number != b"%d" % written:
+        raise Unusable("it is damaged")
+    if written > FORMAT:
+        raise Unusable(f"it was written with userlab {found.get('userlab')}, and this is userlab {VERSION}")
     if found.get("account") != account:
         raise Unusable(f"it holds account {found.get('account')}")
-    return state
+    return Opened(state, written, {name: str(found.get(name)) for name in versions()})
 
 
 def set_aside(file: Path) -> Path:
     """Rename a file that cannot be used, and return its new name; nothing is overwritten."""
-    aside = _free_name(file)
+    aside = free_name(file, f"{SUFFIX}.set-aside")
     file.rename(aside)
     return aside
 
 
-def copy_aside(file: Path) -> Path:
-    """Keep a copy of a file of which only a part can be used, and return its name."""
-    aside = _free_name(file)
-    write_private(aside, file.read_bytes())
-    return aside
-
-
-def _free_name(file: Path) -> Path:
+def free_name(file: Path, suffix: str) -> Path:
+    """The first name with this suffix and a number that no file has."""
     number = 1
-    while os.path.lexists(aside := file.with_suffix(f"{SUFFIX}.set-aside-{number}")):
+    while os.path.lexists(free := file.with_suffix(f"{suffix}-{number}")):
         number += 1
-    return aside
+    return free
 
 
 def _seal(secret: bytes, header: bytes, state: bytes) -> bytes:

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from userlab.cloud.account.saved_names import saved_as
 from userlab.cloud.dynamodb.items.attribute_value import ordered
 from userlab.cloud.dynamodb.items.item_size import item_size
 from userlab.cloud.dynamodb.items.sorted_items import Key, Record, SortedItems
@@ -32,6 +33,7 @@ def place_in_index(index: IndexModel, item: Item, key: Key) -> tuple[Key, Key] |
     return partition_key, tuple(ordered(item[name]) for name in index.range_keys) + key
 
 
+@saved_as("dynamodb.ItemStore")
 class ItemStore:
     """All items of one table.
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from userlab.cloud.account.saved_names import saved_as
 from userlab.cloud.dynamodb.items.item_size import Item, value_size
 
 MAX_HASH_BYTES = 2048
 MAX_RANGE_BYTES = 1024
 
 
+@saved_as("dynamodb.IndexModel")
 @dataclass(frozen=True)
 class IndexModel:
     """A secondary index.
@@ -69,6 +71,7 @@ class IndexModel:
         return {name: value for name, value in item.items() if name in self.attributes}
 
 
+@saved_as("dynamodb.TableModel")
 @dataclass(frozen=True)
 class TableModel:
     """A table: its names, keys, attribute types (``{"UserID": "S"}``), indexes and provisioned capacity."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from userlab.cloud.account.saved_names import saved_as
 from userlab.cloud.moto_seams import awslambda
 
 
+@saved_as("lambda.Details")
 @dataclass
 class Details:
     """Beside one version of a function.

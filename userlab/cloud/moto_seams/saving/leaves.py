@@ -11,12 +11,14 @@ import pickle
 from collections.abc import Iterator
 from typing import Any
 
-from moto.dynamodb.models.table import StreamShard
+from moto.dynamodb.models.table import StreamRecord, StreamShard
 from moto.logs.models import LogEvent, LogStream
 
 ENCODED = "_userlab_encoded"
 HOLDERS: dict[type, str] = {StreamShard: "items", LogStream: "events"}
 """Which attribute of which class is the list of them."""
+_KINDS: dict[str, type] = {"StreamRecord": StreamRecord, "LogEvent": LogEvent}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 def unencoded(holder: Any) -> Iterator[Any]:
@@ -36,7 +38,7 @@ def encodings(holder: Any) -> list[bytes]:
 def encode(leaf: Any) -> bytes:
     """Encode one object, and have it carry the result."""
     kept = {name: value for name, value in leaf.__dict__.items() if name != ENCODED}
-    leaf.__dict__[ENCODED] = encoded = pickle.dumps((type(leaf), kept), protocol=5)
+    leaf.__dict__[ENCODED] = encoded = pickle.dumps((_NAMES[type(leaf)], kept), protocol=5)
     return encoded
 
 
@@ -45,9 +47,11 @@ def decode(encodings: list[bytes]) -> list[Any]:
     found = []
     for encoded in encodings:
         kind, kept = pickle.loads(encoded)
-        leaf = kind.__new__(kind)
+        named = _KINDS.get(kind)
+        leaf = (named or kind).__new__(named or kind)  # 9a00c31 wrote the class itself
         leaf.__dict__.update(kept)
-        leaf.__dict__[ENCODED] = encoded
+        if named:
+            leaf.__dict__[ENCODED] = encoded
         found.append(leaf)
     if found and isinstance(found[0], LogEvent):
         # moto numbers log events by a counter that starts at 0 in every process.

@@ -1,0 +1,1 @@
+"""How what moto holds goes to bytes and back."""
