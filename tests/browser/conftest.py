@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.console_in_browser import console_page
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+
+from tests.browser.console_in_browser import console_page
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHANNELS = ("chrome", "msedge")  # where macOS and Windows keep theirs, Playwright knows

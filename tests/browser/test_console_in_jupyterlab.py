@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.browser import lab_in_browser
 import pytest
-from tests.browser.lab_in_browser import Workbook
 from playwright.sync_api import Page, expect
 
+from tests.browser import lab_in_browser
+from tests.browser.lab_in_browser import Workbook
 from userlab.base.chapters import account_of
 from userlab.base.console_address import PATH, SERVER_NAME
 from userlab.process import local_cloud

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.browser import lab_in_browser
 import pytest
-from tests.browser.lab_in_browser import Workbook
 from playwright.sync_api import Page
 
+from tests.browser import lab_in_browser
+from tests.browser.lab_in_browser import Workbook
 from userlab.base.chapters import CHAPTERS
 from userlab.command.workbook import FIRST, notebooks
 
