@@ -39,15 +39,15 @@ def node(lab_home: Path) -> Path:
     USERLAB_TEST_NODE_CACHE names a folder that keeps it for the next run of the tests.
     """
     from userlab.base.home import prepare
-    from userlab.cloud.functions.runtimes import nodejs
+    from userlab.nodejs import sdk_packages
 
     kept = os.environ.get("USERLAB_TEST_NODE_CACHE")
     prepare(lab_home)
     if kept and not (lab_home / "nodejs").exists():
         Path(kept).mkdir(parents=True, exist_ok=True)
-        nodejs.prepare(Path(kept))
+        sdk_packages.prepare(Path(kept))
         (lab_home / "nodejs").symlink_to(Path(kept) / "nodejs", target_is_directory=True)
-    nodejs.prepare(lab_home)
+    sdk_packages.prepare(lab_home)
     return lab_home
 
 

@@ -46,7 +46,7 @@ class Cloud:
         # Rooms import moto: that waits until the cloud has its secret and its folders.
         from userlab.cloud.dynamodb.service import DynamoDB
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
-        from userlab.cloud.event_sources.service import ACTIONS, EventSources
+        from userlab.cloud.event_sources.service import EventSources
         from userlab.cloud.front.front_door import FrontDoor
         from userlab.cloud.front.lab_api import LabApi
         from userlab.cloud.functions.api.package_url import PackageUrls
@@ -91,7 +91,7 @@ class Cloud:
                 "iam": identity,
                 "sts": identity,
             },
-            operations={("lambda", action): self.event_sources for action in ACTIONS},
+            operations={("lambda", name): self.event_sources for name in self.event_sources.operations},
             data_plane=self.rest_api,
             downloads=packages,
             lab_api=LabApi(self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address),

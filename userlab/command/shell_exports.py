@@ -12,7 +12,6 @@ import os
 import shlex
 from collections.abc import Mapping
 
-SHELLS = ("sh", "fish", "powershell", "cmd")
 ELSEWHERE = (
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",

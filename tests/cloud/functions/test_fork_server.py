@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from userlab.cloud.functions.runtimes import python
+from userlab.cloud.functions.runtimes.python import Python
 from userlab.cloud.functions.sandboxes import environment, fork_server
 from userlab.cloud.functions.sandboxes.fork_server import ForkServer
 
@@ -24,7 +24,7 @@ PARENT = "import os\ndef lambda_handler(event, context):\n    return [os.getpid(
 @pytest.fixture
 def server(tmp_path):
     env = environment.process_environment(tmp_path, "127.0.0.1:1/none")
-    server = ForkServer(lambda: python.fork_server(env), tmp_path / "server")
+    server = ForkServer(lambda: Python().fork_server(env), tmp_path / "server")
     yield server
     server.close()
 
@@ -159,12 +159,12 @@ def test_a_fork_server_ends_with_its_cloud_however_that_dies(tmp_path):
     script.write_text(
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from userlab.cloud.functions.runtimes import python\n"
+        "from userlab.cloud.functions.runtimes.python import Python\n"
         "from userlab.cloud.functions.sandboxes import environment\n"
         "from userlab.cloud.functions.sandboxes.fork_server import ForkServer\n"
         "folder = Path(sys.argv[1])\n"
         "env = environment.process_environment(folder, '127.0.0.1:1/none')\n"
-        "fork = ForkServer(lambda: python.fork_server(env), folder / 'server').fork(folder)\n"
+        "fork = ForkServer(lambda: Python().fork_server(env), folder / 'server').fork(folder)\n"
         "parent = int(Path(f'/proc/{fork.pid}/stat').read_text().rpartition(')')[2].split()[1])\n"
         "print(fork.pid, parent, flush=True)\n"
         "os._exit(9)\n"

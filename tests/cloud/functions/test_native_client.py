@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from userlab.cloud.functions.runtimes import python
+from userlab.cloud.functions.runtimes.python import Python
 from userlab.cloud.functions.sandboxes.environment import process_environment
 from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
 from userlab.cloud.functions.sandboxes.sandbox import RuntimeEvent, Sandbox
@@ -66,7 +66,7 @@ def outcome(api, tmp_path):
             argv = [sys.executable, "-m", "awslambdaric", f"app.{handler}"]
             sandbox.launch(argv, environment | {"PYTHONPATH": str(tmp_path)}, tmp_path, stdin=False)
         else:
-            sandbox.launch(*python.plain(sandbox.folder, environment), tmp_path, stdin=True)
+            sandbox.launch(*Python().command(sandbox.folder, tmp_path, "", environment), tmp_path, stdin=True)
             description = {"task_root": str(tmp_path), "opt": None, "handler": f"app.{handler}"}
             sandbox.tell(description | {"environment": environment})
         return sandbox

@@ -12,10 +12,7 @@ from werkzeug.datastructures import Headers
 
 from userlab.cloud.account.principal import learner
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, HttpRequest
-from userlab.cloud.rest_api import control
-from userlab.cloud.rest_api.control.operation import OPERATIONS
-
-control.load()
+from userlab.cloud.rest_api.control.operations import OPERATIONS
 
 MANY = settings(
     max_examples=500,

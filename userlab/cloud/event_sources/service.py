@@ -28,9 +28,6 @@ from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb_streams, event_source_mappings
 
-ACTIONS = frozenset(f"{verb}EventSourceMapping" for verb in ("Create", "Get", "Update", "Delete")) | {
-    "ListEventSourceMappings"
-}
 REALISTIC_SECONDS = 3.0
 CLOSING_SECONDS = 2.0
 
@@ -50,8 +47,6 @@ class EventSources:
     `start` is called once the saved state is back.
     """
 
-    ACTIONS = ACTIONS
-
     def __init__(
         self,
         accounts: Accounts,
@@ -64,6 +59,13 @@ class EventSources:
         self._authority = authority
         self._caller = FunctionCaller(invoke, journal)
         self._retry_delay = retry_delay
+        self.operations: dict[str, Callable[[AwsRequest], tuple[int, dict[str, Any]]]] = {
+            "CreateEventSourceMapping": self._create,
+            "GetEventSourceMapping": self._get,
+            "ListEventSourceMappings": self._list,
+            "UpdateEventSourceMapping": self._update,
+            "DeleteEventSourceMapping": self._delete,
+        }
         self._readers: dict[str, Reader] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -72,15 +74,9 @@ class EventSources:
         event_source_mappings.subscribe(self._queue_grew)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
-        """Answer one of `ACTIONS`. Raises AwsError as AWS does; `forward` is not used."""
+        """Answer one of `operations`. Raises AwsError as AWS does; `forward` is not used."""
         constraints.check(request.action, request.parameters)
-        status, document = {
-            "CreateEventSourceMapping": self._create,
-            "GetEventSourceMapping": self._get,
-            "ListEventSourceMappings": self._list,
-            "UpdateEventSourceMapping": self._update,
-            "DeleteEventSourceMapping": self._delete,
-        }[request.action](request)
+        status, document = self.operations[request.action](request)
         return AwsResponse.json(document, status)
 
     def start(self, account: str | None = None) -> None:

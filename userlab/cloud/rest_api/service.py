@@ -12,9 +12,9 @@ from userlab.cloud.account.journal import Journal
 from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.http.aws_request import Application, AwsError, AwsRequest, AwsResponse, Forward, HttpRequest
-from userlab.cloud.rest_api import control
 from userlab.cloud.rest_api.control.input_types import checked
-from userlab.cloud.rest_api.control.operation import OPERATIONS, Call
+from userlab.cloud.rest_api.control.operation import Call
+from userlab.cloud.rest_api.control.operations import OPERATIONS
 from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization
 from userlab.cloud.rest_api.execute.gateway import Gateway
@@ -60,7 +60,6 @@ class RestApi:
         integrations = Integrations(functions, ServiceCaller(roles, send, address))
         authorization = Authorization(verify, authority, LambdaAuthorizer(accounts.clock, functions))
         self._gateway = Gateway(accounts, journal, integrations, authorization, UsageControl(accounts))
-        control.load()
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Do one operation of the control plane. Raises AwsError."""

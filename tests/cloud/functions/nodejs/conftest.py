@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from userlab.base import home
-from userlab.cloud.functions.runtimes.runtimes import module_of
+from userlab.cloud.functions.runtimes.runtimes import needed
 from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
 from userlab.cloud.functions.sandboxes.sandbox import Outcome, RuntimeEvent, Sandbox
 
@@ -122,9 +122,10 @@ def function(node_home: Path, tmp_path: Path) -> Iterator[Callable[..., Function
 def launch(
     sandbox: Sandbox, environment: dict[str, str], prepared: dict[str, str], spare: bool, opt: Path | None
 ) -> None:
-    module = module_of(environment["AWS_EXECUTION_ENV"].removeprefix("AWS_Lambda_"))
-    argv, env = (module.spare if spare else module.plain)(sandbox.folder, prepared)
-    sandbox.launch(argv, env, sandbox.folder, stdin=module.WATCHES_STDIN)
+    runtime = needed(environment["AWS_EXECUTION_ENV"].removeprefix("AWS_Lambda_"))
+    plain = runtime.command(sandbox.folder, sandbox.folder, "", prepared)
+    command = runtime.spare(sandbox.folder, prepared) if spare else plain
+    sandbox.launch(*command, sandbox.folder, stdin=runtime.watches_stdin)
     told = {"task_root": environment["LAMBDA_TASK_ROOT"], "opt": str(opt) if opt else None}
     sandbox.tell(told | {"environment": environment, "handler": environment["_HANDLER"]})
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from userlab.cloud.functions.runtimes import nodejs
+from userlab.cloud.functions.runtimes.nodejs import Nodejs
 
 ALL_LEVELS = """exports.handler = async () => {
     for (const level of ["trace", "debug", "log", "info", "warn", "error"]) console[level]("%s users", 2, { level });
@@ -36,7 +36,7 @@ def test_a_message_of_several_lines_stays_one(function):
     started = function({"index.js": "exports.handler = async () => { console.log('one\\ntwo'); };"})
     started.invoke()
     (line,) = started.text.rstrip("\n").split("\n")
-    assert nodejs.log_message(line).endswith("\tone\ntwo")
+    assert Nodejs("nodejs", switched_off=False).log_message(line).endswith("\tone\ntwo")
 
 
 def test_an_error_is_logged_with_its_stack(function):

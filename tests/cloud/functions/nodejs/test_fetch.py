@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from userlab.base.errors import LabError
-from userlab.cloud.functions.runtimes import nodejs, nodejs_fetch
+from userlab.cloud.functions.runtimes import nodejs_fetch
 from userlab.nodejs import interpreter, sdk_packages
 
 scripts = pytest.mark.skipif(os.name == "nt", reason="the stand-ins for node and npm are shell scripts")
@@ -61,11 +61,11 @@ def test_what_was_fetched_is_not_fetched_again(programs, tmp_path):
     programs("node", node("22.1.0"))
     programs("npm", INSTALL)
     told: list[str] = []
-    assert not nodejs.is_ready(tmp_path)
-    assert nodejs.prepare(tmp_path, told.append).version == "22.1.0"
-    assert nodejs.is_ready(tmp_path)
+    assert not sdk_packages.is_ready(tmp_path)
+    assert sdk_packages.prepare(tmp_path, told.append).version == "22.1.0"
+    assert sdk_packages.is_ready(tmp_path)
     assert "Fetching the AWS SDK" in told[0]
-    nodejs.prepare(tmp_path, told.append)
+    sdk_packages.prepare(tmp_path, told.append)
     assert (tmp_path / "calls").read_text().split() == ["call"]
     assert len(told) == 2
 
@@ -74,7 +74,7 @@ def test_what_was_fetched_is_not_fetched_again(programs, tmp_path):
 def test_racing_starters_fetch_once(programs, tmp_path):
     programs("node", node("22.1.0"))
     programs("npm", INSTALL)
-    starters = [threading.Thread(target=nodejs.prepare, args=(tmp_path,)) for _ in range(4)]
+    starters = [threading.Thread(target=sdk_packages.prepare, args=(tmp_path,)) for _ in range(4)]
     for starter in starters:
         starter.start()
     for starter in starters:
@@ -87,9 +87,9 @@ def test_offline_the_error_says_why_and_what_to_do_and_nothing_is_left(programs,
     programs("node", node("22.1.0"))
     programs("npm", OFFLINE)
     with pytest.raises(LabError, match="ENOTFOUND registry.test") as caught:
-        nodejs.prepare(tmp_path)
+        sdk_packages.prepare(tmp_path)
     assert "run 'userlab fetch nodejs'" in str(caught.value)
-    assert not nodejs.is_ready(tmp_path)
+    assert not sdk_packages.is_ready(tmp_path)
     assert list((tmp_path / "nodejs").glob("sdk-*")) == []
 
 
@@ -97,7 +97,7 @@ def test_offline_the_error_says_why_and_what_to_do_and_nothing_is_left(programs,
 def test_npm_is_told_where_the_files_are_and_the_committed_lock_names_no_registry(programs, tmp_path):
     programs("node", node("22.1.0"))
     programs("npm", INSTALL)
-    nodejs.prepare(tmp_path)
+    sdk_packages.prepare(tmp_path)
     lock = json.loads((sdk_packages.sdk_folder(tmp_path).parent / "package-lock.json").read_text("utf-8"))
     package = lock["packages"]["node_modules/@aws-sdk/client-dynamodb"]
     file = f"client-dynamodb-{package['version']}.tgz"
@@ -111,7 +111,7 @@ def test_another_version_of_the_lock_replaces_the_older_set(programs, tmp_path):
     programs("npm", INSTALL)
     old = tmp_path / "nodejs" / "sdk-0123456789ab"
     old.mkdir(parents=True)
-    nodejs.prepare(tmp_path)
+    sdk_packages.prepare(tmp_path)
     assert not old.exists()
 
 
@@ -120,7 +120,7 @@ def test_an_old_node_is_passed_over_and_without_pip_the_error_says_what_to_insta
     programs("node", node("18.20.0"))
     monkeypatch.setattr(sys, "executable", str(programs("python", "echo 'ERROR: no network' >&2; exit 1")))
     with pytest.raises(LabError, match="pip could not fetch it .ERROR: no network.") as caught:
-        nodejs.prepare(tmp_path)
+        sdk_packages.prepare(tmp_path)
     assert "install Node.js from nodejs.org" in str(caught.value)
 
 

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from userlab.cloud.functions.runtimes import nodejs
+from userlab.cloud.functions.runtimes.nodejs import Nodejs
 
 CODE = {"index.js": "exports.handler = async (event) => [event, process.env.TABLE_NAME, process.env.NODE_OPTIONS];"}
 
@@ -46,7 +46,7 @@ def test_a_sandbox_ends_when_its_cloud_is_gone(node_home, tmp_path):
             "LAMBDA_TASK_ROOT": str(tmp_path),
             "_HANDLER": "index.handler",
         }
-        argv, _ = nodejs.spare(node_home / "tmp" / "gone", {})
+        argv, _ = Nodejs("nodejs", switched_off=False).spare(node_home / "tmp" / "gone", {})
         process = subprocess.Popen(argv, env={}, cwd=tmp_path, stdin=subprocess.PIPE)
         process.stdin.write(json.dumps({"environment": environment, "task_root": str(tmp_path)}).encode() + b"\n")
         process.stdin.flush()
@@ -58,7 +58,7 @@ def test_a_sandbox_ends_when_its_cloud_is_gone(node_home, tmp_path):
 
 
 def test_a_spare_ends_when_nobody_will_tell_it_anything(node_home, tmp_path):
-    argv, _ = nodejs.spare(node_home / "tmp" / "gone", {})
+    argv, _ = Nodejs("nodejs", switched_off=False).spare(node_home / "tmp" / "gone", {})
     process = subprocess.Popen(argv, env={}, cwd=tmp_path, stdin=subprocess.PIPE)
     process.stdin.close()
     assert process.wait(10) == 0

@@ -7,7 +7,6 @@ Sources: API reference, "AttributeValue"; developer guide, "Constraints in Amazo
 from __future__ import annotations
 
 import base64
-from decimal import Decimal
 from typing import Any
 
 from userlab.cloud.dynamodb.items import number
@@ -121,15 +120,3 @@ def shown(value: Value) -> str:
     """A value as AWS prints it in an error: ``AttributeValue: {N:5}``."""
     kind, content = next(iter(value.items()))
     return f"AttributeValue: {{{kind}:{content}}}"
-
-
-def same_item(left: dict[str, Value] | None, right: dict[str, Value] | None) -> bool:
-    """Whether two items are equal, attribute by attribute."""
-    if left is None or right is None:
-        return left is right
-    return left.keys() == right.keys() and all(equal(left[name], right[name]) for name in left)
-
-
-def decimal_of(value: Value) -> Decimal:
-    """The number of an N value."""
-    return Decimal(value["N"])

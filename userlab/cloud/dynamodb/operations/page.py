@@ -56,9 +56,6 @@ class Source:
             sort_key += tuple(ordered(key[name]) for name in self.opened.model.keys)
         return partition_key, sort_key
 
-    def is_local(self) -> bool:
-        return self.index is not None and not self.index.is_global
-
 
 @dataclass
 class Page:

@@ -19,7 +19,7 @@ from userlab.cloud.functions.invoking.invocation import Invocation, InvocationRe
 from userlab.cloud.functions.invoking.log_streams import LogStreams
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
 from userlab.cloud.functions.runnable import runnable
-from userlab.cloud.functions.runtimes.runtimes import InvalidEntrypoint
+from userlab.cloud.functions.runtimes.runtime import InvalidEntrypoint
 from userlab.cloud.functions.sandboxes.launcher import Launcher
 from userlab.cloud.functions.sandboxes.pool import Pool
 from userlab.cloud.http.aws_request import AwsError

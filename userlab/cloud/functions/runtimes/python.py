@@ -10,12 +10,12 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
-import re
 import sys
 import sysconfig
 from pathlib import Path
 
-WATCHES_STDIN = True
+from userlab.cloud.functions.runtimes.runtime import Command, Runtime
+
 BOOTSTRAP = Path(__file__).parents[1] / "bootstrap" / "python"
 
 # Lambda guide, "Building Lambda functions with Python": the SDK and what it needs, and the runtime interface client.
@@ -29,26 +29,43 @@ DISTRIBUTIONS = (
 )  # fmt: skip
 
 
-def spare(sandbox_dir: Path, environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
-    """A prepared process: it imports the SDK, then reads from stdin which function it is."""
-    return _argv(prepared=True), environment
+class Python(Runtime):
+    """Runs python3.x by the Python that runs the lab."""
 
+    name = "python"
+    bootstrap = BOOTSTRAP
+    watches_stdin = True
+    learns_from_stdin = True
+    prepares = True
+    forks = True
 
-def fork_server(environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
-    """A process that imports the SDK and then forks spares; it reads requests from a socket on stdin."""
-    return _argv(prepared=True, forks=True), environment
+    def command(self, sandbox_dir: Path, task_root: Path, handler: str, environment: dict[str, str]) -> Command:
+        """A process that imports nothing ahead: for packages with their own copy of what a spare has imported."""
+        return _argv(prepared=False), environment
 
+    def spare(self, sandbox_dir: Path, environment: dict[str, str]) -> Command:
+        """A prepared process: it imports the SDK, then reads from stdin which function it is."""
+        return _argv(prepared=True), environment
 
-def plain(sandbox_dir: Path, environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
-    """A process that imports nothing ahead: for packages that bring their own copy of what a spare has imported."""
-    return _argv(prepared=False), environment
+    def fork_server(self, environment: dict[str, str]) -> Command:
+        """A process that imports the SDK and then forks spares; it reads requests from a socket on stdin."""
+        return _argv(prepared=True, forks=True), environment
 
+    def unshadowed(self, task_root: Path, opt: Path | None) -> bool:
+        """Nothing at the top of the package has the name of a module that a spare has imported."""
+        roots = [task_root] if opt is None else [task_root, *import_roots(opt)]
+        names = {entry.name.split(".")[0] for root in roots if root.is_dir() for entry in root.iterdir()}
+        return names.isdisjoint(sys.stdlib_module_names) and names.isdisjoint(PACKAGES)
 
-def unshadowed(task_root: Path, opt: Path | None) -> bool:
-    """Whether a spare may run this package: nothing at its top has the name of a module that a spare has imported."""
-    roots = [task_root] if opt is None else [task_root, *import_roots(opt)]
-    names = {entry.name.split(".")[0] for root in roots if root.is_dir() for entry in root.iterdir()}
-    return names.isdisjoint(sys.stdlib_module_names) and names.isdisjoint(PACKAGES)
+    def log_message(self, line: str) -> str:
+        """Undo what the bootstrap's log sink does to keep a message of several lines together."""
+        return line.replace("\x1e", "\n") if "\x1e" in line else line
+
+    def places(self, runtime: str) -> tuple[tuple[str, str], ...]:
+        """Tracebacks read as on AWS, the same on every machine."""
+        library = f"/var/lang/lib/{runtime}"
+        here = [(folder, "/var/runtime") for folder in (*site_folders(), str(BOOTSTRAP))]
+        return (*here, (sysconfig.get_paths()["stdlib"], library))
 
 
 def import_roots(opt: Path) -> list[Path]:
@@ -72,18 +89,6 @@ def site_folders() -> tuple[str, ...]:
     return tuple(folders)
 
 
-def places(runtime: str) -> tuple[tuple[str, str], ...]:
-    """(folder here, folder on AWS) for what tracebacks name: they read as on AWS, the same on every machine."""
-    library = f"/var/lang/lib/{runtime}"
-    here = [(folder, "/var/runtime") for folder in (*site_folders(), str(BOOTSTRAP))]
-    return (*here, (sysconfig.get_paths()["stdlib"], library))
-
-
-def log_message(line: str) -> str:
-    """Undo what the bootstrap's log sink does to keep a message of several lines together."""
-    return line.replace("\x1e", "\n") if "\x1e" in line else line
-
-
 def _argv(prepared: bool, forks: bool = False) -> list[str]:
     interpreter = getattr(sys, "_base_executable", None) or sys.executable
     settings = {
@@ -95,7 +100,3 @@ def _argv(prepared: bool, forks: bool = False) -> list[str]:
     }
     # UTF-8 everywhere, as on Amazon Linux, whatever the host's code page is.
     return [interpreter, "-I", "-S", "-X", "utf8", str(BOOTSTRAP / "bootstrap.py"), json.dumps(settings)]
-
-
-def is_python(runtime: str) -> bool:
-    return re.fullmatch(r"python3\.\d+", runtime) is not None

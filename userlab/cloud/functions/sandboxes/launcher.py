@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import secrets
 import subprocess
@@ -10,7 +9,6 @@ import time
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 from userlab.base.errors import LabError
 from userlab.cloud.account.authority import ServiceRoles
@@ -19,7 +17,7 @@ from userlab.cloud.account.principal import Principal
 from userlab.cloud.functions.api.code_storage import CodeStorage
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.runtimes import runtimes
-from userlab.cloud.functions.runtimes.runtimes import InvalidEntrypoint
+from userlab.cloud.functions.runtimes.runtime import InvalidEntrypoint, Runtime
 from userlab.cloud.functions.sandboxes import environment, process_tree
 from userlab.cloud.functions.sandboxes.places import translator
 from userlab.cloud.functions.sandboxes.prepared_sandboxes import PreparedSandboxes
@@ -69,29 +67,26 @@ class Launcher:
         Raises AwsError when the package cannot be unpacked, its role not be assumed, or nothing here can run it;
         InvalidEntrypoint when the package has nothing to start.
         """
-        module = runtimes.module_of(version.runtime)
-        if module is None:
-            runtimes.check(version.runtime)
+        runtime = runtimes.needed(version.runtime)
         if not self._roles.can_assume(version.role, "lambda.amazonaws.com"):
             raise AwsError(
                 "AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", 403
             )
         task_root, opt = self._unpacked(version)
         session = self._roles.session(version.role, version.name, KEY_SECONDS)
-        sandbox = self._prepared.take(module, task_root, opt) or self._new_sandbox()
+        sandbox = self._prepared.take(runtime, task_root, opt) or self._new_sandbox()
         stream = _log_stream(self._clock.now(version.account), version.version)
         expires = session.keys.expires or float("inf")
         ready = ExecutionEnvironment(sandbox, version, stream, session.principal, expires)
         ready.folders = {task_root} | ({opt} if opt else set())
         self._environments.add(ready)
-        ready.translate = _translator(module, version, task_root, opt)
-        runtime_folder = getattr(module, "BOOTSTRAP", task_root)
+        ready.translate = _translator(runtime, version, task_root, opt)
         variables = environment.process_environment(sandbox.folder, sandbox.address)
         variables |= environment.function_environment(
-            version, task_root, opt, runtime_folder, stream, session.keys, self._address()
+            version, task_root, opt, runtime.bootstrap or task_root, stream, session.keys, self._address()
         )
         try:
-            self._start(module, sandbox, version, variables, task_root, opt)
+            self._start(runtime, sandbox, version, variables, task_root, opt)
         except LabError as error:
             sandbox.close()
             raise AwsError("InvalidRuntimeException", str(error)) from error
@@ -100,16 +95,16 @@ class Launcher:
             raise
         except (OSError, subprocess.SubprocessError) as error:
             sandbox.close()
-            if hasattr(module, "command"):
+            if not runtime.learns_from_stdin:
                 raise InvalidEntrypoint(_exec_failure(error)) from error
             raise AwsError("ServiceException", f"The local cloud could not start a sandbox. {error}", 500) from error
         return ready
 
     def prepare(self, runtime: str) -> None:
         """Have something ready for a runtime: its fork server or a spare. Failures show at the first launch."""
-        module = runtimes.module_of(runtime)
-        if module is not None:
-            self._prepared.prepare(module)
+        found = runtimes.runtime_of(runtime)
+        if found is not None:
+            self._prepared.prepare(found)
 
     def close(self) -> None:
         """After the pool has closed: end what is prepared, and every process that left its sandbox."""
@@ -134,22 +129,21 @@ class Launcher:
 
     def _start(
         self,
-        module: ModuleType,
+        runtime: Runtime,
         sandbox: Sandbox,
         version: FunctionVersion,
         variables: dict[str, str],
         task_root: Path,
         opt: Path | None,
     ) -> None:
-        watches = getattr(module, "WATCHES_STDIN", False)
-        if hasattr(module, "command"):
-            if sandbox.process is None:
-                argv, env = module.command(sandbox.folder, task_root, version.handler, variables)
-                sandbox.launch(argv, env, task_root, watches)
-                return
-        elif sandbox.process is None:
+        if not runtime.learns_from_stdin:
+            command = runtime.command(sandbox.folder, task_root, version.handler, variables)
+            sandbox.launch(*command, task_root, runtime.watches_stdin)
+            return
+        if sandbox.process is None:
             outside = environment.process_environment(sandbox.folder, sandbox.address)
-            sandbox.launch(*module.plain(sandbox.folder, outside), sandbox.folder, watches)
+            command = runtime.command(sandbox.folder, task_root, version.handler, outside)
+            sandbox.launch(*command, sandbox.folder, runtime.watches_stdin)
         description = {"task_root": str(task_root), "opt": str(opt) if opt else None, "handler": version.handler}
         sandbox.tell(description | {"environment": variables})
 
@@ -178,12 +172,7 @@ def _log_stream(now: float, version: str) -> str:
     return time.strftime("%Y/%m/%d/", time.gmtime(now)) + f"[{version}]{secrets.token_hex(16)}"
 
 
-def _translator(
-    module: ModuleType, version: FunctionVersion, task_root: Path, opt: Path | None
-) -> Callable[[str], str]:
+def _translator(runtime: Runtime, version: FunctionVersion, task_root: Path, opt: Path | None) -> Callable[[str], str]:
     places = [(str(task_root), "/var/task")] + ([(str(opt), "/opt")] if opt else [])
-    with contextlib.suppress(AttributeError):
-        places += module.places(version.runtime)
-    rewrite = translator(tuple(places))
-    unframe = getattr(module, "log_message", None)
-    return (lambda text: rewrite(unframe(text))) if unframe else rewrite
+    rewrite = translator((*places, *runtime.places(version.runtime)))
+    return lambda text: rewrite(runtime.log_message(text))

@@ -10,8 +10,8 @@ import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
+from userlab.cloud.functions.runtimes.runtime import Runtime
 from userlab.cloud.functions.sandboxes import environment, fork_server
 from userlab.cloud.functions.sandboxes.fork_server import ForkServer
 from userlab.cloud.functions.sandboxes.sandbox import Sandbox
@@ -20,10 +20,10 @@ from userlab.cloud.functions.sandboxes.spares import Spares
 
 class PreparedSandboxes:
     """What a `Launcher` has ready. `new_sandbox()` makes a sandbox without a process, `new_place()` the folder and the
-    address of a process that is no sandbox; `runtimes` says what a runtime module has.
+    address of a process that is no sandbox.
 
     >>> prepared = PreparedSandboxes(new_sandbox, new_place)              # doctest: +SKIP
-    >>> prepared.take(python, task_root, None).process.pid               # doctest: +SKIP
+    >>> prepared.take(Python(), task_root, None).process.pid               # doctest: +SKIP
     4711
     """
 
@@ -34,24 +34,24 @@ class PreparedSandboxes:
         self._fork_servers: dict[str, ForkServer] = {}
         self._lock = threading.Lock()
 
-    def prepare(self, module: ModuleType) -> None:
+    def prepare(self, runtime: Runtime) -> None:
         """Start what a runtime needs, without waiting for it."""
-        server = self._fork_server(module)
+        server = self._fork_server(runtime)
         if server is None:
-            self._spares.prepare(module)
+            self._spares.prepare(runtime)
             return
         with contextlib.suppress(OSError):
             server.prepare()
 
-    def take(self, module: ModuleType, task_root: Path, opt: Path | None) -> Sandbox | None:
+    def take(self, runtime: Runtime, task_root: Path, opt: Path | None) -> Sandbox | None:
         """A sandbox that can become the function of this package; None when there is none."""
-        if not hasattr(module, "spare") or not getattr(module, "unshadowed", lambda *_: True)(task_root, opt):
+        if not runtime.prepares or not runtime.unshadowed(task_root, opt):
             return None
-        server = self._fork_server(module)
+        server = self._fork_server(runtime)
         if server is not None:
             return self._forked(server)
-        sandbox = self._spares.take(module)
-        self._spares.prepare(module)
+        sandbox = self._spares.take(runtime)
+        self._spares.prepare(runtime)
         return sandbox
 
     def close(self) -> None:
@@ -59,17 +59,16 @@ class PreparedSandboxes:
         for server in self._fork_servers.values():
             server.close()
 
-    def _fork_server(self, module: ModuleType) -> ForkServer | None:
+    def _fork_server(self, runtime: Runtime) -> ForkServer | None:
         """The process that sandboxes of a runtime are forked from; None where there is none."""
-        if not fork_server.AVAILABLE or not hasattr(module, "fork_server"):
+        if not fork_server.AVAILABLE or not runtime.forks:
             return None
         with self._lock:
-            name = module.__name__
-            if name not in self._fork_servers:
+            if runtime.name not in self._fork_servers:
                 folder, address = self._new_place()
                 env = environment.process_environment(folder, address)
-                self._fork_servers[name] = ForkServer(lambda: module.fork_server(env), folder)
-            return self._fork_servers[name]
+                self._fork_servers[runtime.name] = ForkServer(lambda: runtime.fork_server(env), folder)
+            return self._fork_servers[runtime.name]
 
     def _forked(self, server: ForkServer) -> Sandbox | None:
         sandbox = self._new_sandbox()
@@ -80,12 +79,11 @@ class PreparedSandboxes:
             return None
         return sandbox
 
-    def _launch_spare(self, module: ModuleType) -> Sandbox:
+    def _launch_spare(self, runtime: Runtime) -> Sandbox:
         sandbox = self._new_sandbox()
         try:
             env = environment.process_environment(sandbox.folder, sandbox.address)
-            argv, env = module.spare(sandbox.folder, env)
-            sandbox.launch(argv, env, sandbox.folder, getattr(module, "WATCHES_STDIN", False))
+            sandbox.launch(*runtime.spare(sandbox.folder, env), sandbox.folder, runtime.watches_stdin)
         except BaseException:
             sandbox.close()
             raise

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from types import ModuleType
 
 import psutil
 
 from userlab.base.errors import LabError
+from userlab.cloud.functions.runtimes.runtime import Runtime
 from userlab.cloud.functions.sandboxes.sandbox import Sandbox
 
 MEMORY_NEEDED = 512 * 1024 * 1024  # free on the machine, or no spare is started
 
 
 class Spares:
-    """Keeps up to `count` prepared sandboxes for each runtime module. `launch(module)` starts one."""
+    """Keeps up to `count` prepared sandboxes for each runtime. `launch(runtime)` starts one."""
 
-    def __init__(self, launch: Callable[[ModuleType], Sandbox], count: int = 1) -> None:
+    def __init__(self, launch: Callable[[Runtime], Sandbox], count: int = 1) -> None:
         self._launch = launch
         self.count = count
         self._waiting: dict[str, list[Sandbox]] = {}
@@ -30,27 +30,27 @@ class Spares:
         self._lock = threading.Lock()
         self._closed = False
 
-    def take(self, module: ModuleType) -> Sandbox | None:
+    def take(self, runtime: Runtime) -> Sandbox | None:
         """A prepared sandbox, None when there is none."""
         with self._lock:
-            waiting = self._waiting.get(module.__name__, [])
+            waiting = self._waiting.get(runtime.name, [])
             sandbox = waiting.pop(0) if waiting else None
         if sandbox is not None and not sandbox.alive():
             sandbox.close()
             return None
         return sandbox
 
-    def prepare(self, module: ModuleType) -> None:
+    def prepare(self, runtime: Runtime) -> None:
         """Start what is missing, in the background."""
-        if not hasattr(module, "spare"):
+        if not runtime.prepares:
             return
-        name = module.__name__
+        name = runtime.name
         with self._lock:
             there = len(self._waiting.get(name, [])) + self._starting.get(name, 0)
             if self._closed or there >= self.count or psutil.virtual_memory().available < MEMORY_NEEDED:
                 return
             self._starting[name] = self._starting.get(name, 0) + 1
-        threading.Thread(target=self._start, args=(module,), name="spare-sandbox", daemon=True).start()
+        threading.Thread(target=self._start, args=(runtime,), name="spare-sandbox", daemon=True).start()
 
     def waiting(self) -> int:
         """How many spares are there."""
@@ -65,17 +65,17 @@ class Spares:
         for sandbox in sandboxes:
             sandbox.close()
 
-    def _start(self, module: ModuleType) -> None:
+    def _start(self, runtime: Runtime) -> None:
         sandbox = None
         try:
-            sandbox = self._launch(module)
+            sandbox = self._launch(runtime)
         except (OSError, LabError):
             pass  # the next cold start says what is wrong
         finally:
             with self._lock:
-                self._starting[module.__name__] -= 1
+                self._starting[runtime.name] -= 1
                 keep = sandbox is not None and not self._closed
                 if keep:
-                    self._waiting.setdefault(module.__name__, []).append(sandbox)
+                    self._waiting.setdefault(runtime.name, []).append(sandbox)
         if sandbox is not None and not keep:
             sandbox.close()

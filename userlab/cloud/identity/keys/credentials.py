@@ -25,6 +25,7 @@ from typing import Literal
 
 from userlab.base.account_keys import ADMINISTRATOR_PREFIX, Keys, account_keys, derive
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.principal import Principal, RoleSession, learner
 from userlab.cloud.identity.keys.session_tokens import Claims, seal, unseal
 from userlab.cloud.moto_seams import iam
@@ -59,8 +60,8 @@ class KeyRing:
     def __init__(self, secret: bytes, clock: Callable[[], float] = time.time) -> None:
         self._secret = secret
         self._clock = clock
-        self._administrators: dict[str, tuple[str, Principal]] = {}
-        self._sessions: dict[tuple[str, str], tuple[str, Principal, float]] = {}
+        self._administrators: Memo[str, tuple[str, Principal]] = Memo(_REMEMBERED)
+        self._sessions: Memo[tuple[str, str], tuple[str, Principal, float]] = Memo(_REMEMBERED)
 
     def account_keys(self, account: str) -> Keys:
         """The administrator keys of an account; see the function of the same name."""
@@ -138,8 +139,6 @@ class KeyRing:
             if not _ACCOUNT.fullmatch(account):
                 raise CredentialsRefused("unknown")
             found = derive(self._secret, "account-key", access_key_id), learner(account, access_key_id)
-            if len(self._administrators) >= _REMEMBERED:
-                self._administrators.clear()
             self._administrators[access_key_id] = found
         return found
 
@@ -149,8 +148,6 @@ class KeyRing:
         found = self._sessions.get((access_key_id, session_token))
         if found is None:
             found = self._read_session(access_key_id, session_token)
-            if len(self._sessions) >= _REMEMBERED:
-                self._sessions.clear()
             self._sessions[access_key_id, session_token] = found
         secret, principal, expires = found
         if expires <= self._clock():

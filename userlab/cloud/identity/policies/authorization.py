@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, AwsError, AwsRequest
 from userlab.cloud.http.service_model import description_of
@@ -61,7 +62,7 @@ class Authorizer:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._permissions: dict[tuple[str, str, tuple[str, ...], bool], tuple[float, Permissions]] = {}
+        self._permissions: Memo[tuple[str, str, tuple[str, ...], bool], tuple[float, Permissions]] = Memo(_REMEMBERED)
 
     def authorize(self, request: AwsRequest) -> None:
         """Let a request pass, or raise AwsError as the service answers a caller without permission."""
@@ -104,8 +105,6 @@ class Authorizer:
         if remembered is not None and remembered[0] > now:
             return remembered[1]
         compiled = permissions_of(principal)
-        if len(self._permissions) >= _REMEMBERED:
-            self._permissions.clear()
         self._permissions[key] = now + _FRESH_SECONDS, compiled
         return compiled
 

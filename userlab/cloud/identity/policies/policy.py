@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from userlab.cloud.account.memo import Memo
 from userlab.cloud.identity.policies.conditions import Condition, compile_conditions
 from userlab.cloud.identity.policies.patterns import Context, Patterns
 
@@ -115,8 +116,8 @@ class Policies:
 
     def __init__(self, documents: Iterable[str | dict[str, Any]]) -> None:
         self._statements = [statement for document in documents for statement in statements_of(document)]
-        self._named: dict[str, tuple[Sequence[Statement], bool]] = {}
-        self._answers: dict[tuple[str, str], Decision] = {}
+        self._named: Memo[str, tuple[Sequence[Statement], bool]] = Memo(_REMEMBERED_ANSWERS)
+        self._answers: Memo[tuple[str, str], Decision] = Memo(_REMEMBERED_ANSWERS)
 
     def decide(self, action: str, resource: str, context: Context) -> Decision:
         """What the policies say of `action` (service:Operation) on `resource` (an ARN, or *)."""
@@ -126,8 +127,6 @@ class Policies:
         statements, fixed = self._naming(action)
         answer = decide(statements, resource, context)
         if fixed:
-            if len(self._answers) >= _REMEMBERED_ANSWERS:
-                self._answers.clear()
             self._answers[action, resource] = answer
         return answer
 
@@ -136,8 +135,6 @@ class Policies:
         if found is None:
             statements = [statement for statement in self._statements if statement.names(action)]
             found = statements, all(statement.fixed for statement in statements)
-            if len(self._named) >= _REMEMBERED_ANSWERS:
-                self._named.clear()
             self._named[action] = found
         return found
 

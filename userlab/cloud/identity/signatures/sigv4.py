@@ -14,6 +14,7 @@ import hashlib
 import hmac
 from time import time
 
+from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.principal import Signed
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing
@@ -23,7 +24,7 @@ from userlab.cloud.identity.signatures.signature import ALGORITHM, Signature, re
 from userlab.cloud.identity.signatures.signing_date import SKEW_SECONDS, basic_format
 
 _REMEMBERED_KEYS = 512
-_signing_keys: dict[tuple[str, str], bytes] = {}
+_signing_keys: Memo[tuple[str, str], bytes] = Memo(_REMEMBERED_KEYS)
 _PRESIGNED_SECONDS = 900
 
 
@@ -70,8 +71,6 @@ def signing_key(secret: str, scope: str) -> bytes:
         key = ("AWS4" + secret).encode()
         for part in scope.split("/"):
             key = hmac.digest(key, part.encode("utf-8", "replace"), "sha256")
-        if len(_signing_keys) >= _REMEMBERED_KEYS:
-            _signing_keys.clear()
         _signing_keys[secret, scope] = key
     return key
 

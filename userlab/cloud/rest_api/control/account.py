@@ -5,12 +5,11 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, operation
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found
 from userlab.cloud.rest_api.control.patches import patches_of
 from userlab.cloud.rest_api.store import Document
 
 
-@operation("GetAccount")
 def get_account(call: Call) -> Answer:
     return {
         "throttleSettings": {"burstLimit": 5000, "rateLimit": 10000.0},
@@ -20,7 +19,6 @@ def get_account(call: Call) -> Answer:
     }
 
 
-@operation("UpdateAccount")
 def update_account(call: Call) -> Answer:
     for patch in patches_of(call):
         if patch.path == "/cloudwatchRoleArn":
@@ -58,19 +56,16 @@ def _tagged(call: Call) -> Document:
     return found
 
 
-@operation("GetTags")
 def get_tags(call: Call) -> Answer:
     return {"tags": _tagged(call).get("tags", {})}
 
 
-@operation("TagResource", 204)
 def tag_resource(call: Call) -> Answer:
     document = _tagged(call)
     document["tags"] = {**document.get("tags", {}), **(call.strings("tags") or {})}
     return None
 
 
-@operation("UntagResource", 204)
 def untag_resource(call: Call) -> Answer:
     document = _tagged(call)
     names = {value for name, value in parse_qsl(call.request.query) if name == "tagKeys"}

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.moto_seams.random import secret
-from userlab.cloud.rest_api.control.operation import (
-    Answer,
-    Call,
-    bad_request,
-    conflict,
-    not_found,
-    operation,
-    page,
-)
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found, page
 from userlab.cloud.rest_api.control.patches import Member, apply, flag, patches_of
 from userlab.cloud.rest_api.store import Document
 
 SHORTEST_VALUE, LONGEST_VALUE = 20, 128
 
 
-@operation("CreateApiKey", 201)
 def create_api_key(call: Call) -> Answer:
     """Make a key; its value is drawn unless one of 20 to 128 characters is given."""
     value = call.text("value") or None
@@ -56,12 +47,10 @@ def key_of(call: Call) -> Document:
     return found
 
 
-@operation("GetApiKey")
 def get_api_key(call: Call) -> Answer:
     return {"tags": {}} | _shown(key_of(call), bool(call.flag("includeValue")))
 
 
-@operation("GetApiKeys")
 def get_api_keys(call: Call) -> Answer:
     keys = call.regional.api_keys.values()
     name, customer = call.get("nameQuery"), call.get("customerId")
@@ -73,7 +62,6 @@ def get_api_keys(call: Call) -> Answer:
     return page(call, wanted)
 
 
-@operation("UpdateApiKey")
 def update_api_key(call: Call) -> Answer:
     key = key_of(call)
     members = {name: Member(removable=True) for name in ("name", "description", "customerId")}
@@ -85,7 +73,6 @@ def update_api_key(call: Call) -> Answer:
     return {"tags": {}} | _shown(changed, value=False)
 
 
-@operation("DeleteApiKey", 202)
 def delete_api_key(call: Call) -> Answer:
     key_id = key_of(call)["id"]
     del call.regional.api_keys[key_id]

@@ -10,7 +10,6 @@ from userlab.cloud.rest_api.control.operation import (
     conflict,
     not_found,
     not_in_enum,
-    operation,
     page,
     validation_error,
 )
@@ -21,7 +20,6 @@ TYPES = ("TOKEN", "REQUEST", "COGNITO_USER_POOLS")
 LONGEST_TTL = 3600
 
 
-@operation("CreateAuthorizer", 201)
 def create_authorizer(call: Call) -> Answer:
     kind = call.text("type") or ""
     if kind not in TYPES:
@@ -80,17 +78,14 @@ def authorizer_of(call: Call) -> Document:
     return found
 
 
-@operation("GetAuthorizer")
 def get_authorizer(call: Call) -> Answer:
     return authorizer_of(call)
 
 
-@operation("GetAuthorizers")
 def get_authorizers(call: Call) -> Answer:
     return page(call, call.api.authorizers.values())
 
 
-@operation("UpdateAuthorizer")
 def update_authorizer(call: Call) -> Answer:
     authorizer, api = authorizer_of(call), call.api
     changed = dict(authorizer)
@@ -106,7 +101,6 @@ def update_authorizer(call: Call) -> Answer:
     return changed
 
 
-@operation("DeleteAuthorizer", 202)
 def delete_authorizer(call: Call) -> Answer:
     authorizer, api = authorizer_of(call), call.api
     for resource in api.resources.values():
@@ -120,7 +114,6 @@ def delete_authorizer(call: Call) -> Answer:
     return None
 
 
-@operation("FlushStageAuthorizersCache", 202)
 def flush_stage_authorizers_cache(call: Call) -> Answer:
     """Forget what authorizers answered."""
     if call.get("stageName") not in call.api.stages:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from userlab.cloud.moto_seams.apigateway import identifier
-from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, operation, page
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, page
 from userlab.cloud.rest_api.control.patches import Member, apply, patches_of
 from userlab.cloud.rest_api.control.stages import deploy_to_stage
 from userlab.cloud.rest_api.execute.deployment import snapshot
 from userlab.cloud.rest_api.store import Api, Document
 
 
-@operation("CreateDeployment", 201)
 def create_deployment(call: Call) -> Answer:
     """Take a snapshot of the API as it is now, and show it on a stage if one is named."""
     api = call.api
@@ -36,7 +35,6 @@ def _deployment(call: Call, api: Api) -> Document:
     return found
 
 
-@operation("GetDeployment")
 def get_deployment(call: Call) -> Answer:
     api = call.api
     deployment = _deployment(call, api)
@@ -51,19 +49,16 @@ def get_deployment(call: Call) -> Answer:
     return {**deployment, "apiSummary": summary}
 
 
-@operation("GetDeployments")
 def get_deployments(call: Call) -> Answer:
     return page(call, call.api.deployments.values())
 
 
-@operation("UpdateDeployment")
 def update_deployment(call: Call) -> Answer:
     deployment = _deployment(call, call.api)
     apply(deployment, patches_of(call), {"description": Member(removable=True)})
     return deployment
 
 
-@operation("DeleteDeployment", 202)
 def delete_deployment(call: Call) -> Answer:
     """Delete a deployment. A stage that shows it is in the way."""
     api = call.api

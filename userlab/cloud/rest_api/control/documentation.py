@@ -12,7 +12,6 @@ from userlab.cloud.rest_api.control.operation import (
     conflict,
     not_found,
     not_in_enum,
-    operation,
     page,
     validation_error,
 )
@@ -25,7 +24,6 @@ _TYPES = (
 )
 
 
-@operation("CreateDocumentationPart", 201)
 def create_documentation_part(call: Call) -> Answer:
     location = dict(call.get("location") or {})
     if location.get("type") not in _TYPES.split():
@@ -56,19 +54,16 @@ def _part(call: Call) -> tuple[Api, Document]:
     return api, found
 
 
-@operation("GetDocumentationPart")
 def get_documentation_part(call: Call) -> Answer:
     return _part(call)[1]
 
 
-@operation("GetDocumentationParts")
 def get_documentation_parts(call: Call) -> Answer:
     kind = call.get("type")
     parts = call.api.documentation_parts.values()
     return page(call, [part for part in parts if kind in (None, part["location"]["type"])])
 
 
-@operation("UpdateDocumentationPart")
 def update_documentation_part(call: Call) -> Answer:
     part = _part(call)[1]
     patches = patches_of(call)
@@ -78,14 +73,12 @@ def update_documentation_part(call: Call) -> Answer:
     return part
 
 
-@operation("DeleteDocumentationPart", 202)
 def delete_documentation_part(call: Call) -> Answer:
     api = call.api
     del api.documentation_parts[_part(call)[1]["id"]]
     return None
 
 
-@operation("CreateDocumentationVersion", 201)
 def create_documentation_version(call: Call) -> Answer:
     """Name the documentation as it stands; a stage may show it from then on."""
     api, name = call.api, call.text("documentationVersion") or ""
@@ -109,24 +102,20 @@ def _version(call: Call) -> Document:
     return found
 
 
-@operation("GetDocumentationVersion")
 def get_documentation_version(call: Call) -> Answer:
     return _version(call)
 
 
-@operation("GetDocumentationVersions")
 def get_documentation_versions(call: Call) -> Answer:
     return page(call, call.api.documentation_versions.values(), key="version")
 
 
-@operation("UpdateDocumentationVersion")
 def update_documentation_version(call: Call) -> Answer:
     version = _version(call)
     apply(version, patches_of(call), {"description": Member(removable=True)})
     return version
 
 
-@operation("DeleteDocumentationVersion", 202)
 def delete_documentation_version(call: Call) -> Answer:
     api = call.api
     del api.documentation_versions[_version(call)["version"]]

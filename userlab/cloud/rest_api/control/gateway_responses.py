@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from userlab.cloud.rest_api.control.operation import (
-    Answer,
-    Call,
-    bad_request,
-    not_found,
-    not_in_enum,
-    operation,
-    validation_error,
-)
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, not_in_enum, validation_error
 from userlab.cloud.rest_api.control.patches import Entries, Member, apply, patches_of
 from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS, gateway_response
 from userlab.cloud.rest_api.store import Document
@@ -23,7 +15,6 @@ def _kind(call: Call) -> str:
     return kind
 
 
-@operation("PutGatewayResponse", 201)
 def put_gateway_response(call: Call) -> Answer:
     kind = _kind(call)
     response: Document = {
@@ -39,19 +30,16 @@ def put_gateway_response(call: Call) -> Answer:
     return response
 
 
-@operation("GetGatewayResponse")
 def get_gateway_response(call: Call) -> Answer:
     kind = _kind(call)
     return gateway_response(kind, call.api.gateway_responses)
 
 
-@operation("GetGatewayResponses")
 def get_gateway_responses(call: Call) -> Answer:
     customized = call.api.gateway_responses
     return {"item": [gateway_response(kind, customized) for kind in sorted(STATUS)]}
 
 
-@operation("UpdateGatewayResponse")
 def update_gateway_response(call: Call) -> Answer:
     kind = _kind(call)
     api = call.api
@@ -75,7 +63,6 @@ _MEMBERS: dict[str, Member | Entries] = {
 }
 
 
-@operation("DeleteGatewayResponse", 202)
 def delete_gateway_response(call: Call) -> Answer:
     kind = _kind(call)
     if call.api.gateway_responses.pop(kind, None) is None:

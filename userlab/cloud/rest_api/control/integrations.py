@@ -16,7 +16,6 @@ from userlab.cloud.rest_api.control.operation import (
     bad_request,
     not_found,
     not_in_enum,
-    operation,
     string_of,
     validation_error,
 )
@@ -32,7 +31,6 @@ SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 50, 29_000
 SOURCES = ("method.request.", "context.", "stageVariables.", "integration.response.")
 
 
-@operation("PutIntegration", 201)
 def put_integration(call: Call) -> Answer:
     """Say what a method calls. A second one replaces the first, its responses included."""
     kind = call.text("type") or ""
@@ -120,19 +118,16 @@ def integration_of(call: Call) -> Document:
     return found
 
 
-@operation("GetIntegration")
 def get_integration(call: Call) -> Answer:
     return integration_of(call)
 
 
-@operation("DeleteIntegration", 204)
 def delete_integration(call: Call) -> Answer:
     integration_of(call)
     del call.method["methodIntegration"]
     return None
 
 
-@operation("UpdateIntegration")
 def update_integration(call: Call) -> Answer:
     integration = integration_of(call)
     changed = dict(integration)
@@ -166,7 +161,6 @@ def _responses(call: Call) -> Callable[[], dict[str, Any]]:
     return lambda: integration_of(call).get("integrationResponses", {})
 
 
-@operation("PutIntegrationResponse", 201)
 def put_integration_response(call: Call) -> Answer:
     code = status_code(call)
     templates = call.get("responseTemplates")
@@ -197,12 +191,10 @@ def _templates(templates: Any) -> dict[str, str | None]:
     return {name: template or None for name, template in templates.items()}
 
 
-@operation("GetIntegrationResponse")
 def get_integration_response(call: Call) -> Answer:
     return response_of(call, _responses(call))
 
 
-@operation("DeleteIntegrationResponse", 204)
 def delete_integration_response(call: Call) -> Answer:
     if call.get("httpMethod") not in call.resource["resourceMethods"]:
         raise not_found("Invalid Integration identifier specified")
@@ -211,7 +203,6 @@ def delete_integration_response(call: Call) -> Answer:
     return None
 
 
-@operation("UpdateIntegrationResponse")
 def update_integration_response(call: Call) -> Answer:
     response = response_of(call, _responses(call))
     changed = dict(response)

@@ -13,7 +13,7 @@ from werkzeug.datastructures import Headers
 
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.rest_api.control.authorizers import authorizer_of
-from userlab.cloud.rest_api.control.operation import Answer, Call, operation
+from userlab.cloud.rest_api.control.operation import Answer, Call
 from userlab.cloud.rest_api.execute.addresses import Address
 from userlab.cloud.rest_api.execute.deployment import Deployment, snapshot
 from userlab.cloud.rest_api.execute.exchange import Exchange
@@ -26,7 +26,6 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@operation("TestInvokeMethod")
 def test_invoke_method(call: Call) -> Answer:
     """Run a method's integration on a request that the parameters describe."""
     method, resource, api = call.method, call.resource, call.api
@@ -72,7 +71,6 @@ def test_invoke_method(call: Call) -> Answer:
     }
 
 
-@operation("TestInvokeAuthorizer")
 def test_invoke_authorizer(call: Call) -> Answer:
     """Ask a Lambda authorizer about a request that the parameters describe."""
     authorizer = authorizer_of(call)

@@ -7,15 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from userlab.cloud.rest_api.control.operation import (
-    Answer,
-    Call,
-    bad_request,
-    conflict,
-    not_found,
-    operation,
-    validation_error,
-)
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found, validation_error
 from userlab.cloud.rest_api.control.patches import Entries, Listed, Member, apply, flag, patches_of
 from userlab.cloud.rest_api.store import Api, Document
 
@@ -25,7 +17,6 @@ REQUEST_PARAMETER = re.compile(r"method\.request\.(querystring|path|header|multi
 STATUS_CODE = re.compile(r"[1-5]\d\d")
 
 
-@operation("PutMethod", 201)
 def put_method(call: Call) -> Answer:
     """Add a method to a resource. A second one of the same name is a conflict."""
     resource = call.resource
@@ -74,18 +65,15 @@ def check(api: Api, method: Document) -> None:
         raise bad_request("Parameter names must be unique across querystring, header and path")
 
 
-@operation("GetMethod")
 def get_method(call: Call) -> Answer:
     return call.method
 
 
-@operation("DeleteMethod", 204)
 def delete_method(call: Call) -> Answer:
     del call.resource["resourceMethods"][call.method["httpMethod"]]
     return None
 
 
-@operation("UpdateMethod")
 def update_method(call: Call) -> Answer:
     method = call.method
     changed = dict(method)
@@ -121,7 +109,6 @@ def status_code(call: Call) -> str:
     return code
 
 
-@operation("PutMethodResponse", 201)
 def put_method_response(call: Call) -> Answer:
     code, method = status_code(call), call.method
     if code in method.get("methodResponses", {}):
@@ -146,19 +133,16 @@ def response_of(call: Call, holder: Callable[[], dict[str, Any]]) -> Document:
     return found
 
 
-@operation("GetMethodResponse")
 def get_method_response(call: Call) -> Answer:
     return response_of(call, lambda: call.method.get("methodResponses", {}))
 
 
-@operation("DeleteMethodResponse", 204)
 def delete_method_response(call: Call) -> Answer:
     response = response_of(call, lambda: call.method.get("methodResponses", {}))
     del call.method["methodResponses"][response["statusCode"]]
     return None
 
 
-@operation("UpdateMethodResponse", 201)
 def update_method_response(call: Call) -> Answer:
     patches = patches_of(call)
     response = response_of(call, lambda: call.method.get("methodResponses", {}))

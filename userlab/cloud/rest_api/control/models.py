@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from userlab.cloud.moto_seams.apigateway import identifier
-from userlab.cloud.rest_api.control.operation import (
-    Answer,
-    Call,
-    bad_request,
-    conflict,
-    not_found,
-    operation,
-    page,
-)
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found, page
 from userlab.cloud.rest_api.control.patches import flag, patches_of, require
 from userlab.cloud.rest_api.store import Document
 
 NO_SCHEMA = "Model schema must have at least 1 property or array items defined"
 
 
-@operation("CreateModel", 201)
 def create_model(call: Call) -> Answer:
     api, name = call.api, call.text("name")
     if not name:
@@ -44,17 +35,14 @@ def _model(call: Call) -> Document:
     return api.models[name]
 
 
-@operation("GetModel")
 def get_model(call: Call) -> Answer:
     return _model(call)
 
 
-@operation("GetModels")
 def get_models(call: Call) -> Answer:
     return page(call, sorted(call.api.models.values(), key=lambda model: model["name"]))
 
 
-@operation("UpdateModel")
 def update_model(call: Call) -> Answer:
     model = _model(call)
     patches = patches_of(call)
@@ -66,7 +54,6 @@ def update_model(call: Call) -> Answer:
     return model
 
 
-@operation("DeleteModel", 202)
 def delete_model(call: Call) -> Answer:
     """Delete a model. A method that refers to it is in the way."""
     model, api = _model(call), call.api
@@ -83,7 +70,6 @@ def delete_model(call: Call) -> Answer:
     return None
 
 
-@operation("CreateRequestValidator", 201)
 def create_request_validator(call: Call) -> Answer:
     api = call.regional.apis.get(call.get("restApiId", ""))
     if api is None:
@@ -106,17 +92,14 @@ def _validator(call: Call) -> Document:
     return found
 
 
-@operation("GetRequestValidator")
 def get_request_validator(call: Call) -> Answer:
     return _validator(call)
 
 
-@operation("GetRequestValidators")
 def get_request_validators(call: Call) -> Answer:
     return page(call, call.api.request_validators.values())
 
 
-@operation("UpdateRequestValidator")
 def update_request_validator(call: Call) -> Answer:
     validator = _validator(call)
     patches = patches_of(call)
@@ -128,7 +111,6 @@ def update_request_validator(call: Call) -> Answer:
     return validator
 
 
-@operation("DeleteRequestValidator", 202)
 def delete_request_validator(call: Call) -> Answer:
     validator, api = _validator(call), call.api
     for resource in api.resources.values():

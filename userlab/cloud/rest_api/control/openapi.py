@@ -12,7 +12,7 @@ from typing import Any
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.openapi_methods import add_method
 from userlab.cloud.rest_api.control.openapi_security import authorizers_of
-from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, operation
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.control.resources import add_resource
 from userlab.cloud.rest_api.control.rest_apis import default_models, endpoint_configuration, new_api, shown
 from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS
@@ -25,7 +25,6 @@ HTTP_METHODS = {
 EXTENSION = "x-amazon-apigateway-"
 
 
-@operation("ImportRestApi", 201)
 def import_rest_api(call: Call) -> Answer:
     """Make an API of a document."""
     document = parse(call.request.body)
@@ -41,7 +40,6 @@ def import_rest_api(call: Call) -> Answer:
     return shown(api)
 
 
-@operation("PutRestApi")
 def put_rest_api(call: Call) -> Answer:
     """Merge a document into an API, or (``mode=overwrite``) replace what the API has by it."""
     api, mode = call.api, call.get("mode", "merge")

@@ -8,14 +8,13 @@ from typing import Any
 
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.rest_api.control.openapi_methods import PLACES
-from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, operation
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found
 from userlab.cloud.rest_api.store import Document
 
 _PLACES = {ours: theirs for theirs, ours in PLACES.items()}
 _INTEGRATION = "type httpMethod uri credentials requestParameters requestTemplates contentHandling timeoutInMillis"
 
 
-@operation("GetExport")
 def get_export(call: Call) -> Answer:
     """The document as a file. `exportType` is swagger or oas30; ``Accept`` chooses JSON or YAML."""
     api_id, stage_name = call.get("restApiId"), call.get("stageName")

@@ -1,11 +1,11 @@
-"""What every operation of the control plane is given, may raise, and how it is found by its name."""
+"""What every operation of the control plane is given, and what it may raise; `operations` has them by name."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -161,16 +161,3 @@ def _decoded(position: str) -> str:
         return base64.b64decode(position, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
         raise bad_request("Invalid position parameter specified") from None
-
-
-OPERATIONS: dict[str, tuple[Callable[[Call], Answer], int]] = {}
-
-
-def operation(name: str, status: int = 200) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
-    """Register a function as the operation `name`, which answers with `status` when it works."""
-
-    def register(function: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
-        OPERATIONS[name] = (function, status)
-        return function
-
-    return register

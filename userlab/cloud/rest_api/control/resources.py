@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 
 from userlab.cloud.moto_seams.apigateway import identifier
-from userlab.cloud.rest_api.control.operation import (
-    Answer,
-    Call,
-    bad_request,
-    conflict,
-    not_found,
-    operation,
-    page,
-)
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found, page
 from userlab.cloud.rest_api.control.patches import patches_of, require
 from userlab.cloud.rest_api.store import Api, Document
 
@@ -32,7 +24,6 @@ def is_greedy(part: str) -> bool:
     return part.endswith("+}")
 
 
-@operation("CreateResource", 201)
 def create_resource(call: Call) -> Answer:
     """Make a resource below a parent."""
     api = call.regional.apis.get(call.get("restApiId", ""))
@@ -85,13 +76,11 @@ def _embeds(call: Call) -> bool:
     return "methods" in (embed if isinstance(embed, list) else str(embed).split(","))
 
 
-@operation("GetResource")
 def get_resource(call: Call) -> Answer:
     resource = call.resource
     return shown(call.api, resource, _embeds(call))
 
 
-@operation("GetResources")
 def get_resources(call: Call) -> Answer:
     api = call.api
     documents = [shown(api, resource, _embeds(call)) for resource in api.resources.values()]
@@ -106,7 +95,6 @@ def below(api: Api, resource_id: str) -> list[str]:
     return found
 
 
-@operation("DeleteResource", 202)
 def delete_resource(call: Call) -> Answer:
     """Delete a resource and all below it."""
     resource, api = call.resource, call.api
@@ -117,7 +105,6 @@ def delete_resource(call: Call) -> Answer:
     return None
 
 
-@operation("UpdateResource")
 def update_resource(call: Call) -> Answer:
     resource, api = call.resource, call.api
     patches = patches_of(call)

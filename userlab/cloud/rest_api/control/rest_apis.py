@@ -12,7 +12,6 @@ from userlab.cloud.rest_api.control.operation import (
     bad_request,
     not_found,
     not_in_enum,
-    operation,
     page,
     validation_error,
 )
@@ -25,7 +24,6 @@ ADDRESS_TYPES = ("ipv4", "dualstack")
 API_KEY_SOURCES = ("AUTHORIZER", "HEADER")
 
 
-@operation("CreateRestApi", 201)
 def create_rest_api(call: Call) -> Answer:
     """Make an API with a root resource and the two models that every API has."""
     document = _document(call)
@@ -148,17 +146,14 @@ def shown(api: Api) -> Document:
     return answer
 
 
-@operation("GetRestApi")
 def get_rest_api(call: Call) -> Answer:
     return {"tags": {}} | shown(call.api)
 
 
-@operation("GetRestApis")
 def get_rest_apis(call: Call) -> Answer:
     return page(call, (shown(api) for api in call.regional.apis.values()))
 
 
-@operation("DeleteRestApi", 202)
 def delete_rest_api(call: Call) -> Answer:
     """Delete an API whole, and take its stages out of the usage plans."""
     api = call.api
@@ -168,7 +163,6 @@ def delete_rest_api(call: Call) -> Answer:
     return None
 
 
-@operation("UpdateRestApi")
 def update_rest_api(call: Call) -> Answer:
     api = call.api
     changed = dict(api.document)

@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 
 from userlab.cloud.rest_api.control.method_settings import set_method_setting
-from userlab.cloud.rest_api.control.operation import (
-    Answer,
-    Call,
-    bad_request,
-    conflict,
-    not_found,
-    operation,
-)
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found
 from userlab.cloud.rest_api.control.patches import Entries, Member, Patch, apply, flag, patches_of
 from userlab.cloud.rest_api.store import Api, Document
 
@@ -21,7 +14,6 @@ VARIABLE_NAME = re.compile(r"[A-Za-z0-9_]+")
 VARIABLE_VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,\s]*")
 
 
-@operation("CreateStage", 201)
 def create_stage(call: Call) -> Answer:
     """Show a deployment under a name."""
     api, name = call.api, call.text("stageName") or ""
@@ -104,32 +96,27 @@ def stage_of(call: Call) -> Document:
     return found
 
 
-@operation("GetStage")
 def get_stage(call: Call) -> Answer:
     return stage_of(call)
 
 
-@operation("GetStages")
 def get_stages(call: Call) -> Answer:
     wanted = call.get("deploymentId")
     stages = sorted(call.api.stages.values(), key=lambda stage: stage["stageName"])
     return {"item": [stage for stage in stages if wanted in (None, stage["deploymentId"])]}
 
 
-@operation("DeleteStage", 202)
 def delete_stage(call: Call) -> Answer:
     stage, api = stage_of(call), call.api
     del api.stages[stage["stageName"]]
     return None
 
 
-@operation("FlushStageCache", 202)
 def flush_stage_cache(call: Call) -> Answer:
     stage_of(call)
     return None
 
 
-@operation("UpdateStage")
 def update_stage(call: Call) -> Answer:
     stage, api = stage_of(call), call.api
     changed = dict(stage)

@@ -5,22 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from userlab.cloud.moto_seams.apigateway import identifier
-from userlab.cloud.rest_api.control.operation import (
-    Answer,
-    Call,
-    bad_request,
-    conflict,
-    not_found,
-    operation,
-    page,
-)
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found, page
 from userlab.cloud.rest_api.control.patches import Patch, number, patches_of
 from userlab.cloud.rest_api.store import Document
 
 PERIODS = ("DAY", "WEEK", "MONTH")
 
 
-@operation("CreateUsagePlan", 201)
 def create_usage_plan(call: Call) -> Answer:
     if not call.text("name"):
         raise bad_request("Usage Plan name cannot be blank")
@@ -63,19 +54,16 @@ def plan_of(call: Call) -> Document:
     return found
 
 
-@operation("GetUsagePlan")
 def get_usage_plan(call: Call) -> Answer:
     return {"tags": {}} | plan_of(call)
 
 
-@operation("GetUsagePlans")
 def get_usage_plans(call: Call) -> Answer:
     key, plans = call.get("keyId"), call.regional.usage_plans.values()
     keys = call.regional.usage_plan_keys
     return page(call, [plan for plan in plans if not key or key in keys.get(plan["id"], {})])
 
 
-@operation("DeleteUsagePlan", 202)
 def delete_usage_plan(call: Call) -> Answer:
     plan_id = plan_of(call)["id"]
     del call.regional.usage_plans[plan_id]
@@ -84,7 +72,6 @@ def delete_usage_plan(call: Call) -> Answer:
     return None
 
 
-@operation("UpdateUsagePlan")
 def update_usage_plan(call: Call) -> Answer:
     plan = plan_of(call)
     changed = {**plan, "apiStages": [dict(stage) for stage in plan["apiStages"]]}
@@ -156,7 +143,6 @@ def _patch_stage_throttle(entry: Document, patch: Patch, rest: list[str]) -> Non
         del entry["throttle"]
 
 
-@operation("CreateUsagePlanKey", 201)
 def create_usage_plan_key(call: Call) -> Answer:
     plan = plan_of(call)
     if call.get("keyType") != "API_KEY":
@@ -191,19 +177,16 @@ def _plan_key(call: Call) -> Document:
     return found
 
 
-@operation("GetUsagePlanKey")
 def get_usage_plan_key(call: Call) -> Answer:
     return _plan_key(call)
 
 
-@operation("GetUsagePlanKeys")
 def get_usage_plan_keys(call: Call) -> Answer:
     keys = call.regional.usage_plan_keys.get(plan_of(call)["id"], {}).values()
     name = call.get("nameQuery")
     return page(call, [key for key in keys if not name or key["name"].startswith(name)])
 
 
-@operation("DeleteUsagePlanKey", 202)
 def delete_usage_plan_key(call: Call) -> Answer:
     key = _plan_key(call)
     del call.regional.usage_plan_keys[plan_of(call)["id"]][key["id"]]

@@ -12,6 +12,7 @@ import traceback
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.rest_api.execute.addresses import address_of
@@ -47,7 +48,7 @@ class Gateway:
         self._authorization = authorization
         self._usage = usage
         self._places: dict[str, tuple[str, str]] = {}
-        self._deployments: dict[tuple[str, str], Deployment] = {}
+        self._deployments: Memo[tuple[str, str], Deployment] = Memo(_MOST_DEPLOYMENTS)
 
     def run(self, exchange: Exchange) -> AwsResponse:
         """The answer of a method's integration alone. Raises GatewayFault."""
@@ -142,8 +143,6 @@ class Gateway:
         known = self._deployments.get(key)
         snapshot = api.snapshots[deployment_id]
         if known is None or known.snapshot is not snapshot:
-            if len(self._deployments) >= _MOST_DEPLOYMENTS:
-                self._deployments.clear()
             known = self._deployments[key] = Deployment(deployment_id, snapshot)
         return known
 

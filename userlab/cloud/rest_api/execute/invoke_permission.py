@@ -13,6 +13,7 @@ import threading
 from typing import Any
 
 from userlab.cloud.account.authority import Authority, ServiceRoles
+from userlab.cloud.account.memo import Memo
 from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.moto_seams.apigateway import function_policy
 from userlab.cloud.rest_api.execute.exchange import Exchange
@@ -30,7 +31,7 @@ class InvokePermissions:
 
     def __init__(self, roles: ServiceRoles, authority: Authority) -> None:
         self._roles, self._authority = roles, authority
-        self._answers: dict[tuple[str, ...], tuple[list[dict[str, Any]], bool]] = {}
+        self._answers: Memo[tuple[str, ...], tuple[list[dict[str, Any]], bool]] = Memo(_REMEMBERED)
         self._lock = threading.Lock()
 
     def check(self, exchange: Exchange, function: FunctionName, role: str | None, source_arns: list[str]) -> None:
@@ -48,8 +49,6 @@ class InvokePermissions:
         if known is None or known[0] != statements:
             allowed = _allows(statements, function.arn, exchange.account, source_arns)
             with self._lock:
-                if len(self._answers) >= _REMEMBERED:
-                    self._answers.clear()
                 self._answers[key] = (statements, allowed)
         else:
             allowed = known[1]

@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 from userlab.cloud.account.clock import Clock
+from userlab.cloud.account.memo import Memo
 from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault
@@ -31,7 +32,7 @@ class LambdaAuthorizer:
     def __init__(self, clock: Clock, functions: LambdaCaller) -> None:
         self._clock = clock
         self._functions = functions
-        self._remembered: dict[tuple[Any, ...], tuple[float, Document, int]] = {}
+        self._remembered: Memo[tuple[Any, ...], tuple[float, Document, int]] = Memo(MOST_REMEMBERED)
         self._lock = threading.Lock()
 
     def forget(self, api_id: str) -> None:
@@ -70,8 +71,6 @@ class LambdaAuthorizer:
         latency = int((time.perf_counter() - begun) * 1000)
         if ttl and identity:
             with self._lock:
-                if len(self._remembered) >= MOST_REMEMBERED:
-                    self._remembered.clear()
                 self._remembered[key] = (now + ttl, answer, latency)
         return answer, latency
 

@@ -12,8 +12,6 @@ from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault
 from userlab.cloud.rest_api.store import Document
 
-MODELS = "https://apigateway.amazonaws.com/restapis/"
-
 
 def validate(exchange: Exchange) -> None:
     """Raises GatewayFault (400) when the method's validator finds fault with the request."""

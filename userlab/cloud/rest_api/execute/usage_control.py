@@ -10,6 +10,7 @@ import threading
 import time
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.memo import Memo
 from userlab.cloud.rest_api.control.method_settings import settings_for
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, forbidden
@@ -23,7 +24,7 @@ class UsageControl:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        self._buckets: dict[tuple[str, ...], tuple[float, float]] = {}
+        self._buckets: Memo[tuple[str, ...], tuple[float, float]] = Memo(MOST_BUCKETS)
         self._lock = threading.Lock()
 
     def forget(self, account: str) -> None:
@@ -91,8 +92,6 @@ class UsageControl:
         with self._lock:
             tokens, last = self._buckets.get(key, (burst, now))
             tokens = min(burst, tokens + max(0.0, now - last) * rate)
-            if len(self._buckets) >= MOST_BUCKETS:
-                self._buckets.clear()
             self._buckets[key] = (tokens - 1 if tokens >= 1 else tokens, now)
         if tokens < 1:
             raise GatewayFault("THROTTLED", "Too Many Requests", "more requests than the throttling limit allows")

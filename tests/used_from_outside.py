@@ -1,0 +1,71 @@
+"""What vulture would take for unused, and who uses it. Read by vulture only; `test_unused_code` runs that."""
+
+_ = None
+
+# IPython and Jupyter call it, notebooks do.
+_._render_traceback_
+_._repr_html_
+_.price
+_.installed
+_.bar
+_.show
+
+# Python's own: pickle, io, http.server, socketserver, tempfile.
+_.persistent_id
+_.persistent_load
+_.readable
+_.readinto
+_.writable
+_.disable_nagle_algorithm
+_.wbufsize
+_.request_version
+_.close_connection
+_.explain
+_.daemon_threads
+_.block_on_close
+_.request_queue_size
+_.allow_reuse_address
+_.server_name
+_.tempdir
+
+# moto calls it, or reads it off its own objects.
+_.request_headers
+_.response_headers
+_.tracing_config
+_.ephemeral_storage
+_.kms_key_arn
+_.architectures
+_.__len__
+_.all_items
+_.has_idx_items
+_.attrs
+_.__deepcopy__
+_.update_table_streams
+_.EventMessageFilter
+_.load_iam_aws_managed_policies
+_.__path__
+_._generate_regions
+_.iter_tagged_resources
+_.owns_arn
+
+# Templates of API Gateway call it by name: $util.
+_.escapeJavaScript
+_.parseJson
+_.urlEncode
+_.urlDecode
+_.base64Encode
+_.base64Decode
+
+# Flask reads it.
+_.sort_keys
+
+# A record is read by its members' names: `Record.as_dict`.
+_.request_bytes
+_.response_bytes
+_.user_agent
+
+# Tests ask for it: to wait without sleeping, to have a role's keys, the rules of policies on resources, AWS's limit.
+_.wait_until_idle
+_.issue_for_role
+_.resource_policy_allows
+_.LONGEST
