@@ -22,9 +22,9 @@ from typing import Any
 import boto3
 import psutil
 import pytest
-from furnished_account import furnish
 from tornado.web import HTTPError
 
+from tests.furnished_account import furnish
 from userlab.base.home import secret_of
 from userlab.console import jupyter
 from userlab.process import local_cloud as process

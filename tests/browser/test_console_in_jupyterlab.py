@@ -8,21 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.browser import lab_in_browser
 import pytest
-from tests.browser.lab_in_browser import Workbook
 from playwright.sync_api import Page, expect
 
+from tests.browser import lab_in_browser
+from tests.browser.lab_in_browser import Workbook
 from userlab.base.chapters import account_of
 from userlab.base.console_address import PATH, SERVER_NAME
 from userlab.process import local_cloud
-
-
-@pytest.fixture(scope="module")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
-    running = lab_in_browser.start(tmp_path_factory.mktemp("workbook"))
-    yield running
-    running.close()
 
 
 def test_the_console_opens_through_jupyter_and_shows_the_chapter_s_table(page: Page, workbook: Workbook) -> None:

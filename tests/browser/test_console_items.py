@@ -6,8 +6,9 @@ import json
 import time
 from typing import Any
 
-from tests.browser.console_in_browser import go, tab_to
 from playwright.sync_api import Page, expect
+
+from tests.browser.console_in_browser import go, tab_to
 
 ALICE = {"UserID": "user123", "Name": "Alice", "Age": 30, "Email": "alice@example.com"}
 KEY = {"UserID": {"S": "user123"}}

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.console_in_browser import console_page, go
-from tests.furnished_account import furnish
 from PIL import Image
 from playwright.sync_api import Browser
-from tests.programs import needed
 
+from tests.browser.console_in_browser import console_page, go
+from tests.furnished_account import furnish
+from tests.programs import needed
 from userlab.base.chapters import account_of
 
 AXE = "axe-core@4.10.3"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.browser.console_in_browser import go, tab_to
 from playwright.sync_api import Page, expect
+
+from tests.browser.console_in_browser import go, tab_to
 
 
 def test_step_1_the_table_is_created_by_mouse(console: Page, dynamodb: Any) -> None:

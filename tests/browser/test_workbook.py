@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from tests.browser import lab_in_browser
 import pytest
-from tests.browser.lab_in_browser import Workbook
 from playwright.sync_api import Page
 
+from tests.browser import lab_in_browser
+from tests.browser.lab_in_browser import Workbook
 from userlab.base.chapters import CHAPTERS
 from userlab.command.workbook import FIRST, notebooks
 
 CHAPTER_FILES = [chapter.file for chapter in CHAPTERS if (notebooks() / chapter.file).exists()]
 TALL = {"width": 1000, "height": 1600}
-
-
-@pytest.fixture(scope="module")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
-    running = lab_in_browser.start(tmp_path_factory.mktemp("workbook"))
-    yield running
-    running.close()
 
 
 def opened(page: Page, workbook: Workbook, file: str) -> Page:

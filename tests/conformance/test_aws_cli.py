@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.programs import needed
 
 Aws = Callable[..., dict]

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.programs import needed_terraform
 
+from tests.programs import needed_terraform
 from userlab import functions
 from userlab import terraform as terraform_lesson
 from userlab.lab import tagging

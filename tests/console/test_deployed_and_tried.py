@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from tests.furnished_account import furnish
 
 ACCOUNT = "700000000006"

@@ -15,8 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from tests.programs import needed_terraform
 
+from tests.programs import needed_terraform
 from userlab.base import chapters
 from userlab.exercises.catalogue import Exercise, all_exercises
 

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.programs import needed_terraform
 
+from tests.programs import needed_terraform
 from userlab import tables, terraform
 from userlab.base.errors import LabError
 

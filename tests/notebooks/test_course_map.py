@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 
-from tests.notebooks import execute
 import nbformat
 import pytest
 
+from tests.notebooks import execute
 from userlab.base.chapters import CHAPTERS, Chapter
 
 ROW = re.compile(r"^\| (\d\d) \| (?:\[(.+?)\]\((.+?)\)|(.+?)) \| .+ \| (\d+) \|$", flags=re.M)

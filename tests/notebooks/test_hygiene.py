@@ -7,11 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.notebooks import execute
 import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from tests.notebooks import execute
 from userlab.base import chapters
 
 WALKTHROUGH = Path(__file__).parents[1] / "fixtures/walkthrough"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.cloud.identity.identity_requests import TRUST_LAMBDA, policy, role_arn, with_keys
 
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, policy, role_arn, with_keys
 from userlab.base.account_keys import Keys
 
 

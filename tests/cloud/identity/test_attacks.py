@@ -5,9 +5,9 @@ import json
 import urllib.request
 
 import pytest
-from tests.cloud.identity.identity_requests import role_arn, send, signed
 from werkzeug.datastructures import Headers
 
+from tests.cloud.identity.identity_requests import role_arn, send, signed
 from userlab.base.account_keys import Keys
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.identity.keys.credentials import KeyRing

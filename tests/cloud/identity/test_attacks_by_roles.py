@@ -4,9 +4,9 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, role_arn, send, signed, with_keys
 from werkzeug.datastructures import Headers
 
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, role_arn, send, signed, with_keys
 from userlab.cloud.http.aws_request import HttpRequest
 
 TARGET = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, deny, policy, role_arn, with_keys
 
 KEY = {"UserID": {"S": "u101"}}

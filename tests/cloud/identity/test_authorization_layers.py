@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, deny, policy, role_arn
 
 KEY = {"UserID": {"S": "u101"}}

@@ -6,8 +6,8 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cloud.identity.identity_requests import allow, deny, policy
 
+from tests.cloud.identity.identity_requests import allow, deny, policy
 from userlab.cloud.identity.policies.patterns import Patterns, glob
 from userlab.cloud.identity.policies.policy import Decision, Policies
 

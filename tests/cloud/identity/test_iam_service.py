@@ -5,6 +5,7 @@ import re
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, policy, role_arn, send, signed
 
 

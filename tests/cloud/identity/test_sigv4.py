@@ -5,9 +5,9 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cloud.identity.identity_requests import signed
 from werkzeug.datastructures import Headers
 
+from tests.cloud.identity.identity_requests import signed
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
 from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.signatures.sigv4 import verify

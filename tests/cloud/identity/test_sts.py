@@ -6,8 +6,8 @@ import re
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, policy, role_arn, with_keys
 
+from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, policy, role_arn, with_keys
 from userlab.base.account_keys import Keys
 
 
