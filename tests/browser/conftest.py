@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
+from tests.browser import lab_in_browser
 from tests.browser.console_in_browser import console_page
+from tests.browser.lab_in_browser import Workbook
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHANNELS = ("chrome", "msedge")  # where macOS and Windows keep theirs, Playwright knows
@@ -23,19 +28,53 @@ ARTEFACTS = Path(__file__).parents[2] / "test-artefacts"
 SIZE = {"width": 1280, "height": 800}
 
 
-# By module, not by session: as long as Playwright runs, this thread has a running event loop, and nbval can't start
-# its own.
-@pytest.fixture(scope="module")
+# As long as Playwright runs, its thread has a running event loop, and a notebook's test can't run one there. So all of
+# Playwright, and each test that uses it, lives in a thread of its own, and the browser in it until the last test.
+_THREAD = ThreadPoolExecutor(1, thread_name_prefix="browser")
+
+
+def _in_its_thread(work: Callable[[], Any]) -> Any:
+    here = threading.current_thread().name.startswith("browser")
+    return work() if here else _THREAD.submit(work).result()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Run a test of this folder, with its fixtures, in the browser's thread."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    _in_its_thread(lambda: runtestprotocol(item, nextitem=nextitem))
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The machine's browser, headless. Skips where there is none; in CI that is a failure, not a skip."""
-    with sync_playwright() as playwright:
-        found = _launch(playwright)
-        if found is None and os.environ.get("CI"):
-            pytest.fail("No Chromium, Chrome or Edge is installed, and in CI nothing may be skipped for that.")
-        if found is None:
-            pytest.skip("no Chromium, Chrome or Edge is installed on this machine")
-        yield found
-        found.close()
+    """The machine's browser, headless, started once. Skips where there is none; in CI that is a failure, not a skip."""
+    playwright = sync_playwright().start()
+    found = _launch(playwright)
+    if found is None:
+        playwright.stop()
+    if found is None and os.environ.get("CI"):
+        pytest.fail("No Chromium, Chrome or Edge is installed, and in CI nothing may be skipped for that.")
+    if found is None:
+        pytest.skip("no Chromium, Chrome or Edge is installed on this machine")
+    yield found
+    _in_its_thread(lambda: (found.close(), playwright.stop()))
+
+
+@pytest.fixture(scope="session")
+def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
+    """`userlab` on a copy of the notebooks, started once."""
+    running = lab_in_browser.start(tmp_path_factory.mktemp("workbook"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def workbook(jupyterlab: Workbook) -> Iterator[Workbook]:
+    """The same, and no notebook has a kernel."""
+    yield jupyterlab
+    jupyterlab.end_kernels()
 
 
 def _launch(playwright: Playwright) -> Browser | None:

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,17 @@ class Workbook:
     def url(self, path: str) -> str:
         """An address in JupyterLab, with nothing open that was open before."""
         return f"{self.address}{path}?reset&token={self.token}"
+
+    def end_kernels(self) -> None:
+        """End all kernels, so that the next test's notebook starts with a new one."""
+        for session in json.loads(self._ask("GET", "api/sessions")):
+            self._ask("DELETE", f"api/sessions/{session['id']}")
+
+    def _ask(self, method: str, path: str) -> bytes:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(self.address + path, headers=headers, method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read()  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """End it as Ctrl-C does: JupyterLab and the lab end with the command."""

@@ -18,13 +18,6 @@ from userlab.base.console_address import PATH, SERVER_NAME
 from userlab.process import local_cloud
 
 
-@pytest.fixture(scope="module")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
-    running = lab_in_browser.start(tmp_path_factory.mktemp("workbook"))
-    yield running
-    running.close()
-
-
 def test_the_console_opens_through_jupyter_and_shows_the_chapter_s_table(page: Page, workbook: Workbook) -> None:
     page.goto(workbook.url("lab/tree/00-start-here.ipynb"))  # logs this browser in
     lab_in_browser.wait_for_kernel(page, "00-start-here.ipynb")

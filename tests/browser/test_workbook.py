@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from userlab.command.workbook import FIRST, notebooks
 
 CHAPTER_FILES = [chapter.file for chapter in CHAPTERS if (notebooks() / chapter.file).exists()]
 TALL = {"width": 1000, "height": 1600}
-
-
-@pytest.fixture(scope="module")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
-    running = lab_in_browser.start(tmp_path_factory.mktemp("workbook"))
-    yield running
-    running.close()
 
 
 def opened(page: Page, workbook: Workbook, file: str) -> Page:
