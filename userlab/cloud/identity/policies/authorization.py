@@ -29,6 +29,8 @@ from userlab.cloud.identity.signatures import refusals
 # Policies can change without an IAM call (a stack, a restored snapshot); AWS itself takes seconds to notice.
 _FRESH_SECONDS = 2.0
 _REMEMBERED = 256
+# What another account must allow for these is asked elsewhere: of a role's trust policy, of an API's own policy.
+_NOT_ASKED = ("sts:", "iam:", "execute-api:")
 # Codes of services that have another one than their protocol's others.
 _OWN_CODES = {"sqs": "AccessDenied", "sns": "AuthorizationError", "ec2": "UnauthorizedOperation"}
 # These name one role, user, group or policy; other lists name the path that they list, and other makers an ARN.
@@ -210,14 +212,24 @@ def _no(layer: str, action: str) -> str:
 
 
 def _is_foreign(principal: Principal, need: Need) -> bool:
+<<<<<<< HEAD
     """Whether a permission is about another account's thing. Roles are told of by their trust policies, in `trust`."""
     account = read_arn(need.resource).account
     return account not in ("", "aws", principal.account) and not need.action.startswith(("sts:", "iam:"))
+=======
+    """Whether a permission is about another account's thing, which that account must allow as well."""
+    account = _account_of(need.resource)
+    return account not in ("", "aws", principal.account) and not need.action.startswith(_NOT_ASKED)
+>>>>>>> 260f7ad (Ask for PassRole wherever API Gateway gets a role)
 
 
 def _owner(request: AwsRequest, needed: Sequence[Need]) -> str:
     """The account whose things a request is about. Raises AwsError where it speaks of two accounts at once."""
+<<<<<<< HEAD
     owners = {read_arn(need.resource).account for need in needed if not need.action.startswith(("sts:", "iam:"))} - {""}
+=======
+    owners = {_account_of(need.resource) for need in needed if not need.action.startswith(_NOT_ASKED)} - {""}
+>>>>>>> 260f7ad (Ask for PassRole wherever API Gateway gets a role)
     if len(owners) > 1:
         text = "The local cloud reaches things of one account in one call; this one names things of several."
         raise AwsError("ValidationException", text, 400)
