@@ -25,6 +25,7 @@ from userlab.cloud.identity.policies import resource_policies
 from userlab.cloud.identity.policies.permissions import Answer, Permissions, permissions_of
 from userlab.cloud.identity.policies.policy import Decision
 from userlab.cloud.identity.signatures import refusals
+from userlab.cloud.moto_seams.resource_policies import bucket_owner
 
 # Policies can change without an IAM call (a stack, a restored snapshot); AWS itself takes seconds to notice.
 _FRESH_SECONDS = 2.0
@@ -212,24 +213,19 @@ def _no(layer: str, action: str) -> str:
 
 
 def _is_foreign(principal: Principal, need: Need) -> bool:
-<<<<<<< HEAD
-    """Whether a permission is about another account's thing. Roles are told of by their trust policies, in `trust`."""
-    account = read_arn(need.resource).account
-    return account not in ("", "aws", principal.account) and not need.action.startswith(("sts:", "iam:"))
-=======
     """Whether a permission is about another account's thing, which that account must allow as well."""
-    account = _account_of(need.resource)
+    if need.action.startswith("s3:"):
+        owner = bucket_owner(need.resource)
+        return owner not in ("", principal.account) and need.action != "s3:CreateBucket"
+    account = read_arn(need.resource).account
     return account not in ("", "aws", principal.account) and not need.action.startswith(_NOT_ASKED)
->>>>>>> 260f7ad (Ask for PassRole wherever API Gateway gets a role)
 
 
 def _owner(request: AwsRequest, needed: Sequence[Need]) -> str:
     """The account whose things a request is about. Raises AwsError where it speaks of two accounts at once."""
-<<<<<<< HEAD
-    owners = {read_arn(need.resource).account for need in needed if not need.action.startswith(("sts:", "iam:"))} - {""}
-=======
-    owners = {_account_of(need.resource) for need in needed if not need.action.startswith(_NOT_ASKED)} - {""}
->>>>>>> 260f7ad (Ask for PassRole wherever API Gateway gets a role)
+    if request.service == "s3":  # what is copied may be another's than what is written
+        return bucket_owner(needed[0].resource) or request.principal.account
+    owners = {read_arn(need.resource).account for need in needed if not need.action.startswith(_NOT_ASKED)} - {""}
     if len(owners) > 1:
         text = "The local cloud reaches things of one account in one call; this one names things of several."
         raise AwsError("ValidationException", text, 400)
