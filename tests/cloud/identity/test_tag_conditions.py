@@ -48,7 +48,7 @@ def test_a_roles_tag_is_its_sessions(cloud, client, account, table):
     keys = cloud.keys.issue_for_role(role_arn(account, "r"), "s1")
     assert with_keys(client, "dynamodb", keys).scan(TableName="Users")["Count"] == 0
     # A tag of the session comes before the role's.
-    keys = cloud.keys.issue_for_role(role_arn(account, "r"), "s1", tags={"team": "blue"})
+    keys = cloud.keys.role_session(role_arn(account, "r"), "s1", tags={"team": "blue"}).keys
     assert refusal(with_keys(client, "dynamodb", keys).scan, TableName="Users")[0] == "AccessDeniedException"
 
 
