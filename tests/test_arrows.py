@@ -167,7 +167,7 @@ def test_lessons_import_lessons_base_and_nodejs():
 def test_the_cloud_imports_base_nodejs_and_process():
     found = arrows_of("cloud", CLOUD_MAY)
     # The process that runs the cloud mounts the console, which is a client of the cloud like any other.
-    assert [arrow for arrow in found if arrow != "userlab.cloud.__main__ -> userlab.console.mounting"] == []
+    assert [arrow for arrow in found if arrow != "userlab.cloud.__main__ -> userlab.console.server"] == []
 
 
 def test_the_lab_imports_lessons_examples_measured_base_and_process():

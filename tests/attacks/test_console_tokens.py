@@ -130,11 +130,11 @@ def test_neither_does_the_browser_s_environment_nor_the_log(opened: Opened) -> N
 
 
 def test_the_file_s_code_opens_the_console_for_its_owner_and_a_copy_of_it_nothing(opened: Opened) -> None:
-    endpoint = process.find(opened.home).endpoint
-    assert f"{endpoint}/_console/#code={opened.code}/123456789003/dynamodb/tables" in opened.file.read_text("utf-8")
-    assert post(f"{endpoint}/_console/session", {"code": opened.code})["token"]
+    endpoint = process.find(opened.home).console
+    assert f"{endpoint}/#code={opened.code}/123456789003/dynamodb/tables" in opened.file.read_text("utf-8")
+    assert post(f"{endpoint}/session", {"code": opened.code})["token"]
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        post(f"{endpoint}/_console/session", {"code": opened.code})
+        post(f"{endpoint}/session", {"code": opened.code})
     assert opened.code not in log_file(opened.home).read_text("utf-8", "replace")
 
 
@@ -181,10 +181,10 @@ def appears(file: Path, running: subprocess.Popen[bytes], seconds: float = 60) -
 
 
 def test_jupyter_vouches_only_before_its_own_home_s_cloud_and_keeps_its_own_login_to_itself(opened: Opened) -> None:
-    endpoint = process.find(opened.home).endpoint
+    endpoint = process.find(opened.home).console
     port = int(endpoint.rpartition(":")[2])
     headers = jupyter._headers(opened.home, port)
-    request = urllib.request.Request(f"{endpoint}/_console/prices", headers=headers | {"X-Userlab-Console": "page"})
+    request = urllib.request.Request(f"{endpoint}/prices", headers=headers | {"X-Userlab-Console": "page"})
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert json.loads(answer.read())
     assert {name for name, value in headers.items() if not value} == {"Cookie", "Authorization", "X-XSRFToken"}

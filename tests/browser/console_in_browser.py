@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 from userlab.console import entrance
-from userlab.console.mounting import PATH, console
+from userlab.console.server import ConsoleServer
 
 SIZE = {"width": 1280, "height": 800}
 
 
 def address(cloud: Any, account: str, page: str) -> str:
-    """The address of a page with a code in it. The console is mounted when it is first asked for."""
-    if PATH not in cloud._beside:
-        cloud.mount(PATH, console(cloud.secret, lambda: cloud.endpoint))
-    return entrance.address(cloud.endpoint, cloud.secret, account, page)
+    """The address of a page with a code in it."""
+    return entrance.address(console_of(cloud).endpoint, cloud.secret, account, page)
+
+
+@functools.cache
+def console_of(cloud: Any) -> ConsoleServer:
+    """The console of a cloud, which serves from when it is first asked for."""
+    server = ConsoleServer(cloud.secret, lambda: cloud.endpoint)
+    server.start()
+    return server
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import lab_in_browser
 from tests.browser.lab_in_browser import Workbook
 from userlab.base.chapters import account_of
-from userlab.base.console_address import PATH, SERVER_NAME
+from userlab.base.console_address import SERVER_NAME
 from userlab.process import local_cloud
 
 
@@ -22,7 +23,7 @@ def test_the_console_opens_through_jupyter_and_shows_the_chapter_s_table(page: P
     page.goto(workbook.url("lab/tree/00-start-here.ipynb"))  # logs this browser in
     lab_in_browser.wait_for_kernel(page, "00-start-here.ipynb")
     account = account_of("add-items")
-    page.goto(f"{workbook.address}{SERVER_NAME}{PATH}/#/{account}/dynamodb/create-table")
+    page.goto(f"{workbook.address}{SERVER_NAME}/#/{account}/dynamodb/create-table")
     page.get_by_label("Table name").fill("Users")
     page.get_by_label("Partition key", exact=True).fill("UserID")
     page.get_by_role("button", name="Create table").click()
@@ -32,13 +33,13 @@ def test_the_console_opens_through_jupyter_and_shows_the_chapter_s_table(page: P
 
 def test_the_journal_arrives_live_through_jupyter(page: Page, workbook: Workbook) -> None:
     page.goto(workbook.url("lab"))
-    page.goto(f"{workbook.address}{SERVER_NAME}{PATH}/#/{account_of('add-items')}/activity")
+    page.goto(f"{workbook.address}{SERVER_NAME}/#/{account_of('add-items')}/activity")
     expect(page.get_by_text("Live")).to_be_visible()
 
 
 def test_through_jupyter_the_console_names_the_address_that_programs_reach(page: Page, workbook: Workbook) -> None:
     page.goto(workbook.url("lab"))
-    page.goto(f"{workbook.address}{SERVER_NAME}{PATH}/#/{account_of('add-items')}/")
+    page.goto(f"{workbook.address}{SERVER_NAME}/#/{account_of('add-items')}/")
     endpoint = json.loads((workbook.home / "cloud.json").read_text("utf-8"))["endpoint"]
     expect(page.get_by_role("region", name="The same account by other tools")).to_contain_text(endpoint)
 
@@ -53,7 +54,7 @@ def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook,
             .map(cell => cell.node.querySelector("iframe")?.getAttribute("src")).filter(Boolean)"""
     )
     assert sources
-    assert all(source.startswith(f"/{SERVER_NAME}{PATH}/#/{account_of('create-the-table')}/") for source in sources)
+    assert all(source.startswith(f"/{SERVER_NAME}/#/{account_of('create-the-table')}/") for source in sources)
     cells = lab_in_browser.code_cells(page)
     assert "token=" not in str(cells)
     assert "code=" not in str(cells)
@@ -84,9 +85,23 @@ def test_the_launcher_has_an_icon_for_it(page: Page, workbook: Workbook) -> None
 
 
 def test_without_jupyter_s_login_the_proxy_opens_nothing(workbook: Workbook) -> None:
-    with urllib.request.urlopen(f"{workbook.address}{SERVER_NAME}{PATH}/prices") as answer:
+    with urllib.request.urlopen(f"{workbook.address}{SERVER_NAME}/prices") as answer:
         assert "/login?" in answer.url
         assert b"read_request_unit" not in answer.read()
+
+
+@pytest.mark.parametrize("path", ["restapis/abc123/dev/_user_request_/", "_userlab/health", "_console/"])
+def test_through_its_mount_nothing_but_the_console_is_reached(workbook: Workbook, path: str) -> None:
+    def answer(address: str) -> int:
+        headers = {"Authorization": f"token {workbook.token}"}
+        try:
+            with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as found:
+                return found.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    assert answer(f"{workbook.address}{SERVER_NAME}/") == 200
+    assert answer(f"{workbook.address}{SERVER_NAME}/{path}") in (403, 404)
 
 
 @pytest.fixture
@@ -108,12 +123,12 @@ def hub(tmp_path: Path) -> Iterator[Workbook]:
 def test_on_a_hub_the_launcher_s_page_starts_the_lab_and_works_under_the_prefix(page: Page, hub: Workbook) -> None:
     assert local_cloud.find(hub.home) is None
     page.goto(hub.url("lab"))
-    page.goto(f"{hub.address}{SERVER_NAME}{PATH}/#/{account_of('add-items')}/dynamodb/create-table")
+    page.goto(f"{hub.address}{SERVER_NAME}/#/{account_of('add-items')}/dynamodb/create-table")
     page.get_by_label("Table name").fill("Users")
     page.get_by_label("Partition key", exact=True).fill("UserID")
     page.get_by_role("button", name="Create table").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Users")
-    assert urlsplit(page.url).path == f"/user/alice/{SERVER_NAME}{PATH}/"
+    assert urlsplit(page.url).path == f"/user/alice/{SERVER_NAME}/"
     assert local_cloud.find(hub.home) is not None
     page.get_by_role("link", name="Activity").click()
     expect(page.get_by_text("Live", exact=True)).to_be_visible()

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.console_in_browser import address, console_page
+from tests.browser.console_in_browser import address, console_of, console_page, session_client
 
 CALL = """async ([address, token]) => {
     const call = {account: "700000000003", service: "dynamodb", operation: "ListTables", parameters: {}};
     const body = JSON.stringify(call);
     const headers = {"Content-Type": "application/json", ...(token ? {"X-Userlab-Console-Session": token} : {})};
     try {
-        const answer = await fetch(address + "/_console/call", {method: "POST", credentials: "include", headers, body});
+        const answer = await fetch(address + "/call", {method: "POST", credentials: "include", headers, body});
         return answer.status;
     } catch { return "refused by the browser"; }
 }"""
@@ -48,8 +48,8 @@ def session_token(page: Page) -> str:
 
 
 def test_the_console_s_own_page_may_call(console: Page, cloud: Any) -> None:
-    assert console.evaluate(CALL, [cloud.endpoint, session_token(console)]) == 200
-    assert console.evaluate(CALL, [cloud.endpoint, None]) == 403
+    assert console.evaluate(CALL, [console_of(cloud).endpoint, session_token(console)]) == 200
+    assert console.evaluate(CALL, [console_of(cloud).endpoint, None]) == 403
 
 
 def test_a_script_in_another_origin_can_not_call_it_even_with_the_learner_s_session(
@@ -59,7 +59,7 @@ def test_a_script_in_another_origin_can_not_call_it_even_with_the_learner_s_sess
     attacker = console.context.new_page()
     attacker.goto(other_origin)
     for token in (None, stolen):
-        assert attacker.evaluate(CALL, [cloud.endpoint, token]) in (403, "refused by the browser")
+        assert attacker.evaluate(CALL, [console_of(cloud).endpoint, token]) in (403, "refused by the browser")
     assert not [call for call in cloud.journal.read("700000000003") if "Mozilla" in call.user_agent]
 
 
@@ -67,7 +67,7 @@ def test_a_form_in_another_origin_can_not_post(console: Page, cloud: Any, other_
     attacker = console.context.new_page()
     attacker.goto(other_origin)
     attacker.set_content(
-        f'<form method="post" enctype="text/plain" action="{cloud.endpoint}/_console/call">'
+        f'<form method="post" enctype="text/plain" action="{console_of(cloud).endpoint}/call">'
         '<input name=\'{"account":"700000000003","service":"dynamodb","operation":"ListTables","x":"\' value=\'"}\'>'
         "</form>"
     )
@@ -82,11 +82,11 @@ def test_a_page_of_another_origin_can_not_read_the_console(console: Page, cloud:
     read = (
         "async address => { try { return (await fetch(address)).status; } catch { return 'refused by the browser'; } }"
     )
-    assert attacker.evaluate(read, f"{cloud.endpoint}/_console/") == "refused by the browser"
+    assert attacker.evaluate(read, f"{console_of(cloud).endpoint}/") == "refused by the browser"
 
 
 def test_without_a_code_the_page_is_locked_and_says_how_to_get_in(page: Page, cloud: Any, console: Page) -> None:
-    page.goto(f"{cloud.endpoint}/_console/#/700000000003/dynamodb/tables")
+    page.goto(f"{console_of(cloud).endpoint}/#/700000000003/dynamodb/tables")
     expect(page.get_by_role("heading", level=1)).to_have_text("The console is locked")
     expect(page.locator("main")).to_contain_text("userlab console")
     expect(page.get_by_role("main")).not_to_contain_text("Tables")
@@ -120,7 +120,7 @@ def test_a_reload_needs_no_code_again(console: Page) -> None:
 
 
 def test_a_code_opens_a_locked_tab_without_a_reload(page: Page, cloud: Any) -> None:
-    page.goto(f"{cloud.endpoint}/_console/")
+    page.goto(f"{console_of(cloud).endpoint}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("The console is locked")
     page.goto(address(cloud, "700000000003", "lambda"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Functions")
@@ -149,8 +149,8 @@ def test_a_program_that_takes_the_port_of_an_ended_lab_is_told_nothing_by_an_ope
     page.goto(address(ended, "123456789002", "dynamodb/tables"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Tables")
     session = page.evaluate("() => JSON.parse(sessionStorage.getItem('userlab-console-session'))")
-    port = int(ended.endpoint.rpartition(":")[2])
-    ended.stop()
+    port = int(console_of(ended).endpoint.rpartition(":")[2])
+    console_of(ended).stop()
     told: list[str] = []
     with listening(port, told):
         page.get_by_role("link", name="Lambda").click()
@@ -189,3 +189,51 @@ def listening(port: int, told: list[str]) -> Iterator[None]:
     yield
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def page_of_an_api(cloud: Any) -> Iterator[str]:
+    """An API's id, whose `dev` stage answers with a page and allows pages of any origin to call it."""
+    account = "700000000018"
+    gateway = session_client(cloud, account, "apigateway")
+    api = gateway.create_rest_api(name="page")["id"]
+    place = {"restApiId": api, "resourceId": gateway.get_resources(restApiId=api)["items"][0]["id"]} | GET
+    gateway.put_method(**place, authorizationType="NONE")
+    gateway.put_integration(**place, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+    sent = {"Content-Type": "'text/html'", "Access-Control-Allow-Origin": "'*'"}
+    named = {f"method.response.header.{name}": value for name, value in sent.items()}
+    gateway.put_method_response(**place, statusCode="200", responseParameters=dict.fromkeys(named, True))
+    page = {"text/html": "<title>shown</title><script>document.title = 'ran'</script>"}
+    gateway.put_integration_response(**place, statusCode="200", responseTemplates=page, responseParameters=named)
+    gateway.create_deployment(restApiId=api, stageName="dev")
+    yield api
+    cloud.reset(account)
+
+
+GET = {"httpMethod": "GET"}
+TRY = "async address => { try { return (await fetch(address)).status; } catch { return 'refused by the browser'; } }"
+STORE = "() => { try { localStorage.length; return 'stored'; } catch { return 'no storage'; } }"
+
+
+def test_an_api_s_page_runs_and_calls_its_api_but_has_no_origin_and_no_console(
+    console: Page, cloud: Any, page_of_an_api: str
+) -> None:
+    opened = console.context.new_page()
+    address = f"{cloud.endpoint}/restapis/{page_of_an_api}/dev/_user_request_/"
+    opened.goto(address)
+    expect(opened).to_have_title("ran")
+    assert opened.evaluate("() => self.origin") == "null"
+    assert opened.evaluate(STORE) == "no storage"
+    assert opened.evaluate(TRY, address) == 200
+    assert opened.evaluate(TRY, f"{cloud.endpoint}/_userlab/health") == "refused by the browser"
+    assert opened.evaluate(TRY, console_of(cloud).endpoint) == "refused by the browser"
+    stolen = session_token(console)
+    assert opened.evaluate(CALL, [console_of(cloud).endpoint, stolen]) in (403, "refused by the browser")
+
+
+def test_under_its_own_name_it_is_a_page_as_on_aws(page: Page, cloud: Any, page_of_an_api: str) -> None:
+    port = cloud.endpoint.rpartition(":")[2]
+    page.goto(f"http://{page_of_an_api}.execute-api.localhost:{port}/dev/")
+    expect(page).to_have_title("ran")
+    assert page.evaluate(STORE) == "stored"
+    assert page.evaluate(TRY, console_of(cloud).endpoint) == "refused by the browser"

@@ -406,7 +406,7 @@ def test_the_workbook_asks_nothing_about_news(workbook):
 def test_console_prints_an_address_that_opens_the_chapter_s_account_once(lab):
     told = lab("console", "--print", *CHAPTER)
     assert "once, within 30 seconds" in told.stderr
-    form = r"(http://127\.0\.0\.1:\d+/_console/)#code=([0-9a-f.]+)/123456789003/dynamodb/tables"
+    form = r"(http://127\.0\.0\.1:\d+/)#code=([0-9a-f.]+)/123456789003/dynamodb/tables"
     page, code = re.fullmatch(form, told.stdout.strip()).groups()
     with urllib.request.urlopen(page) as answer:
         assert b"AWS Console" in answer.read()

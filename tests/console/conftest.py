@@ -6,7 +6,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from userlab.console import entrance
-from userlab.console.mounting import PATH, console
 from userlab.console.proofs import new_code
+from userlab.console.server import ConsoleServer
 
 
 @dataclass
@@ -31,12 +31,19 @@ class Reply:
         return json.loads(self.body)
 
 
+@pytest.fixture(scope="session")
+def console(cloud: Any) -> Iterator[ConsoleServer]:
+    """The console of the tests' cloud, at its own port."""
+    server = ConsoleServer(cloud.secret, lambda: cloud.endpoint)
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def console_run(cloud: Any) -> str:
-    """The run of the tests' cloud, with the console mounted."""
-    if PATH not in cloud._beside:
-        cloud.mount(PATH, console(cloud.secret, lambda: cloud.endpoint))
-    return entrance.run_of(cloud.endpoint, cloud.secret)
+def console_run(cloud: Any, console: ConsoleServer) -> str:
+    """The run of the tests' cloud, as its console tells it."""
+    return entrance.run_of(console.endpoint, cloud.secret)
 
 
 @pytest.fixture
@@ -46,9 +53,9 @@ def code(cloud: Any, console_run: str) -> str:
 
 
 @pytest.fixture
-def ask(cloud: Any, code: str) -> Callable[..., Reply]:
+def ask(console: ConsoleServer, code: str) -> Callable[..., Reply]:
     """ask("GET", "/prices") as the learner's page would; session and headers can be changed."""
-    port = urlsplit(cloud.endpoint).port
+    port = urlsplit(console.endpoint).port
     held: list[str] = []
     opening = threading.Lock()
 
@@ -69,7 +76,7 @@ def ask(cloud: Any, code: str) -> Callable[..., Reply]:
         sent |= headers or {}
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         body = raw if document is None else json.dumps(document)
-        connection.request(method, PATH + path, body, {name: value for name, value in sent.items() if value})
+        connection.request(method, path, body, {name: value for name, value in sent.items() if value})
         answer = connection.getresponse()
         reply = Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
         connection.close()

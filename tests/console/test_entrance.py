@@ -44,15 +44,15 @@ def listener() -> Iterator[tuple[str, list[str], dict[str, Any]]]:
     server.server_close()
 
 
-def test_the_home_s_own_cloud_is_told_from_others(cloud: Any, console_run: str) -> None:
-    assert entrance.run_of(cloud.endpoint, cloud.secret) == console_run
+def test_the_home_s_own_cloud_is_told_from_others(cloud: Any, console: Any, console_run: str) -> None:
+    assert entrance.run_of(console.endpoint, cloud.secret) == console_run
 
 
 @pytest.mark.parametrize("answer", [{}, {"run": 7}, {"proof": None}, {"run": ""}])
 def test_a_program_that_took_the_port_gets_no_code(listener: Any, answer: dict[str, Any]) -> None:
     endpoint, told, answers = listener
     answers.update(answer)
-    with pytest.raises(LabError, match="not this lab's cloud"):
+    with pytest.raises(LabError, match="not this lab's console"):
         entrance.address(endpoint, b"secret", "123456789002")
     assert len(told) == 1
     assert "code" not in told[0]
@@ -66,9 +66,9 @@ def test_a_proof_is_good_for_one_nonce_only(listener: Any, cloud: Any, console_r
 
 
 def test_the_redirect_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    file = entrance.redirect_file(tmp_path, 'http://127.0.0.1:4580/_console/#code=c0de/123456789002/a&b"<')
+    file = entrance.redirect_file(tmp_path, 'http://127.0.0.1:4780/#code=c0de/123456789002/a&b"<')
     text = file.read_text("utf-8")
-    assert "url=http://127.0.0.1:4580/_console/#code=c0de/123456789002/a&amp;b&quot;&lt;" in text
+    assert "url=http://127.0.0.1:4780/#code=c0de/123456789002/a&amp;b&quot;&lt;" in text
     assert "no-referrer" in text
     if os.name == "posix":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600

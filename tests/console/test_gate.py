@@ -64,8 +64,8 @@ def test_a_session_s_name_opens_nothing(ask, session):
     assert ask("POST", "/call", LIST, session=False, headers=header).status == 200
 
 
-def test_a_session_belongs_to_the_origin_that_opened_it(ask, cloud):
-    port = cloud.endpoint.rpartition(":")[2]
+def test_a_session_belongs_to_the_origin_that_opened_it(ask, console):
+    port = console.endpoint.rpartition(":")[2]
     assert ask("POST", "/call", LIST, headers={"Host": f"localhost:{port}"}).status == 403
     assert ask("POST", "/call", LIST, headers={"Host": f"127.0.0.1:{port}"}).status == 200
 

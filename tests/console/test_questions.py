@@ -114,8 +114,3 @@ def test_what_is_not_there_is_a_client_error_as_json(ask, path):
     reply = ask("GET", path)
     assert reply.status in (400, 404)
     assert reply.json["message"]
-
-
-def test_the_address_without_its_slash_leads_to_the_page(ask):
-    reply = ask("GET", "")
-    assert (reply.status, reply.headers["location"]) == (308, "_console/")

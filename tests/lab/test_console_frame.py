@@ -16,7 +16,7 @@ LOCAL = Target("local", "http://127.0.0.1:4580", "123456789002", "us-east-1", {}
 
 def test_a_frame_leads_through_jupyter_to_the_chapter_s_account() -> None:
     frame = Lab("create-the-table", LOCAL).console("dynamodb/create-table")
-    assert frame.address == "/userlab-console/_console/#/123456789002/dynamodb/create-table"
+    assert frame.address == "/userlab-console/#/123456789002/dynamodb/create-table"
     assert f'src="{frame.address}"' in frame._repr_html_()
 
 
@@ -28,7 +28,7 @@ def test_a_page_may_name_its_tab_and_a_table_any_name() -> None:
 
 def test_under_jupyterhub_the_address_has_its_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/alice/")
-    assert ConsoleFrame("123456789002", "lambda").address.startswith("/user/alice/userlab-console/_console/#/")
+    assert ConsoleFrame("123456789002", "lambda").address.startswith("/user/alice/userlab-console/#/")
 
 
 def test_no_token_is_in_what_a_notebook_saves() -> None:

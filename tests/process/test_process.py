@@ -21,7 +21,7 @@ from userlab.base.home import prepare
 from userlab.process import local_cloud
 from userlab.process.lock_file import LockFile, is_locked
 from userlab.process.log_file import BoundedLog, last_lines, log_file
-from userlab.process.ports import CHOICES, listen, port_of, remembered
+from userlab.process.ports import CLOUD, listen, port_of, remembered
 from userlab.process.record import LocalCloud
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -296,4 +296,4 @@ def test_labs_in_folders_of_their_own_begin_at_ports_of_their_own(tmp_path):
     for name in ("one", "two", "three"):
         listen(prepare(tmp_path / name), None, note)
     assert len(set(asked)) > 1
-    assert set(asked) <= set(CHOICES)
+    assert set(asked) <= set(CLOUD.choices)

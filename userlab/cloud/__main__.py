@@ -27,6 +27,7 @@ from userlab.process.record import LocalCloud, lock_file, record_file
 
 if TYPE_CHECKING:
     from userlab.cloud.cloud import Cloud
+    from userlab.console.server import ConsoleServer
 
 WINDOWS_POLL_SECONDS = 0.2
 
@@ -76,23 +77,21 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
     stop_request(home).unlink(missing_ok=True)
     gc.disable()  # importing makes objects by the hundred thousand and no garbage
     from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
-    from userlab.console.mounting import (  # no part of the cloud but its client; only this process knows both
-        PATH,
-        console,
-    )
+    from userlab.console.server import ConsoleServer  # no part of the cloud but its client
 
     cloud = Cloud(home, ephemeral=ephemeral)
-    cloud.mount(PATH, console(cloud.secret, lambda: cloud.endpoint))
+    console = ConsoleServer(cloud.secret, lambda: cloud.endpoint)
     tempfile.tempdir = str(cloud.temporary)  # what anybody below makes vanishes with that folder
     try:
         endpoint, notice = ports.listen(home, port, cloud.start)
+        shown_at, _ = ports.listen(home, None, console.start, ports.CONSOLE)
         _collect_seldom()
         told = "\n".join([notice, *cloud.keeper.warnings()]).strip()
-        LocalCloud.here(home, endpoint, ephemeral, told).save()
+        LocalCloud.here(home, endpoint, shown_at, ephemeral, told).save()
         print(f"The local cloud serves at {endpoint} (process {os.getpid()}). {notice}".strip(), flush=True)
         _wait(home, ending)
     finally:
-        _close(cloud, home)
+        _close(cloud, console, home)
     return 0
 
 
@@ -111,10 +110,11 @@ def _wait(home: Path, ending: threading.Event) -> None:
         ending.wait()
 
 
-def _close(cloud: Cloud, home: Path) -> None:
+def _close(cloud: Cloud, console: ConsoleServer, home: Path) -> None:
     # Nobody may attach to a cloud that is about to end.
     with contextlib.suppress(OSError):
         record_file(home).unlink(missing_ok=True)
+    console.stop()
     cloud.stop()
     print("The local cloud ended.", flush=True)
 

@@ -16,8 +16,9 @@ from userlab.base.own_folders import make_temporary, remove_temporary
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.journal import Journal
-from userlab.cloud.http.aws_request import Application, AwsResponse, HttpRequest
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.http.origin import without_lab_headers
+from userlab.cloud.http.page_sandbox import sandboxed
 from userlab.cloud.http.server import Server
 from userlab.cloud.http.service import Service
 from userlab.cloud.moto_seams import random
@@ -39,7 +40,6 @@ class Cloud:
         self.endpoint = ""
         self.temporary = make_temporary(self.home)
         self._server: Server | None = None
-        self._beside: dict[str, Application] = {}
         self._furnish(ephemeral)
 
     def _furnish(self, ephemeral: bool) -> None:
@@ -108,17 +108,9 @@ class Cloud:
         self.event_sources.start()
         return self.endpoint
 
-    def mount(self, path: str, application: Application) -> None:
-        """Serve an application of its own beside the front door: all requests for `path` and what is below it."""
-        self._beside[path] = application
-
     def answer(self, request: HttpRequest) -> AwsResponse:
-        """The answer to an HTTP request, whoever in here it is for."""
-        if request.path.startswith("/_"):
-            for path, application in self._beside.items():
-                if request.path == path or request.path.startswith(path + "/"):
-                    return application(request)
-        return self.front_door(without_lab_headers(request))
+        """The answer to an HTTP request from outside."""
+        return sandboxed(request, self.front_door(without_lab_headers(request)))
 
     def call(self, request: HttpRequest) -> AwsResponse:
         """The answer to a call that one service makes to another, as any client would."""

@@ -186,7 +186,7 @@ def console(options: argparse.Namespace) -> int:
     home = _home()
     with progress("Starting the local cloud"):
         cloud = local_cloud.attach_or_start(home)
-    address = entrance.address(cloud.endpoint, secret_of(home), account_of(options.chapter))
+    address = entrance.address(cloud.console, secret_of(home), account_of(options.chapter))
     # Never the address itself: every user of the machine can read a browser's command line.
     if options.only_print or not webbrowser.open(entrance.redirect_file(home, address).as_uri()):
         print(address)

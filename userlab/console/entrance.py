@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from userlab.base.console_address import PATH, console_url
+from userlab.base.console_address import console_url
 from userlab.base.errors import LabError
 from userlab.base.home import write_private
 from userlab.console import proofs
@@ -25,14 +25,14 @@ FILE = "console.html"
 
 
 def run_of(endpoint: str, secret: bytes) -> str:
-    """Which run of the home's cloud answers at `endpoint`.
+    """Which run of the home's cloud serves its console at `endpoint`.
 
     Raises LabError when what answers there does not know the secret.
     """
     nonce = secrets.token_hex(16)
     connection = http.client.HTTPConnection("127.0.0.1", urlsplit(endpoint).port, timeout=SECONDS)
     try:
-        connection.request("POST", f"{PATH}/proof", json.dumps({"nonce": nonce}), {"Content-Type": "application/json"})
+        connection.request("POST", "/proof", json.dumps({"nonce": nonce}), {"Content-Type": "application/json"})
         answer = json.loads(connection.getresponse().read(10_000))
         run, proof = answer["run"], answer["proof"]
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
@@ -41,14 +41,17 @@ def run_of(endpoint: str, secret: bytes) -> str:
         connection.close()
     if not isinstance(run, str) or not proofs.same(str(proof), proofs.cloud_proof(secret, run, nonce)):
         raise LabError(
-            f"What answers at {endpoint} is not this lab's cloud: another program has its port, or the lab has just "
+            f"What answers at {endpoint} is not this lab's console: another program has its port, or the lab has just "
             "ended. Run 'userlab stop', then try again."
         )
     return run
 
 
 def address(endpoint: str, secret: bytes, account: str, page: str = "dynamodb/tables") -> str:
-    """A page's address with a code in it, which opens the console once within 30 seconds. Raises LabError."""
+    """The address of a page of the console at `endpoint`, with a code that opens it once within 30 seconds.
+
+    Raises LabError.
+    """
     code = proofs.new_code(secret, run_of(endpoint, secret), time.time())
     return console_url(endpoint, account, page, code)
 

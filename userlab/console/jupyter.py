@@ -1,4 +1,4 @@
-"""The console within Jupyter, by jupyter-server-proxy: at BASE_URL/userlab-console/_console/, with a launcher icon.
+"""The console within Jupyter, by jupyter-server-proxy: at BASE_URL/userlab-console/, with a launcher icon.
 
 So it works where the learner's browser is on another machine (JupyterHub, Binder): whoever is logged in to a Jupyter
 server reaches the lab of its user. The entry point in pyproject.toml names `setup`; it is called when Jupyter starts.
@@ -12,7 +12,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from userlab.base.console_address import PATH, SERVER_NAME
+from userlab.base.console_address import SERVER_NAME
 from userlab.console.gate_headers import VOUCHER_HEADER
 
 if TYPE_CHECKING:
@@ -22,21 +22,21 @@ ICON = Path(__file__).parent / "static/icons/console.svg"
 
 
 def setup() -> dict[str, Any]:
-    """How Jupyter reaches the console: the lab's port, and its word for who is logged in, as a header."""
+    """How Jupyter reaches the console: its port, where nothing else is, and Jupyter's word for who is logged in."""
     from userlab.base.home import home_folder
     from userlab.process import ports
     from userlab.process.record import read
 
     home = home_folder()
     running = read(home)
-    port = ports.port_of(running.endpoint) if running else ports.usual(home)
+    port = ports.port_of(running.console) if running and running.console else ports.usual(home, ports.CONSOLE)
     return {
         "port": port,
         "request_headers_override": lambda: _headers(home, port),
         "launcher_entry": {
             "title": "AWS Console",
             "icon_path": str(ICON),
-            "path_info": f"{SERVER_NAME}{PATH}/",
+            "path_info": f"{SERVER_NAME}/",
             "category": "Other",
         },
         "new_browser_tab": True,
@@ -44,8 +44,8 @@ def setup() -> dict[str, Any]:
 
 
 def _headers(home: Path, port: int) -> dict[str, str]:
-    """The voucher, for a lab of this home that runs at this port. A lab that does not run is started: somebody asks
-    for its console. To another program that has the port nothing is sent at all: Jupyter answers 503.
+    """The voucher, for a lab of this home whose console is at this port. A lab that does not run is started:
+    somebody asks for its console. To another program that has the port nothing is sent at all: Jupyter answers 503.
 
     What opens Jupyter itself goes no further than Jupyter.
     """
@@ -57,8 +57,8 @@ def _headers(home: Path, port: int) -> dict[str, str]:
 
     try:
         cloud = process.attach_or_start(home)
-        if ports.port_of(cloud.endpoint) != port:
-            raise LabError(f"The lab runs at {cloud.endpoint} now. Restart JupyterLab, which looks at port {port}.")
+        if ports.port_of(cloud.console) != port:
+            raise LabError(f"The console is at {cloud.console} now. Restart JupyterLab, which looks at port {port}.")
         return {VOUCHER_HEADER: _voucher(cloud), "Cookie": "", "Authorization": "", "X-XSRFToken": ""}
     except LabError as error:
         raise HTTPError(503, str(error).replace("%", "%%"), reason="The lab does not answer") from error
@@ -72,4 +72,4 @@ def _voucher(cloud: LocalCloud) -> str:
     from userlab.console.entrance import run_of
 
     secret = secret_of(cloud.home)
-    return proofs.voucher(secret, run_of(cloud.endpoint, secret))
+    return proofs.voucher(secret, run_of(cloud.console, secret))

@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from html import escape
 
-from userlab.base.console_address import PATH, SERVER_NAME, place
+from userlab.base.console_address import SERVER_NAME, place
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class ConsoleFrame:
 
     @property
     def address(self) -> str:
-        """The page's address on the Jupyter server: "/userlab-console/_console/#/123456789002/dynamodb/tables"."""
-        return f"{_base_url()}{SERVER_NAME}{PATH}/{place(self.account, self.page)}"
+        """The page's address on the Jupyter server: "/userlab-console/#/123456789002/dynamodb/tables"."""
+        return f"{_base_url()}{SERVER_NAME}/{place(self.account, self.page)}"
 
     def _repr_html_(self) -> str:
         address = escape(self.address, quote=True)

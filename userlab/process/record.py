@@ -25,9 +25,9 @@ SAME_START_SECONDS = 2.0
 class LocalCloud:
     """A running cloud.
 
-    `endpoint` is ``http://127.0.0.1:PORT``, `created` when its process began (epoch seconds, as the system
-    says), `started` when it first answered, `version` the userlab that it runs, `notice` what its learner
-    should know.
+    `endpoint` is ``http://127.0.0.1:PORT``, `console` the same with the console's own port, `created` when its process
+    began (epoch seconds, as the system says), `started` when it first answered, `version` the userlab that it runs,
+    `notice` what its learner should know.
     """
 
     home: Path
@@ -38,12 +38,13 @@ class LocalCloud:
     version: str = VERSION
     ephemeral: bool = False
     notice: str = ""
+    console: str = ""
 
     @classmethod
-    def here(cls, home: Path, endpoint: str, ephemeral: bool, notice: str) -> LocalCloud:
+    def here(cls, home: Path, endpoint: str, console: str, ephemeral: bool, notice: str) -> LocalCloud:
         """The cloud that is this process."""
         created = psutil.Process().create_time()
-        return cls(home, endpoint, os.getpid(), created, time.time(), VERSION, ephemeral, notice)
+        return cls(home, endpoint, os.getpid(), created, time.time(), VERSION, ephemeral, notice, console)
 
     def save(self) -> None:
         """Write the record into the home folder, for others to find."""
