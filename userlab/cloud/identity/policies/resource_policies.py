@@ -88,7 +88,7 @@ def _stored(need: Need) -> list[dict[str, Any]]:
     if arn.service == "dynamodb":
         policy = stored.table_policy(need.resource.split("/index/")[0])
         return _statements(policy) if policy else []
-    if parts[2] == "s3":
+    if arn.service == "s3":
         policy = stored.bucket_policy(need.resource)
         return _statements(policy) if policy else []
     return []
