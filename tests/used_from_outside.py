@@ -47,6 +47,7 @@ _.__path__
 _._generate_regions
 _.iter_tagged_resources
 _.owns_arn
+_.random_alphanumeric
 
 # Templates of API Gateway call it by name: $util.
 _.escapeJavaScript
