@@ -49,22 +49,22 @@ def without_terraform() -> str:
     return "terraform cannot get its AWS provider: is there a network?" if done.returncode else ""
 
 
-def needed_npm_packages() -> None:
-    """Fetch what notebooks need of npm before they run: their outputs are those of a learner who has it already.
+def needed_npm_packages(*names: str) -> None:
+    """Fetch packages of npm before a test needs them, all that chapters use or those named; once for all tests.
 
-    Skips where it can't be had; in CI the notebook then fails.
+    Notebooks show what a learner sees who has them already. Skips where they can't be had; in CI the test then fails.
     """
-    if without_npm_packages() and not os.environ.get("CI"):
-        pytest.skip(without_npm_packages())
+    if without_npm_packages(*names) and not os.environ.get("CI"):
+        pytest.skip(without_npm_packages(*names))
 
 
 @functools.cache
-def without_npm_packages() -> str:
-    """Why npm's packages can't be had on this machine, "" if they are here."""
+def without_npm_packages(*names: str) -> str:
+    """Why these packages of npm can't be had on this machine, "" if they are here."""
     from userlab.nodejs import npm
 
     try:
-        npm.fetch()
+        npm.fetch(*names)
     except LabError as error:
         return str(error)
     return ""

@@ -107,6 +107,23 @@ def _server(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[
     raise AssertionError("JupyterLab did not start:\n" + log.read_text("utf-8", "replace")[-3000:])
 
 
+def wait_for_lab(page: Page) -> None:
+    """Wait until JupyterLab is there, with all its commands."""
+    page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')", timeout=90_000)
+    page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+
+
+def open_notebook(page: Page, file: str) -> None:
+    """Open a notebook in the JupyterLab that the page shows, and wait until its kernel is ready."""
+    page.evaluate("file => { window.jupyterapp.commands.execute('docmanager:open', {path: file}); }", file)
+    wait_for_kernel(page, file)
+
+
+def close_notebook(page: Page) -> None:
+    """Save the notebook in front, and close it."""
+    page.evaluate(f"async () => {{ await {_PANEL}.context.save(); {_PANEL}.dispose(); }}")
+
+
 def wait_for_kernel(page: Page, file: str) -> None:
     """Wait until this notebook is in front and has a kernel that is idle; before that Run All does nothing."""
     page.wait_for_function(

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser import lab_in_browser
+from tests.browser.console_in_browser import SIZE
 from tests.browser.lab_in_browser import Workbook
 from userlab.base.chapters import CHAPTERS
 from userlab.command.workbook import FIRST, notebooks
 
 CHAPTER_FILES = [chapter.file for chapter in CHAPTERS if (notebooks() / chapter.file).exists()]
-TALL = {"width": 1000, "height": 1600}
+TALL = {"width": 1000, "height": 6400}
 
 
-def opened(page: Page, workbook: Workbook, file: str) -> Page:
-    page.goto(workbook.url(f"lab/tree/{file}"))
-    lab_in_browser.wait_for_kernel(page, file)
+@pytest.fixture(scope="session")
+def lab(browser: Browser, jupyterlab: Workbook) -> Page:
+    """JupyterLab in a page that stays for all chapters, until the browser ends: loading it takes long."""
+    context = browser.new_context(viewport=SIZE, color_scheme="light")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(jupyterlab.url("lab"))
+    lab_in_browser.wait_for_lab(page)
+    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     return page
+
+
+@pytest.fixture
+def chapter(lab: Page, workbook: Workbook) -> Iterator[Callable[[str], Page]]:
+    """chapter("03-add-items.ipynb") opens a notebook with a kernel of its own."""
+
+    def opened(file: str) -> Page:
+        lab_in_browser.open_notebook(lab, file)
+        return lab
+
+    yield opened
+    lab.set_viewport_size(SIZE)
+    lab_in_browser.use_theme(lab, "JupyterLab Light")  # the settings are the next chapter's too
+    lab_in_browser.close_notebook(lab)
 
 
 def test_the_command_opens_on_the_first_chapter_without_a_question(page: Page, workbook: Workbook) -> None:
@@ -30,9 +52,9 @@ def test_the_command_opens_on_the_first_chapter_without_a_question(page: Page, w
 
 @pytest.mark.parametrize("file", CHAPTER_FILES)
 def test_run_all_meets_no_error_but_those_of_the_lesson(
-    page: Page, workbook: Workbook, artefacts: Path, file: str
+    chapter: Callable[[str], Page], artefacts: Path, file: str
 ) -> None:
-    opened(page, workbook, file)
+    page = chapter(file)
     lab_in_browser.clear_outputs(page)
     lab_in_browser.run_all(page)
     cells = lab_in_browser.code_cells(page)
@@ -40,9 +62,7 @@ def test_run_all_meets_no_error_but_those_of_the_lesson(
     assert [cell["source"] for cell in failed if "raises-exception" not in cell["tags"]] == []
     assert [cell["count"] for cell in cells] == list(range(1, len(cells) + 1))
     lab_in_browser.end_kernel(page)
-    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.set_viewport_size(TALL)
     for theme in ("Light", "Dark"):
         lab_in_browser.use_theme(page, f"JupyterLab {theme}")
         lab_in_browser.leaf_through(page, artefacts, f"{Path(file).stem}-{theme.lower()}")
-    lab_in_browser.use_theme(page, "JupyterLab Light")  # the settings are the next chapter's too

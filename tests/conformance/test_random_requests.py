@@ -18,20 +18,14 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
+from tests.many_inputs import trying
 from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 
-MANY = settings(
-    max_examples=500,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 SECRET = "OfAnotherAccount"
 Send = Callable[..., AwsResponse]
 
@@ -159,7 +153,7 @@ SIGNED_AS = {"dynamodbstreams": "dynamodb"}
 
 
 @pytest.mark.parametrize("service", PROTOCOLS)
-@MANY
+@trying()
 @given(data=st.data())
 def test_any_parameters_get_an_answer_or_a_client_error(send, service, data):
     operation = data.draw(operations(service))
@@ -167,7 +161,7 @@ def test_any_parameters_get_an_answer_or_a_client_error(send, service, data):
     fit(send(SIGNED_AS.get(service, service), *request))
 
 
-@MANY
+@trying()
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
     path=st.sampled_from(["status", "calls", "reset", "seed", "realistic", "clock", "", "../x", "calls/x"]),
@@ -178,7 +172,7 @@ def test_the_labs_own_calls_take_anything(send, method, path, body):
     fit(send("userlab", method, "/_userlab/" + path, {}, sent))
 
 
-@MANY
+@trying()
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "X"]),
     path=st.lists(st.sampled_from(["2015-03-31", "functions", "restapis", "..", "%2e", "", "_userlab", "calls"])),
@@ -232,7 +226,7 @@ def exchange(address: tuple[str, int], sent: bytes) -> bytes:
     return received
 
 
-@MANY
+@trying()
 @given(sent=wire)
 def test_any_bytes_on_the_wire_end_in_an_answer_or_a_closed_connection(cloud, sent):
     answer = exchange(("127.0.0.1", int(cloud.endpoint.rpartition(":")[2])), sent)
@@ -248,7 +242,7 @@ def runtime_api():
     api.close()
 
 
-@MANY
+@trying()
 @given(sent=wire)
 def test_any_bytes_to_the_runtime_api_end_in_an_answer_or_a_closed_connection(runtime_api, sent):
     host, port = runtime_api.address.split(":")

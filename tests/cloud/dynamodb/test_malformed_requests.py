@@ -6,9 +6,10 @@ import json
 import zlib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.many_inputs import trying
 from userlab.cloud.dynamodb.request.input_shapes import Shape, input_shape
 from userlab.cloud.dynamodb.service import OPERATIONS
 
@@ -147,12 +148,7 @@ def _right(shape: Shape, depth: int):
 
 
 @pytest.mark.parametrize("action", sorted(OPERATIONS))
-@settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@trying(few=10, many=25)
 @given(data=st.data())
 def test_random_requests_get_an_answer_or_a_client_error(user, action, data):
     parameters = data.draw(of_shape(input_shape("dynamodb", action)))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cloud.identity.identity_requests import allow, deny, policy
+from tests.many_inputs import trying
 from userlab.cloud.identity.policies.patterns import Patterns, glob
 from userlab.cloud.identity.policies.policy import Decision, Policies
 
@@ -121,6 +122,7 @@ def test_answers_that_depend_on_the_request_are_not_remembered():
     assert policies.decide("s3:x", "home/ann", {"aws:username": ["bob"]}) is Decision.NOTHING
 
 
+@trying()
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
 def test_globs_match_as_fnmatch_does(pattern, text):
     import fnmatch

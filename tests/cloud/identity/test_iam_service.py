@@ -178,7 +178,7 @@ def test_a_managed_policy_that_aws_does_not_have_is_missing(iam, role):
 def test_all_managed_policies_are_listed_and_none_of_them_stays(iam, account):
     from userlab.cloud.moto_seams.iam import backend
 
-    pages = iam.get_paginator("list_policies").paginate(Scope="AWS")
+    pages = iam.get_paginator("list_policies").paginate(Scope="AWS", PaginationConfig={"PageSize": 1000})
     names = {each["PolicyName"] for page in pages for each in page["Policies"]}
     assert len(names) > 1000
     assert {"AmazonDynamoDBFullAccess", "AWSLambdaBasicExecutionRole", "AdministratorAccess"} <= names

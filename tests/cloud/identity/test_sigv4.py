@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
 from tests.cloud.identity.identity_requests import signed
+from tests.many_inputs import trying
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
 from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.signatures.sigv4 import verify
@@ -60,24 +61,28 @@ def without(request, name):
 methods = st.sampled_from(["GET", "POST", "PUT", "DELETE"])
 
 
+@trying()
 @given(keys, methods, paths, queries, st.dictionaries(names, values, max_size=3), st.binary(max_size=50))
 def test_whatever_botocore_signs_verifies(key, method, path, query, headers, body):
     request = signed(key, method=method, path=path, query=query, headers=headers, body=body, service="lambda")
     assert verify(request, RING).principal.account == "123456789012"
 
 
+@trying()
 @given(paths, queries, st.binary(max_size=50))
 def test_whatever_botocore_signs_for_s3_verifies(path, query, body):
     request = signed(ADMINISTRATOR, method="PUT", path=path, query=query, body=body, service="s3")
     assert verify(request, RING).service == "s3"
 
 
+@trying()
 @given(paths, queries, st.sampled_from(["s3", "lambda"]))
 def test_whatever_botocore_presigns_verifies(path, query, service):
     request = signed(SESSION, method="GET", path=path, query=query, service=service, presigned=60)
     assert verify(request, RING).principal.kind == "role"
 
 
+@trying()
 @given(paths, paths)
 def test_another_path_is_refused(path, other):
     request = signed(ADMINISTRATOR, method="GET", path=path, service="lambda")
@@ -85,6 +90,7 @@ def test_another_path_is_refused(path, other):
         assert refusal(changed(request, path=other)).code == "InvalidSignatureException"
 
 
+@trying()
 @given(queries, queries)
 def test_another_query_is_refused(query, other):
     from urllib.parse import parse_qsl
@@ -94,6 +100,7 @@ def test_another_query_is_refused(query, other):
         assert refusal(changed(request, query=other)).code == "InvalidSignatureException"
 
 
+@trying()
 @given(st.binary(max_size=30), st.binary(max_size=30))
 def test_another_body_is_refused(body, other):
     request = signed(ADMINISTRATOR, headers=TARGET, body=body)

@@ -6,21 +6,15 @@ import json
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
+from tests.many_inputs import trying
 from userlab.cloud.account.principal import learner
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, HttpRequest
 from userlab.cloud.rest_api.control.operations import OPERATIONS
 
-MANY = settings(
-    max_examples=500,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 SECONDS = 5
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -70,7 +64,7 @@ def fuzzed(api, functions):
     return api
 
 
-@MANY
+@trying()
 @given(
     method=st.one_of(st.sampled_from(["GET", "POST", "PUT", "OPTIONS", "HEAD", "DELETE"]), latin),
     path=paths,
@@ -87,7 +81,7 @@ def test_any_request_to_a_stage_gets_an_answer(fuzzed, method, path, query, sent
     assert time.monotonic() - begun < SECONDS
 
 
-@MANY
+@trying()
 @given(path=st.one_of(latin, paths), host=st.one_of(header_values, st.just("abc.execute-api.us-east-1.amazonaws.com")))
 def test_any_address_gets_an_answer(fuzzed, path, host):
     request = HttpRequest("GET", f"/restapis/{path}/_user_request_/", "", Headers([("Host", host)]), b"", "127.0.0.1")
@@ -121,7 +115,7 @@ MEMBERS = (
 )
 
 
-@MANY
+@trying()
 @given(
     action=st.sampled_from(sorted(OPERATIONS)),
     known=st.booleans(),

@@ -5,9 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.programs import needed_npm_packages
 from userlab.functions import package
-from userlab.nodejs import interpreter
+from userlab.nodejs import npm
 
 TRUST = {
     "Version": "2012-10-17",
@@ -137,32 +135,9 @@ def test_the_walkthrough_s_index_js_fails_without_its_sdk(deploy):
     )
 
 
-@pytest.fixture(scope="session")
-def with_sdk_v2(node: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The walkthrough's index.js and the SDK v2 beside it, as `npm install aws-sdk@2` brings it."""
-    folder = tmp_path_factory.mktemp("walkthrough")
-    npm = interpreter.npm(node)
-    command = [*npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", "aws-sdk@2"]
-    attempt = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    if attempt.returncode and not os.environ.get("CI"):
-        pytest.skip(f"npm cannot fetch aws-sdk@2: {attempt.stderr[-200:]}")
-    assert attempt.returncode == 0, attempt.stderr
-    sdk = folder / "node_modules" / "aws-sdk"
-    shutil.rmtree(sdk / "dist")  # 30 MB for browsers, and below the descriptions of 300 other services
-    for description in (sdk / "apis").glob("*.json"):
-        if not description.name.startswith(("dynamodb", "metadata")):
-            description.unlink()
-    (folder / "index.js").write_bytes(_walkthrough())
-    return package(folder)
-
-
-def _walkthrough() -> bytes:
-    with zipfile.ZipFile(io.BytesIO(package("nodejs/walkthrough"))) as archive:
-        return archive.read("index.js")
-
-
-def test_the_walkthrough_s_index_js_works_with_the_sdk_v2_in_its_zip(deploy, table, with_sdk_v2):
-    invoke = deploy(with_sdk_v2)
+def test_the_walkthrough_s_index_js_works_with_the_sdk_v2_in_its_zip(deploy, table):
+    needed_npm_packages("aws-sdk-v2")
+    invoke = deploy(package("nodejs/walkthrough", npm.folder("aws-sdk-v2")))
     user = {"UserID": "u101", "Name": "Alice", "Email": "alice@example.com"}
     created = invoke({"httpMethod": "POST", "pathParameters": None, "body": json.dumps(user)})
     assert created.value == {"statusCode": 200, "body": "User created."}
