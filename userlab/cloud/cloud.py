@@ -53,12 +53,14 @@ class Cloud:
         from userlab.cloud.functions.service import Functions
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
-        from userlab.cloud.moto_seams import resource_tags
+        from userlab.cloud.moto_seams import http_subscriptions, resource_tags
+        from userlab.cloud.queues.service import Queues
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged
         from userlab.cloud.snapshot.keeper import Keeper
 
         resource_tags.install(mappings_tagged, apis_tagged)
+        http_subscriptions.install()
         moto, journal = Moto(), self.journal
         identity = self.identity = Identity(self.accounts, self.secret)
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
@@ -70,9 +72,9 @@ class Cloud:
             self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self.call, self._address
         )
         self.dynamodb = DynamoDB(self.accounts)
-        logs = Logs(self.accounts)
+        logs, queues = Logs(self.accounts), Queues(self.accounts)
         self._services: tuple[Service, ...] = (
-            self.event_sources, self.functions, self.rest_api, self.dynamodb, logs, identity,
+            self.event_sources, self.functions, self.rest_api, self.dynamodb, logs, queues, identity,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral)
         self.accounts.on_change(self.keeper.changed)
@@ -88,6 +90,7 @@ class Cloud:
                 "apigateway": self.rest_api,
                 "apigatewayv2": self.rest_api,
                 "logs": logs,
+                "sqs": queues,
                 "iam": identity,
                 "sts": identity,
             },

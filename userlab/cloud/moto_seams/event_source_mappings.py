@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from moto.awslambda.models import EventSourceMapping, LambdaBackend, lambda_backends
 from moto.sqs.models import Queue, sqs_backends
 
+from userlab.cloud.moto_seams import queues
+
 
 class Mapping(Protocol):
     """As much of a service's mapping as moto has to know."""
@@ -143,9 +145,7 @@ def next_visible(account: str, region: str, arn: str) -> float | None:
 
 
 def _queue(account: str, region: str, arn: str) -> Queue | None:
-    regions = dict.get(sqs_backends, account)
-    backend = dict.get(regions, region) if regions is not None else None
-    queue = backend.queues.get(arn.rsplit(":", 1)[-1]) if backend is not None else None
+    queue = queues.find(account, region, arn.rsplit(":", 1)[-1])
     return queue if queue is not None and queue.queue_arn == arn else None
 
 

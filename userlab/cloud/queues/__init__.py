@@ -1,0 +1,1 @@
+"""Amazon SQS: how a consumer waits for messages."""

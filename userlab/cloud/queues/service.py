@@ -1,0 +1,108 @@
+"""The service "sqs" in front of moto's: long polls wait here, where they hold nothing.
+
+moto waits inside ReceiveMessage, and whoever calls moto holds the account's lock: nobody could send the message that is
+waited for. So moto is only ever asked for what is there now, and asked again when a message was sent or became
+visible. Source: SQS developer guide, "Amazon SQS short and long polling".
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
+from userlab.cloud.moto_seams import event_source_mappings, queues
+
+LONGEST_WAIT_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.5  # a message may also be made visible by ChangeMessageVisibility
+
+
+class Queues:
+    """Answers the requests of SQS; moto keeps queues and messages."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+        self._polls: dict[tuple[str, str], list[threading.Event]] = {}
+        self._guard = threading.Lock()
+        self._closing = False
+        event_source_mappings.install()
+        event_source_mappings.subscribe(self._sent)
+
+    def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
+        """The answer of a request. Raises AwsError."""
+        seconds = self._seconds(request) if request.action == "ReceiveMessage" else 0
+        return self._poll(request, forward, seconds) if seconds else forward(request)
+
+    def forget(self, account: str) -> None:
+        """The account is being reset: its queues go with moto's state."""
+
+    def close(self) -> None:
+        """Have every poll answer now."""
+        self._closing = True
+        event_source_mappings.unsubscribe(self._sent)
+        with self._guard:
+            for poll in [poll for polls in self._polls.values() for poll in polls]:
+                poll.set()
+
+    def _seconds(self, request: AwsRequest) -> int:
+        """How long a request may wait; 0 also for what moto refuses."""
+        asked = request.parameters.get("WaitTimeSeconds")
+        if asked is None:
+            with self._accounts.lock(request.account):
+                asked = queues.wait_seconds(request.account, request.region, _queue_name(request))
+        try:
+            seconds = int(asked)
+        except (TypeError, ValueError):
+            return 0
+        return seconds if 0 < seconds <= LONGEST_WAIT_SECONDS else 0
+
+    def _poll(self, request: AwsRequest, forward: Forward, seconds: int) -> AwsResponse:
+        deadline = time.monotonic() + seconds
+        request.parameters = {**request.parameters, "WaitTimeSeconds": 0}
+        with self._waiting(request) as woken:
+            while True:
+                woken.clear()
+                answer = forward(request)
+                left = deadline - time.monotonic()
+                if self._closing or left <= 0 or not _is_empty(answer):
+                    return answer
+                woken.wait(min(left, self._until_visible(request)))
+
+    @contextmanager
+    def _waiting(self, request: AwsRequest) -> Iterator[threading.Event]:
+        """An event that is set for each message that comes into the queue."""
+        place = request.account, _queue_name(request)
+        woken = threading.Event()
+        with self._guard:
+            self._polls.setdefault(place, []).append(woken)
+        try:
+            yield woken
+        finally:
+            with self._guard:
+                self._polls[place].remove(woken)
+                if not self._polls[place]:
+                    del self._polls[place]
+
+    def _sent(self, account: str, arn: str) -> None:
+        with self._guard:
+            for poll in self._polls.get((account, arn.rpartition(":")[2]), ()):
+                poll.set()
+
+    def _until_visible(self, request: AwsRequest) -> float:
+        with self._accounts.lock(request.account):
+            moment = queues.next_visible(request.account, request.region, _queue_name(request))
+        if moment is None:
+            return LOOK_AGAIN_SECONDS
+        return min(max(moment - time.time(), 0.01), LOOK_AGAIN_SECONDS)
+
+
+def _queue_name(request: AwsRequest) -> str:
+    return str(request.parameters.get("QueueUrl") or "").rstrip("/").rpartition("/")[2]
+
+
+def _is_empty(answer: AwsResponse) -> bool:
+    """Whether an answer succeeded and holds no message, in JSON or in XML."""
+    return answer.status == 200 and isinstance(answer.body, bytes) and b"ReceiptHandle" not in answer.body
