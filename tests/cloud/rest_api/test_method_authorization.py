@@ -114,6 +114,34 @@ def test_another_account_s_keys_need_the_api_s_policy_too(api):
         assert api.call("GET", "/", signed(api, "GET", "/", keys)).status == status
 
 
+def test_a_user_of_another_account_needs_both_policies(api, client, cloud):
+    other = f"8{api.account[1:]}"
+    there = {"AWS": f"arn:aws:iam::{other}:user/ann"}
+    allow = {"Effect": "Allow", "Principal": there, "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    patches = [{"op": "replace", "path": "/policy", "value": document}]
+    api.gateway.update_rest_api(restApiId=api.id, patchOperations=patches)
+    api.mock("GET", "/", "{}", authorizationType="AWS_IAM")
+    api.deploy()
+    for actions, status in ((["execute-api:Invoke"], 200), ([], 403)):
+        keys = user(api, lambda service: client(service, other), *actions)
+        assert api.call("GET", "/", signed(api, "GET", "/", keys)).status == status
+        cloud.reset(other)
+
+
+@pytest.mark.parametrize(("excepted", "status"), [("user/learner", 200), ("user/ann", 403), ("root", 403)])
+def test_an_api_s_denial_spares_those_alone_that_it_excepts(api, excepted, status):
+    spared = {"AWS": [f"arn:aws:iam::{api.account}:{excepted}", api.account]}
+    deny = {"Effect": "Deny", "NotPrincipal": spared, "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    patches = [{"op": "replace", "path": "/policy", "value": document}]
+    api.gateway.update_rest_api(restApiId=api.id, patchOperations=patches)
+    api.mock("GET", "/", "{}", authorizationType="AWS_IAM")
+    api.deploy()
+    keys = api.cloud.keys.account_keys(api.account)
+    assert api.call("GET", "/", signed(api, "GET", "/", keys)).status == status
+
+
 def policy(effect: str = "Allow", resource: str = "*", principal: str = "user") -> dict:
     statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": resource}
     return {"principalId": principal, "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}

@@ -12,8 +12,13 @@ from userlab.cloud.http.aws_request import HttpRequest
 class Authority(Protocol):
     """Decides about one permission outside of a request that came in at the front door."""
 
-    def allows(self, principal: Principal, action: str, resource: str) -> bool:
-        """Whether a principal may do `action` (such as "logs:PutLogEvents") on an ARN."""
+    def allows(
+        self, principal: Principal, action: str, resource: str, context: dict[str, list[str]] | None = None
+    ) -> bool:
+        """Whether a principal may do `action` (such as "logs:PutLogEvents") on an ARN.
+
+        `context` holds condition keys of the action's own, in lower case.
+        """
 
 
 class ServiceRoles(Protocol):

@@ -1,4 +1,4 @@
-"""moto's resource-based policies and key schemas: what authorization must know of tables and functions.
+"""moto's resource-based policies and key schemas: what authorization must know of tables, functions and buckets.
 
 Reads only what exists already; a question about an unknown account or table creates nothing.
 """
@@ -7,6 +7,7 @@ from typing import Any
 
 from moto.awslambda.models import lambda_backends
 from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 
 from userlab.cloud.account.arn import read_arn
 
@@ -36,6 +37,30 @@ def table_policy(table_arn: str) -> str | None:
     backend = _backend(dynamodb_backends, arn.account, arn.region)
     policy = getattr(backend, "resource_policies", {}).get(table_arn) if backend is not None else None
     return policy.policy_doc if policy is not None else None
+
+
+def bucket_owner(arn: str) -> str:
+    """The account of the bucket in an ARN (arn:aws:s3:::BUCKET/KEY), which says none; "" if there is no such bucket."""
+    found = _bucket(arn)
+    return found[0] if found is not None else ""
+
+
+def bucket_policy(arn: str) -> str | None:
+    """The policy (JSON) of the bucket in an ARN, None if it has none."""
+    found = _bucket(arn)
+    policy = found[1].policy if found is not None else None
+    return policy.decode("utf-8", "replace") if isinstance(policy, bytes) else policy
+
+
+def _bucket(arn: str) -> tuple[str, Any] | None:
+    """(account, bucket): names of buckets are unique over all accounts."""
+    name = arn.partition(":::")[2].partition("/")[0]
+    for account in list(s3_backends) if name else ():
+        backend = _backend(s3_backends, account, "aws")
+        bucket = backend.buckets.get(name) if backend is not None else None
+        if bucket is not None:
+            return account, bucket
+    return None
 
 
 def function_statements(account: str, region: str, name: str) -> list[dict[str, Any]]:

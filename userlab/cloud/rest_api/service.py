@@ -30,6 +30,7 @@ from userlab.cloud.rest_api.store import regional_apis
 _FORWARDED = (
     "CreateDomainName GetDomainName GetDomainNames DeleteDomainName CreateVpcLink GetVpcLink GetVpcLinks DeleteVpcLink"
 )
+PASSED = {"iam:passedtoservice": ["apigateway.amazonaws.com"]}
 _INVOKING = frozenset({"TestInvokeMethod", "TestInvokeAuthorizer"})
 
 
@@ -54,7 +55,7 @@ class RestApi:
         send: Application,
         address: Callable[[], str],
     ) -> None:
-        self._accounts = accounts
+        self._accounts, self._authority = accounts, authority
         permissions = InvokePermissions(roles, authority)
         functions = self.functions = LambdaCaller(RecordedInvocations(invoke, journal, SERVICE), permissions)
         integrations = Integrations(functions, ServiceCaller(roles, send, address))
@@ -91,7 +92,8 @@ class RestApi:
         function, status = OPERATIONS[request.action]
         regional = regional_apis(request.account, request.region)
         parameters = checked(request.action, request.parameters)
-        call = Call(self._gateway, request, parameters, regional, self._accounts.clock.now(request.account))
+        now = self._accounts.clock.now(request.account)
+        call = Call(self._gateway, request, parameters, regional, now, lambda role: self._pass_role(request, role))
         try:
             document = function(call)
         except (TypeError, AttributeError, ValueError, KeyError) as error:
@@ -101,6 +103,14 @@ class RestApi:
         if isinstance(document, AwsResponse):
             return document
         return AwsResponse.json(document, status) if document is not None else AwsResponse(status, [], b"")
+
+    def _pass_role(self, request: AwsRequest, role: str) -> None:
+        """Roles that stand in an OpenAPI document are found when it is read, after the front door has asked."""
+        if self._authority.allows(request.principal, "iam:PassRole", role, PASSED):
+            return
+        text = f"User: {request.principal.arn} is not authorized to perform: iam:PassRole on resource: {role}"
+        reason = "because no identity-based policy allows the iam:PassRole action"
+        raise AwsError("AccessDeniedException", f"{text} {reason}", 403)
 
     def is_data_plane(self, host: str, path: str) -> bool:
         """Whether a request is for a stage of an API rather than for API Gateway's own operations."""

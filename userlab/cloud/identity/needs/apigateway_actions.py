@@ -9,10 +9,15 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 Management"; API Gateway guide, "Control access for managing an API".
 """
 
+import re
 from urllib.parse import quote, unquote
 
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import Need, Values, tags
+
+_ROLES = {"PutIntegration": ("credentials",), "CreateAuthorizer": ("authorizerCredentials",)}
+_PATCHED_ROLES = ("/credentials", "/authorizerCredentials", "/cloudwatchRoleArn")
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 def needs(request: AwsRequest) -> list[Need]:
@@ -24,11 +29,23 @@ def needs(request: AwsRequest) -> list[Need]:
         found.append(
             Need("apigateway:PUT", f"arn:aws:apigateway:{request.region}::{tagged}", lambda: _context(request))
         )
-    credentials = request.parameters.get("credentials")
-    if request.action == "PutIntegration" and isinstance(credentials, str) and ":role/" in credentials:
-        service = {"iam:passedtoservice": ["apigateway.amazonaws.com"]}
-        found.append(Need("iam:PassRole", credentials, lambda: service))
-    return found
+    return found + [pass_role(role) for role in _roles(request) if ":role/" in role]
+
+
+def pass_role(role: str) -> Need:
+    """The permission to hand a role (an ARN) to API Gateway. A stage's variable may stand for any part of its name."""
+    service = {"iam:passedtoservice": ["apigateway.amazonaws.com"]}
+    return Need("iam:PassRole", _VARIABLE.sub("*", role), lambda: service)
+
+
+def _roles(request: AwsRequest) -> list[str]:
+    """The roles that a request hands to API Gateway. Those of an OpenAPI document are asked for when it is read."""
+    found = [request.parameters.get(name) for name in _ROLES.get(request.action, ())]
+    patches = request.parameters.get("patchOperations")
+    for patch in patches if isinstance(patches, list) else []:
+        if isinstance(patch, dict) and patch.get("path") in _PATCHED_ROLES:
+            found.append(patch.get("value"))
+    return [role for role in found if isinstance(role, str)]
 
 
 def _context(request: AwsRequest) -> Values:

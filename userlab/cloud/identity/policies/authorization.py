@@ -25,10 +25,13 @@ from userlab.cloud.identity.policies import resource_policies
 from userlab.cloud.identity.policies.permissions import Answer, Permissions, permissions_of
 from userlab.cloud.identity.policies.policy import Decision
 from userlab.cloud.identity.signatures import refusals
+from userlab.cloud.moto_seams.resource_policies import bucket_owner
 
 # Policies can change without an IAM call (a stack, a restored snapshot); AWS itself takes seconds to notice.
 _FRESH_SECONDS = 2.0
 _REMEMBERED = 256
+# What another account must allow for these is asked elsewhere: of a role's trust policy, of an API's own policy.
+_NOT_ASKED = ("sts:", "iam:", "execute-api:")
 # Codes of services that have another one than their protocol's others.
 _OWN_CODES = {"sqs": "AccessDenied", "sns": "AuthorizationError", "ec2": "UnauthorizedOperation"}
 # These name one role, user, group or policy; other lists name the path that they list, and other makers an ARN.
@@ -210,14 +213,19 @@ def _no(layer: str, action: str) -> str:
 
 
 def _is_foreign(principal: Principal, need: Need) -> bool:
-    """Whether a permission is about another account's thing. Roles are told of by their trust policies, in `trust`."""
+    """Whether a permission is about another account's thing, which that account must allow as well."""
+    if need.action.startswith("s3:"):
+        owner = bucket_owner(need.resource)
+        return owner not in ("", principal.account) and need.action != "s3:CreateBucket"
     account = read_arn(need.resource).account
-    return account not in ("", "aws", principal.account) and not need.action.startswith(("sts:", "iam:"))
+    return account not in ("", "aws", principal.account) and not need.action.startswith(_NOT_ASKED)
 
 
 def _owner(request: AwsRequest, needed: Sequence[Need]) -> str:
     """The account whose things a request is about. Raises AwsError where it speaks of two accounts at once."""
-    owners = {read_arn(need.resource).account for need in needed if not need.action.startswith(("sts:", "iam:"))} - {""}
+    if request.service == "s3":  # what is copied may be another's than what is written
+        return bucket_owner(needed[0].resource) or request.principal.account
+    owners = {read_arn(need.resource).account for need in needed if not need.action.startswith(_NOT_ASKED)} - {""}
     if len(owners) > 1:
         text = "The local cloud reaches things of one account in one call; this one names things of several."
         raise AwsError("ValidationException", text, 400)

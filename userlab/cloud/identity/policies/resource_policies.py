@@ -58,7 +58,8 @@ def resource_policy_allows(
 def decide(principal: Principal, need: Need, context: Context) -> Decision:
     """What the policy on the resource of a need says of a principal."""
     decision = Decision.NOTHING
-    foreign = f":{principal.account}:" not in need.resource
+    owner = stored.bucket_owner(need.resource) if need.action.startswith("s3:") else need.resource.split(":", 5)[4:5]
+    foreign = principal.account not in owner
     for statement in _compiled(_stored(need)):
         match = names_principal(statement.principals, principal)
         # Naming the account hands the question to its own policies: they are asked anyway where it is another account.
@@ -86,6 +87,9 @@ def _stored(need: Need) -> list[dict[str, Any]]:
         return stored.function_statements(arn.account, arn.region, name[0])
     if arn.service == "dynamodb":
         policy = stored.table_policy(need.resource.split("/index/")[0])
+        return _statements(policy) if policy else []
+    if parts[2] == "s3":
+        policy = stored.bucket_policy(need.resource)
         return _statements(policy) if policy else []
     return []
 

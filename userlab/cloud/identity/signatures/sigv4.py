@@ -59,7 +59,7 @@ def verify(request: HttpRequest, keys: KeyRing, now: float | None = None) -> Sig
     expected = sign(secret, signature.scope, signature.timestamp, text)
     if not hmac.compare_digest(expected.encode(), signature.signature.encode("utf-8", "replace")):
         raise refusals.invalid_signature(service)
-    payload.check_chunks(signature, request, signing_key(secret, signature.scope))
+    payload.take_chunks_apart(signature, request, signing_key(secret, signature.scope))
     return Signed(principal, signature.region, service)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import Any
 
 from userlab.cloud.moto_seams.apigateway import identifier
@@ -102,6 +103,7 @@ def _fill(call: Call, api: Api, document: Document) -> None:
             },
         )
     for name, authorizer in authorizers_of(document).items():
+        _pass(call, authorizer.get("authorizerCredentials"))
         _put_named(api.authorizers, name, authorizer)
     prefix = base_path(document) if call.get("basepath") == "prepend" else ""
     for path, item in (document.get("paths") or {}).items():
@@ -112,6 +114,14 @@ def _fill(call: Call, api: Api, document: Document) -> None:
             if name in HTTP_METHODS and isinstance(definition, dict):
                 shared = item.get("parameters") or []
                 add_method(api, resource, HTTP_METHODS[name], definition, document, shared, call.request.account)
+                method = resource["resourceMethods"][HTTP_METHODS[name]]
+                _pass(call, method.get("methodIntegration", {}).get("credentials"))
+
+
+def _pass(call: Call, role: Any) -> None:
+    """Whoever imports a document hands its roles over."""
+    if isinstance(role, str) and ":role/" in role:
+        call.pass_role(re.sub(r"\$\{[^}]*\}", "*", role))  # a variable of a stage stands for any part of its name
 
 
 def base_path(document: Document) -> str:

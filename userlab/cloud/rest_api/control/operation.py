@@ -67,6 +67,8 @@ class Call:
     parameters: Document
     regional: RegionalApis
     now: float
+    pass_role: Callable[[str], None] = lambda role: None
+    """Requires of the caller that it may hand a role (an ARN) to API Gateway. Raises AwsError."""
 
     def get(self, name: str, default: Any = None) -> Any:
         """A member of the operation's input."""

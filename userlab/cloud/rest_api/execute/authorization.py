@@ -96,7 +96,7 @@ def _decided(exchange: Exchange, policy: Document, principal: Principal | None) 
     statements = policy.get("Statement", [])
     ours = []
     for statement in statements if isinstance(statements, list) else [statements]:
-        if _names(statement.get("Principal"), principal):
+        if _concerns(statement, principal):
             ours.append({**statement, "Resource": _resources(exchange, statement.get("Resource", "*"))})
     context = {
         "aws:sourceip": [exchange.source_ip],
@@ -113,7 +113,15 @@ def _decided(exchange: Exchange, policy: Document, principal: Principal | None) 
     return True if applying else None
 
 
-def _names(principals: Any, principal: Principal | None) -> bool:
+def _concerns(statement: Document, principal: Principal | None) -> bool:
+    """Whether a statement is about a caller: named by its Principal, or not excepted by its NotPrincipal."""
+    if "NotPrincipal" not in statement:
+        return _names(statement.get("Principal"), principal, by_account=True)
+    # An exception for an account is none for its users, who must be named, too.
+    return not _names(statement["NotPrincipal"], principal, by_account=False)
+
+
+def _names(principals: Any, principal: Principal | None, *, by_account: bool) -> bool:
     if principals == "*":
         return True
     named = (principals or {}).get("AWS", []) if isinstance(principals, dict) else []
@@ -121,7 +129,8 @@ def _names(principals: Any, principal: Principal | None) -> bool:
     if principal is None:
         return "*" in named
     account = principal.account
-    known = {"*", principal.arn, principal.source_arn, account, f"arn:aws:iam::{account}:root"}
+    known = {"*", principal.arn, principal.source_arn}
+    known |= {account, f"arn:aws:iam::{account}:root"} if by_account else set()
     return any(name in known for name in named)
 
 
