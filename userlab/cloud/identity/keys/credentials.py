@@ -60,8 +60,13 @@ class KeyRing:
     def __init__(self, secret: bytes, clock: Callable[[], float] = time.time) -> None:
         self._secret = secret
         self._clock = clock
+<<<<<<< HEAD
         self._administrators: Memo[str, tuple[str, Principal]] = Memo(_REMEMBERED)
         self._sessions: Memo[tuple[str, str], tuple[str, Principal, float]] = Memo(_REMEMBERED)
+=======
+        self._administrators: dict[str, tuple[str, Principal]] = {}
+        self._sessions: dict[tuple[str, str], tuple[str, Principal, float, Claims]] = {}
+>>>>>>> truth-iam
 
     def account_keys(self, account: str) -> Keys:
         """The administrator keys of an account; see the function of the same name."""
@@ -97,13 +102,17 @@ class KeyRing:
         federated_name: str = "",
         policies: Sequence[str] = (),
         master: bool = False,
+        unique_id: str = "",
+        parent: str = "",
     ) -> Keys:
         """Temporary keys of a user (GetSessionToken), or of a federated user for whom that user vouches.
 
-        `master` says that the account's own keys ask for them.
+        `master` says that the account's own keys ask for them; `unique_id` is the user's, `parent` the access key with
+        which it asks: the session ends with either.
         """
         kind = "federated" if federated_name else "user"
-        return self._issue(kind, user_arn, federated_name, "", seconds, tuple(policies), {}, "", master)[0]
+        more = {"master": master, "parent": "" if master else parent}
+        return self._issue(kind, user_arn, federated_name, unique_id, seconds, tuple(policies), {}, "", **more)[0]
 
     def account_of(self, access_key_id: str) -> str | None:
         """The account that an access key id belongs to, which can be read from the id itself; None if not."""
@@ -149,16 +158,18 @@ class KeyRing:
         if found is None:
             found = self._read_session(access_key_id, session_token)
             self._sessions[access_key_id, session_token] = found
-        secret, principal, expires = found
+        secret, principal, expires, claims = found
         if expires <= self._clock():
             raise CredentialsRefused("expired")
+        if claims.parent:
+            _check_parent(claims)
         return secret, principal
 
-    def _read_session(self, access_key_id: str, session_token: str) -> tuple[str, Principal, float]:
+    def _read_session(self, access_key_id: str, session_token: str) -> tuple[str, Principal, float, Claims]:
         claims = unseal(self._secret, session_token)
         if claims is None or claims.access_key_id != access_key_id:
             raise CredentialsRefused("token")
-        return derive(self._secret, "session-key", session_token), principal_of(claims), claims.expires
+        return derive(self._secret, "session-key", session_token), principal_of(claims), claims.expires, claims
 
     def _issue(
         self,
@@ -171,15 +182,30 @@ class KeyRing:
         tags: dict,
         source: str,
         master: bool = False,
+        parent: str = "",
     ) -> tuple[Keys, Claims]:
         account = read_arn(arn).account
         # AWS's ids use the alphabet of base 32; the account can be read from them (sts:GetAccessKeyInfo).
         random_part = base64.b32encode(secrets.token_bytes(5)).decode()[:7]
         access_key_id = iam.access_key_prefix(account, "ASIA") + random_part
         now = self._clock()
-        claims = Claims(access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source, master)
+        claims = Claims(
+            access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source, master, parent
+        )
         token = seal(self._secret, claims)
         return Keys(access_key_id, derive(self._secret, "session-key", token), token, now + seconds), claims
+
+
+def _check_parent(claims: Claims) -> None:
+    """A user's session lives no longer than the access key that asked for it, and than the user itself.
+
+    Raises CredentialsRefused.
+    """
+    key = iam.user_key(claims.parent)
+    if key is None or key.user_id != claims.unique_id:
+        raise CredentialsRefused("token")
+    if not key.active:
+        raise CredentialsRefused("inactive")
 
 
 def principal_of(claims: Claims) -> Principal:

@@ -29,7 +29,8 @@ class Claims:
     role or of the user behind the session; `name` the session's name; `unique_id` the id of the role (AROA...)
     at the time, so that a role made anew under an old name does not revive old sessions; `issued` and `expires`
     are in epoch seconds; `policies` are session policies (JSON documents), `tags` session tags.
-    `master` says that the account's own keys asked for the session: no name of a user does.
+    `master` says that the account's own keys asked for the session: no name of a user does. A user's session holds the
+    user's id (AIDA...) and the access key that asked for it (`parent`): it ends with either of them.
     """
 
     access_key_id: str
@@ -43,6 +44,7 @@ class Claims:
     tags: dict[str, str] = field(default_factory=dict)
     source_identity: str = ""
     master: bool = False
+    parent: str = ""
 
 
 def seal(key: bytes, claims: Claims) -> str:

@@ -88,7 +88,14 @@ class Sessions:
 
     def _issue(self, request: AwsRequest, seconds: float, **more: Any) -> Keys:
         principal = request.principal
-        return self._keys.issue_for_user(principal.arn, seconds, master=principal.master, **more)
+        return self._keys.issue_for_user(
+            principal.arn,
+            seconds,
+            master=principal.master,
+            unique_id=principal.unique_id,
+            parent=principal.access_key,
+            **more,
+        )
 
     def _refuse_session(self, request: AwsRequest) -> None:
         if request.principal.session:
