@@ -60,13 +60,8 @@ class KeyRing:
     def __init__(self, secret: bytes, clock: Callable[[], float] = time.time) -> None:
         self._secret = secret
         self._clock = clock
-<<<<<<< HEAD
         self._administrators: Memo[str, tuple[str, Principal]] = Memo(_REMEMBERED)
-        self._sessions: Memo[tuple[str, str], tuple[str, Principal, float]] = Memo(_REMEMBERED)
-=======
-        self._administrators: dict[str, tuple[str, Principal]] = {}
-        self._sessions: dict[tuple[str, str], tuple[str, Principal, float, Claims]] = {}
->>>>>>> truth-iam
+        self._sessions: Memo[tuple[str, str], tuple[str, Principal, float, Claims]] = Memo(_REMEMBERED)
 
     def account_keys(self, account: str) -> Keys:
         """The administrator keys of an account; see the function of the same name."""

@@ -58,14 +58,9 @@ def resource_policy_allows(
 def decide(principal: Principal, need: Need, context: Context) -> Decision:
     """What the policy on the resource of a need says of a principal."""
     decision = Decision.NOTHING
-<<<<<<< HEAD
-    owner = stored.bucket_owner(need.resource) if need.action.startswith("s3:") else need.resource.split(":", 5)[4:5]
-    foreign = principal.account not in owner
-=======
     s3 = need.action.startswith("s3:")
     owner = stored.bucket_owner(need.resource) if s3 else read_arn(need.resource).account
     foreign = principal.account != owner
->>>>>>> truth-iam
     for statement in _compiled(_stored(need)):
         match = names_principal(statement.principals, principal)
         # Naming the account hands the question to its own policies: they are asked anyway where it is another account.
