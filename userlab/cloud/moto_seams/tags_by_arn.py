@@ -73,7 +73,7 @@ def _gateway(account: str, region: str, resource: str, arn: str) -> Tags:
     if kind == "tags":
         return tags_of(account, unquote(rest))
     name, *below = rest.split("/")
-    found = apigateway.existing_regional_apis(account, region)
+    found = apigateway.existing(account, region)
     if found is None:
         return {}
     if kind != "restapis":
