@@ -89,8 +89,10 @@ def test_an_index_tells_its_arn_size_and_count(orders):
     ("more", "message"),
     [
         ({"TableName": None}, "The parameter 'TableName' is required but was not present in the request"),
-        ({"TableName": "ab"}, "TableName must be at least 3 characters long and at most 255 characters long"),
-        ({"TableName": "x" * 256}, "TableName must be at least 3 characters long and at most 255 characters long"),
+        ({"TableName": "ab"}, "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: "
+         "Member must have length greater than or equal to 3"),
+        ({"TableName": "x" * 256}, f"1 validation error detected: Value '{'x' * 256}' at 'tableName' failed to satisfy "
+         "constraint: Member must have length less than or equal to 255"),
         ({"TableName": "a b c"}, "1 validation error detected: Value 'a b c' at 'tableName' failed to satisfy "
          "constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"),
         ({"AttributeDefinitions": defined("UserID", "Age")}, INVALID + "Number of attributes in KeySchema does not "

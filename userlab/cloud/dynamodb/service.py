@@ -23,14 +23,16 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.capacity.throttling import Throttle
+from userlab.cloud.dynamodb.items.attribute_value import TOO_DEEP
 from userlab.cloud.dynamodb.operations import batch_operations, item_operations, transactions
 from userlab.cloud.dynamodb.operations.query_operation import query
 from userlab.cloud.dynamodb.operations.scan_operation import scan
 from userlab.cloud.dynamodb.request import answer, input_constraints, input_types
 from userlab.cloud.dynamodb.request.call import Call
-from userlab.cloud.dynamodb.request.errors import serialization, validation
+from userlab.cloud.dynamodb.request.errors import RequestError, serialization
 from userlab.cloud.dynamodb.request.forwarded import Forwarded
 from userlab.cloud.dynamodb.request.input_shapes import Shape, input_shape
+from userlab.cloud.dynamodb.request.wording import worded
 from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.dynamodb.tables import table_operations, table_rules, table_settings, table_update, time_to_live
 from userlab.cloud.dynamodb.tables.expiry import Expiry
@@ -68,7 +70,6 @@ OPERATIONS: dict[str, Operation] = {
 _TABLE_CALLS = frozenset(
     {"CreateTable", "DescribeTable", "DeleteTable", "UpdateTable", "UpdateTimeToLive", "DescribeTimeToLive"}
 )
-_TOO_DEEP = "Nesting Levels have exceeded supported limits"
 
 
 class DynamoDB:
@@ -103,16 +104,18 @@ class DynamoDB:
             if operation is None:
                 return self._forwarded.handle(request, forward)
             return self._answer(operation, request, parameters)
+        except RequestError as error:
+            raise worded(error, request.action) from None
         except RecursionError:
-            raise validation(_TOO_DEEP) from None
+            raise worded(RequestError(TOO_DEEP), request.action) from None
 
     def _checked(self, shape: Shape, request: AwsRequest) -> dict[str, Any]:
         if not request.body:
             raise serialization("The request body is empty: an operation without parameters takes {}.")
         parameters = input_types.read(shape, request.parameters)
         if request.action in _TABLE_CALLS:
-            table_rules.check_name(parameters.get("TableName"))
-        input_constraints.check(shape, parameters)
+            table_rules.check_name(parameters.get("TableName"), request.action)
+        input_constraints.check(shape, parameters, request.action)
         return parameters
 
     def _answer(self, operation: Operation, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:

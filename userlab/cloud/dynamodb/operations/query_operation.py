@@ -38,11 +38,13 @@ def query(call: Call) -> dict[str, Any]:
     start = parameters.get("ExclusiveStartKey")
     if start is not None:
         page.check_start(start, source, is_query=True)
+    if bound.keys is None and len(tests) > max(2, len(source.hash_keys) + len(source.range_keys)):
+        raise validation("Conditions can be of length 1 or 2 only")
     condition = key_condition.resolve(tests, source.hash_keys, source.range_keys, source.opened.model.types)
     if start is not None:
         _check_start_inside(start, condition, source)
     _check_filter(call, bound, source)
-    page.check_select(call, source)
+    page.check_select(call, source, is_query=True)
     projection = page.projection_of(call, bound, source)
     if bound.filter is not None:
         keep = bound.filter.holds
@@ -54,7 +56,7 @@ def query(call: Call) -> dict[str, Any]:
 
 def _legacy_tests(conditions: dict[str, Any]) -> dict[str, KeyTest]:
     legacy_conditions.check_conditions(conditions)
-    if len(conditions) not in (1, 2):
+    if not conditions:
         raise validation("Conditions can be of length 1 or 2 only")
     return key_condition.from_legacy(conditions)
 

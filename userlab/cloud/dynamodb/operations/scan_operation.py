@@ -26,7 +26,7 @@ def scan(call: Call) -> dict[str, Any]:
     segment, segments = _segment(parameters)
     bound = request_expressions.bind(parameters)
     source = page.open_source(call)
-    page.check_select(call, source)
+    page.check_select(call, source, is_query=False)
     after = None
     start = parameters.get("ExclusiveStartKey")
     if start is not None:

@@ -50,7 +50,7 @@ def _check_new_index(
 ) -> None:
     if index["IndexName"] in names:
         raise invalid(f"Attempting to create an index which already exists: {index['IndexName']}")
-    defined = table_rules.check_definitions(parameters.get("AttributeDefinitions", table.attr))
+    defined = table_rules.check_definitions(parameters.get("AttributeDefinitions", []))
     table_rules.check_global_index(index, defined, on_demand)
     if len(table.global_indexes) >= table_rules.MAX_GLOBAL_INDEXES:
         raise AwsError(

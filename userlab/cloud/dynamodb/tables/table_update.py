@@ -16,6 +16,7 @@ from userlab.cloud.dynamodb.tables.table_operations import check_not_in_use, nee
 from userlab.cloud.moto_seams import dynamodb as moto
 
 UPDATING_SECONDS = 3.0
+_CHANGES = "GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete"
 _ANY_OF = (
     "ProvisionedThroughput",
     "BillingMode",
@@ -84,11 +85,10 @@ def _check_request(parameters: dict[str, Any]) -> None:
         raise validation("The local cloud has no replicas of tables: global tables need several Regions of AWS.")
     seen: set[str] = set()
     for change in parameters.get("GlobalSecondaryIndexUpdates", ()):
-        if len(change) != 1:
-            raise invalid(
-                "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-                "GlobalSecondaryIndexUpdate.Delete must not be null"
-            )
+        if len(change) > 1:
+            raise invalid(f"Only one of {_CHANGES} may be given")
+        if not change:
+            raise invalid(f"One of {_CHANGES} must not be null")
         name = next(iter(change.values()))["IndexName"]
         if name in seen:
             raise invalid(f"Only one global secondary index update per index is allowed simultaneously. Index: {name}")
