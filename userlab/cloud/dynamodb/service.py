@@ -37,6 +37,7 @@ from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.dynamodb.tables import table_operations, table_rules, table_settings, table_update, time_to_live
 from userlab.cloud.dynamodb.tables.expiry import Expiry
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.http.compression import MAXIMUM_BYTES
 from userlab.cloud.moto_seams import dynamodb_streams
 
 Operation = Callable[[Call], dict[str, Any]]
@@ -93,6 +94,8 @@ class DynamoDB:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
+        if len(request.body) > MAXIMUM_BYTES:
+            raise AwsError("RequestEntityTooLargeException", "The request is larger than 16 MB.", 413)
         shape = input_shape(request.service, request.action)
         if shape is None:
             raise AwsError("UnknownOperationException", "")
@@ -103,7 +106,9 @@ class DynamoDB:
             operation = OPERATIONS.get(request.action)
             if operation is None:
                 return self._forwarded.handle(request, forward)
-            return self._answer(operation, request, parameters)
+            answered = self._answer(operation, request, parameters)
+            accepted = request.headers.get("Accept-Encoding", "identity")
+            return answered if accepted == "identity" else answer.compressed(answered, accepted)
         except RequestError as error:
             raise worded(error, request.action) from None
         except RecursionError:
