@@ -10,7 +10,6 @@ import time
 import uuid
 from random import getrandbits
 
-
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
 _PAIRS = [one + other for one in _DIGITS for other in _DIGITS]
 _OF_DYNAMODB = "VV4KQNSO5AEMVJF66Q9ASUAAJG"

@@ -273,8 +273,10 @@ def _copy(mapping: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def drop_table(account: str, region: str, name: str) -> None:
-    """Forget a table."""
-    dynamodb_backends[account][region].tables.pop(name, None)
+    """Forget a table; its stream stays for a day."""
+    table = dynamodb_backends[account][region].tables.pop(name, None)
+    if table is not None:
+        dynamodb_streams.keep_stream(table)
 
 
 def add_index(table: Table, index: dict[str, Any]) -> None:
