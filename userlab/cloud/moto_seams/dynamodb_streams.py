@@ -19,9 +19,9 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 
-from userlab.cloud.moto_seams.dynamodb_old_streams import KEPT_SECONDS, OldStream, old_streams
-from userlab.cloud.moto_seams.dynamodb_old_streams import keep as keep_old
-from userlab.cloud.moto_seams.dynamodb_stream_records import Item, record_of
+from userlab.cloud.moto_seams.streams.old_streams import KEPT_SECONDS, OldStream, old_streams
+from userlab.cloud.moto_seams.streams.old_streams import keep as keep_old
+from userlab.cloud.moto_seams.streams.records import Item, record_of
 
 Listener = Callable[[str, str, str], None]
 TTL_IDENTITY = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
