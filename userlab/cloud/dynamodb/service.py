@@ -84,7 +84,7 @@ class DynamoDB:
         dynamodb_streams.install(accounts.clock.now)
         items_in_moto.install()
         self._accounts = accounts
-        self.throttle = Throttle(accounts.clock)
+        self.throttle = Throttle(accounts.clock, accounts.settings)
         self.streams = Streams(now=accounts.clock.now)
         self.listeners: list[Listener] = []
         self.expiry = Expiry(accounts)
@@ -125,13 +125,15 @@ class DynamoDB:
 
     def _answer(self, operation: Operation, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
         account, accounts = request.account, self._accounts
+        settings = accounts.settings(account)
         call = Call(
             account=account,
             region=request.region,
             parameters=parameters,
             clock=accounts.clock,
             throttle=self.throttle,
-            realistic=accounts.settings(account).realistic,
+            realistic=settings.realistic,
+            item_collection_bytes=settings.item_collection_bytes,
             usage=request.usage,
             tokens=self._tokens[account],
         )

@@ -173,9 +173,17 @@ def fetches(call: Call, source: Source, projection: Projection | None) -> bool:
 
 
 def answer(
-    call: Call, source: Source, page: Page, keep: Condition | None, projection: Projection | None
+    call: Call,
+    source: Source,
+    page: Page,
+    keep: Condition | None,
+    projection: Projection | None,
+    partition: Key | None = None,
 ) -> dict[str, Any]:
-    """The answer of a page: capacity taken, filter applied, attributes chosen."""
+    """The answer of a page: capacity taken, filter applied, attributes chosen.
+
+    `partition` is the partition key that was read, None if the page may hold several.
+    """
     records, fetched = page.records, ()
     if fetches(call, source, projection):
         records = [source.opened.store.records[record.key] for record in records]
@@ -187,6 +195,7 @@ def answer(
             source.index.name if source.index else None,
             call.parameters.get("ConsistentRead", False),
             fetched=fetched,
+            partition=partition,
         )
     )
     texts = _texts(records, keep, projection)

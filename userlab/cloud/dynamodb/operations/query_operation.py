@@ -51,7 +51,7 @@ def query(call: Call) -> dict[str, Any]:
     forward = parameters.get("ScanIndexForward", True)
     limit = parameters.get("Limit")
     found = page.read(_records(source, condition, start, forward, limit), limit)
-    return page.answer(call, source, found, keep, projection)
+    return page.answer(call, source, found, keep, projection, tuple(map(ordered, condition.partition)))
 
 
 def _legacy_tests(conditions: dict[str, Any]) -> dict[str, KeyTest]:

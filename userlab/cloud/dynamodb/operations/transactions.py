@@ -22,7 +22,7 @@ from userlab.cloud.dynamodb.items.item_rules import EmptyKeyError
 from userlab.cloud.dynamodb.items.item_size import item_size
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.items.sorted_items import Record
-from userlab.cloud.dynamodb.operations import planned_write
+from userlab.cloud.dynamodb.operations import item_collections, planned_write
 from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.request import answer, request_expressions
 from userlab.cloud.dynamodb.request.answer import Json, json_list
@@ -60,7 +60,7 @@ def transact_write_items(call: Call) -> dict[str, Any]:
     tables = [call.open(request.table_name) for request in requests]
     if _repeated(call, asked):
         return _read_again(call, requests, tables)
-    plans = _plans(requests, tables)
+    plans = _plans(call, requests, tables)
     _check_size(sum(item_size(plan.new or plan.request.item) for plan in plans))
     accesses = [plan.access(transactional=True) for plan in plans]
     consumptions = [capacity.units_of(access) for access in accesses]
@@ -111,7 +111,7 @@ def _check_parts(keys: list[tuple[Item, OpenTable]], check: Callable[[int], None
         raise _cancelled(reasons)
 
 
-def _plans(requests: list[WriteRequest], tables: list[OpenTable]) -> list[Plan]:
+def _plans(call: Call, requests: list[WriteRequest], tables: list[OpenTable]) -> list[Plan]:
     """What every part would do. Raises TransactionCanceledException if one of them cannot be done."""
     keys = [(request.item, opened) for request, opened in zip(requests, tables, strict=True)]
     _check_parts(keys, lambda number: planned_write.check_against(requests[number], tables[number]))
@@ -122,8 +122,10 @@ def _plans(requests: list[WriteRequest], tables: list[OpenTable]) -> list[Plan]:
             plan = planned_write.plan(request, opened)
             if plan.new is not None:
                 text_of(plan.new)
+            item_collections.check(call, plan)
         except AwsError as error:
-            reasons.append({"Code": "ValidationError", "Message": error.message})
+            code = item_collections.CODE if error.message == item_collections.TEXT else "ValidationError"
+            reasons.append({"Code": code, "Message": error.message})
             continue
         plans.append(plan)
         reasons.append(_reason_of(plan))
@@ -206,8 +208,13 @@ def transact_get_items(call: Call) -> dict[str, Any]:
     records = _records(gets, projections, tables)
     _check_size(sum(record.size for record in records if record))
     accesses = [
-        Read(opened.model, record.size if record else 0, transactional=True)
-        for opened, record in zip(tables, records, strict=True)
+        Read(
+            opened.model,
+            record.size if record else 0,
+            transactional=True,
+            partition=opened.store.key_of(get["Key"])[:1],
+        )
+        for get, opened, record in zip(gets, tables, records, strict=True)
     ]
     consumptions = [capacity.units_of(access) for access in accesses]
     refusals = call.throttle.take_all(consumptions)

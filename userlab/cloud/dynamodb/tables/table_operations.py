@@ -50,7 +50,9 @@ def create_table(call: Call) -> dict[str, Any]:
     extras.on_demand_throughput = parameters.get("OnDemandThroughput")
     for index in parameters.get("GlobalSecondaryIndexes", ()):
         if "OnDemandThroughput" in index:
-            extras.index_on_demand_throughput[index["IndexName"]] = index["OnDemandThroughput"]
+            extras.index_on_demand_throughput = extras.index_on_demand_throughput | {
+                index["IndexName"]: index["OnDemandThroughput"]
+            }
     call.changed = True
     return {"TableDescription": _as_created(describe(table, call.now, status="CREATING"), parameters)}
 
