@@ -217,14 +217,14 @@ def test_a_stream_that_is_enabled_again_has_another_arn(users: Users) -> None:
 
 def test_streams_are_listed_by_table(users: Users) -> None:
     first, users.table = users.arn, users.create("Carts")
-    assert [stream["TableName"] for stream in users.call("ListStreams")["Streams"]] == ["Users", "Carts"]
+    assert [stream["TableName"] for stream in users.call("ListStreams")["Streams"]] == ["Carts", "Users"]
     assert users.call("ListStreams", TableName="Carts")["Streams"] == [
         {"StreamArn": users.arn, "TableName": "Carts", "StreamLabel": users.table.latest_stream_label}
     ]
     page = users.call("ListStreams", Limit=1)
-    assert page["LastEvaluatedStreamArn"] == first
-    rest = users.call("ListStreams", Limit=1, ExclusiveStartStreamArn=first)
-    assert [stream["TableName"] for stream in rest["Streams"]] == ["Carts"]
+    assert page["LastEvaluatedStreamArn"] == users.arn
+    rest = users.call("ListStreams", Limit=1, ExclusiveStartStreamArn=users.arn)
+    assert [stream["StreamArn"] for stream in rest["Streams"]] == [first]
 
 
 def test_another_account_does_not_see_a_stream_even_with_its_iterator(users: Users) -> None:

@@ -27,7 +27,7 @@ from userlab.cloud.dynamodb.items.attribute_value import TOO_DEEP
 from userlab.cloud.dynamodb.operations import batch_operations, item_operations, transactions
 from userlab.cloud.dynamodb.operations.query_operation import query
 from userlab.cloud.dynamodb.operations.scan_operation import scan
-from userlab.cloud.dynamodb.request import answer, input_constraints, input_types
+from userlab.cloud.dynamodb.request import answer, forwarded, input_constraints, input_types
 from userlab.cloud.dynamodb.request.call import Call
 from userlab.cloud.dynamodb.request.errors import RequestError, serialization
 from userlab.cloud.dynamodb.request.forwarded import Forwarded
@@ -68,6 +68,7 @@ OPERATIONS: dict[str, Operation] = {
     "UpdateContinuousBackups": table_settings.update_continuous_backups,
     "DescribeLimits": table_settings.describe_limits,
 }
+_SILENT = frozenset({"TagResource", "UntagResource"})
 _TABLE_CALLS = frozenset(
     {"CreateTable", "DescribeTable", "DeleteTable", "UpdateTable", "UpdateTimeToLive", "DescribeTimeToLive"}
 )
@@ -99,6 +100,7 @@ class DynamoDB:
         shape = input_shape(request.service, request.action)
         if shape is None:
             raise AwsError("UnknownOperationException", "")
+        forwarded.refuse_by_name(request.action)
         try:
             parameters = self._checked(shape, request)
             if request.service == "dynamodbstreams":
@@ -146,7 +148,7 @@ class DynamoDB:
         for table_name in dict.fromkeys(call.streamed):
             for listener in self.listeners:
                 listener(account, request.region, table_name)
-        return answer.response(found)
+        return answer.response(found) if request.action not in _SILENT else answer.empty()
 
     def _answer_stream(self, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
         request.parameters = parameters

@@ -70,8 +70,8 @@ class Streams:
             for stream in dynamodb_streams.streams(request.account, request.region)
             if wanted is None or wanted in (stream.table_name, stream.arn.partition("/stream/")[0])
         ]
-        arns = [stream.arn for stream in found]
-        begin = arns.index(start) + 1 if start in arns else 0
+        found.sort(key=lambda stream: stream.arn)  # so that a page goes on where the last ended, whatever went since
+        begin = sum(stream.arn <= start for stream in found) if start is not None else 0
         page = found[begin : begin + limit]
         answer: dict[str, Any] = {
             "Streams": [

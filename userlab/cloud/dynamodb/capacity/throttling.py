@@ -118,9 +118,35 @@ class Throttle:
         Raises AwsError ProvisionedThroughputExceededException or ThrottlingException (HTTP 400), and takes nothing,
         when the table, one of its global indexes, or a partition has not enough.
         """
+        if not consumption.table.provisioned and not consumption.indexes and self._take_one(consumption):
+            return
         refusal = self.take_all([consumption])[0]
         if refusal is not None:
             raise refusal
+
+    def _take_one(self, consumption: Consumption) -> bool:
+        """Take what draws on one partition alone and is there: most calls by far, so done without ceremony."""
+        table, key = consumption.table, consumption.keys.get("")
+        if table.most_read_units or table.most_write_units or key is None:
+            return False
+        settings = self._settings(table.account)
+        if consumption.read:
+            kind, units, limit = "Read", consumption.read, settings.partition_read_units
+        else:
+            kind, units, limit = "Write", consumption.write, settings.partition_write_units
+        now = self._clock.monotonic(table.account)
+        with self._lock:
+            ranges = self._ranges.get((table.account, table.arn, ""))
+            if ranges is None:
+                return False
+            bucket = self._buckets.get((table.account, table.arn, "", kind, ranges.of(key)))
+            if bucket is None or bucket.kept != settings.partition_burst_seconds:
+                return False
+            bucket.refill(limit, now)
+            if not bucket.has(units):
+                return False
+            bucket.tokens -= units
+            return True
 
     def take_all(self, consumptions: Sequence[Consumption]) -> list[AwsError | None]:
         """Take the units of every part of a transaction, or of none.

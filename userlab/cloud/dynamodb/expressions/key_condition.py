@@ -158,6 +158,8 @@ def resolve(
     that no key supports, or a value of another type than the key's.
     """
     count = len(hash_keys) + len(range_keys)
+    if count == 1 and len(tests) > 1:
+        raise validation("Query key condition not supported")
     if len(tests) > count:
         raise validation(
             f"The number of query conditions ({len(tests)}) exceeds the number of key attributes defined in the schema "

@@ -50,7 +50,7 @@ def canonical(text: str) -> str:
     if digits and power + len(digits) - len(fraction) >= 2**31:
         raise RequestError(OVERFLOW, UNDERFLOW)  # the older reader's exponent has 32 bits, and wraps
     if not digits:
-        if not MIN_EXPONENT <= power <= MAX_EXPONENT:
+        if power - len(fraction) > MAX_EXPONENT or power < MIN_EXPONENT:
             raise RequestError(OVERFLOW if power > 0 else UNDERFLOW)
         return "0"
     return _checked("-" if text.startswith("-") else "", digits, power - len(fraction))

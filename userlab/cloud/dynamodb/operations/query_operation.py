@@ -8,7 +8,7 @@ from typing import Any
 
 from userlab.cloud.dynamodb.expressions import document_path, key_condition, legacy_conditions
 from userlab.cloud.dynamodb.expressions.key_condition import KeyCondition, KeyTest
-from userlab.cloud.dynamodb.items.attribute_value import equal, ordered
+from userlab.cloud.dynamodb.items.attribute_value import equal, ordered, shown
 from userlab.cloud.dynamodb.items.sorted_items import Key, Partition, Record
 from userlab.cloud.dynamodb.operations import page
 from userlab.cloud.dynamodb.operations.page import Source
@@ -36,6 +36,9 @@ def query(call: Call) -> dict[str, Any]:
     tests = bound.keys if bound.keys is not None else _legacy_tests(parameters["KeyConditions"])
     source = page.open_source(call)
     start = parameters.get("ExclusiveStartKey")
+    if start is not None and source.index is None and not source.range_keys:
+        shown_key = ", ".join(f"{name}={shown(value)}" for name, value in start.items())
+        raise validation(f"The provided exclusive start key is invalid: ExclusiveStartKey: {{{shown_key}}}")
     if start is not None:
         page.check_start(start, source, is_query=True)
     if bound.keys is None and len(tests) > max(2, len(source.hash_keys) + len(source.range_keys)):

@@ -43,6 +43,11 @@ def response(document: dict[str, Any]) -> AwsResponse:
     return AwsResponse(200, headers, body)
 
 
+def empty() -> AwsResponse:
+    """The answer of an operation that has nothing to tell: no body, not even {}."""
+    return AwsResponse(200, [("Content-Type", CONTENT_TYPE), ("x-amz-crc32", "0")], b"")
+
+
 def compressed(answer: AwsResponse, accepted: str) -> AwsResponse:
     """The answer as a client's Accept-Encoding wants it; the checksum is that of what travels."""
     assert isinstance(answer.body, bytes)

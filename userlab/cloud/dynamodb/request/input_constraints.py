@@ -64,7 +64,10 @@ def _string(shape: Shape, value: str, path: str, faults: list[Fault]) -> None:
         return
     if shape.name in _NAMED_TABLES and value.startswith("arn:"):
         return
-    if shape.pattern is not None and value and not shape.pattern.fullmatch(value):
+    if shape.name in _NAMED_TABLES and not value:  # told by one character, whatever the least length of a name is
+        faults.append(Fault(path, "Member must have length greater than or equal to 1", ""))
+        return
+    if shape.pattern is not None and not shape.pattern.fullmatch(value):
         faults.append(Fault(path, f"Member must satisfy regular expression pattern: {shape.pattern.pattern}", value))
     _length(shape, value, path, faults)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from userlab.cloud.http.service_model import description_of
 
@@ -56,11 +56,7 @@ def input_shape(service: str, action: str) -> Shape | None:
         return None
     if "input" not in operation:
         return Shape(action, "structure")
-    shape = _shape(service, operation["input"]["shape"])
-    if action == "CreateTable":  # item calls take any name and say that no such table is there
-        name = replace(shape.members["TableName"], least=3)
-        shape = replace(shape, members={**shape.members, "TableName": name})
-    return shape
+    return _shape(service, operation["input"]["shape"])
 
 
 @functools.cache
@@ -72,7 +68,7 @@ def _shape(service: str, name: str) -> Shape:
     shape.least, shape.most = model.get("min"), model.get("max")
     shape.enum = _ENUM_ORDER.get(name, model.get("enum"))
     if name in ("TableArn", "TableName"):
-        shape.least, shape.most = 1, 255
+        shape.least, shape.most = 3, 255
         shape.pattern = re.compile(TABLE_NAME_PATTERN, re.ASCII)
     elif name == "IndexName":
         shape.pattern = re.compile(TABLE_NAME_PATTERN, re.ASCII)

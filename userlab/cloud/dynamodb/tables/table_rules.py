@@ -10,6 +10,7 @@ from typing import Any
 
 from userlab.cloud.dynamodb.request.errors import invalid, validation
 
+NO_VECTORS = "The local cloud has no vector indexes, though AWS has."
 MAX_GLOBAL_INDEXES = 20
 MAX_LOCAL_INDEXES = 5
 MAX_PROJECTED_ATTRIBUTES = 100
@@ -41,6 +42,8 @@ def check_create(parameters: dict[str, Any]) -> None:
                 f"1 validation error detected: Value null at '{member}' failed to satisfy constraint: "
                 "Member must not be null"
             )
+    if "VectorIndexes" in parameters:
+        raise validation(NO_VECTORS)
     check_billing(parameters)
     defined = check_definitions(parameters["AttributeDefinitions"])
     has_indexes = "LocalSecondaryIndexes" in parameters or "GlobalSecondaryIndexes" in parameters

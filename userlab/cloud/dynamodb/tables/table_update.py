@@ -28,6 +28,7 @@ _ANY_OF = (
     "DeletionProtectionEnabled",
     "OnDemandThroughput",
     "WarmThroughput",
+    "VectorIndexUpdates",
 )
 
 
@@ -81,6 +82,8 @@ def _check_request(parameters: dict[str, Any]) -> None:
         raise invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
     if "ProvisionedThroughput" in parameters:
         table_rules.check_units(parameters["ProvisionedThroughput"])
+    if parameters.get("VectorIndexUpdates"):
+        raise validation(table_rules.NO_VECTORS)
     if parameters.get("ReplicaUpdates"):
         raise validation("The local cloud has no replicas of tables: global tables need several Regions of AWS.")
     seen: set[str] = set()
