@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 
 from userlab.cloud.account.accounts import Settings
 from userlab.cloud.dynamodb.capacity.access import Read, Write
@@ -106,8 +110,34 @@ def test_a_maximum_on_demand_is_a_limit(users):
     assert refusal.document["ThrottlingReasons"][0]["reason"] == "TableWriteMaxOnDemandThroughputExceeded"
 
 
-def test_an_item_collection_beside_a_local_index_has_a_limit(orders, cloud, account):
-    cloud.accounts.settings(account).item_collection_bytes = 4096
+def limits(call, **wanted):
+    """The lab's own call that lowers the limits of an account."""
+    body = json.dumps(wanted).encode()
+    request = AWSRequest("POST", f"{call.endpoint}/_userlab/limits", data=body)
+    SigV4Auth(call.credentials, "userlab", "us-east-1").add_auth(request)
+    call.connection.request("POST", "/_userlab/limits", body=body, headers=dict(request.headers))
+    answer = call.connection.getresponse()
+    return answer.status, json.loads(answer.read())
+
+
+def test_a_lesson_lowers_the_limits_of_its_account_and_raises_them_no_higher_than_those_of_aws(users):
+    assert limits(users, partition_write_units=2, partition_burst_seconds=1)[1] == {
+        "partition_read_units": 3000.0,
+        "partition_write_units": 2,
+        "partition_burst_seconds": 1,
+        "item_collection_bytes": 10 * 1024**3,
+    }
+    hot = {"TableName": "Users", "Item": {"UserID": {"S": HOT}}}
+    for _ in range(2):
+        users("PutItem", **hot)
+    refusal = users.refused("TransactWriteItems", TransactItems=[{"Put": hot}])
+    assert refusal.document["CancellationReasons"][0]["Code"] == "ThrottlingError"
+    assert limits(users, partition_write_units=1001)[0] == 400
+    assert limits(users)[1]["partition_write_units"] == 1000.0
+
+
+def test_an_item_collection_beside_a_local_index_has_a_limit(orders):
+    limits(orders, item_collection_bytes=4096)
     item = {"UserID": {"S": "u1"}, "Number": {"N": "1"}, "Text": {"S": "x" * 3000}}
     orders("PutItem", TableName="Orders", Item=item)
     more = {**item, "Number": {"N": "2"}}
