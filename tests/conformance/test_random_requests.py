@@ -164,7 +164,7 @@ def test_any_parameters_get_an_answer_or_a_client_error(send, service, data):
 @trying()
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
-    path=st.sampled_from(["status", "calls", "reset", "seed", "realistic", "clock", "", "../x", "calls/x"]),
+    path=st.sampled_from(["status", "calls", "reset", "seed", "realistic", "limits", "clock", "", "../x", "calls/x"]),
     body=st.binary(max_size=30) | st.dictionaries(text | st.just("seconds"), anything, max_size=3).map(json.dumps),
 )
 def test_the_labs_own_calls_take_anything(send, method, path, body):

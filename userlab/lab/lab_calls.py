@@ -20,7 +20,7 @@ def ask(target: Target, method: str, call: str, **parameters: Any) -> dict[str, 
     """Send one call of the lab and return what it answers.
 
     Args:
-        method: "GET" or "POST". call: "calls", "reset", "seed", "realistic", "clock" or "status".
+        method: "GET" or "POST". call: "calls", "reset", "seed", "realistic", "limits", "clock" or "status".
         parameters: sent in the query of a GET and as the JSON body of a POST.
 
     Raises:

@@ -80,7 +80,7 @@ class Caller:
 
     def __call__(self, action: str, service: str = "dynamodb", **parameters: Any) -> dict[str, Any]:
         body = self.send(TARGETS[service] + action, json.dumps(parameters).encode())
-        return json.loads(body)  # type: ignore[no-any-return]
+        return json.loads(body or b"{}")  # type: ignore[no-any-return]
 
     def send(self, target: str, body: bytes) -> bytes:
         headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}

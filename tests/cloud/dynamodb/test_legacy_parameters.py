@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from userlab.cloud.dynamodb.request.wording import DETECTED
+
 KEY = {"UserID": {"S": "u1"}}
 
 
@@ -125,4 +127,4 @@ def test_duplicate_attributes_to_get_are_refused(user):
 
 def test_conditional_operator_needs_conditions(user):
     refusal = user.refused("PutItem", TableName="Users", Item=KEY, ConditionalOperator="OR")
-    assert refusal.message == "ConditionalOperator cannot be used without Filter or Expected"
+    assert refusal.message == DETECTED + "ConditionalOperator cannot be used without Filter or Expected"

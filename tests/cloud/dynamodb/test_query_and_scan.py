@@ -66,7 +66,8 @@ def test_begins_with_chooses_by_the_start_of_a_text_key(filled):
         ("#n = :n", "Query condition missed key schema element: UserID"),
         ("UserID > :u", "Query key condition not supported"),
         ("UserID = :u AND Note = :s", "Query condition missed key schema element: Number"),
-        ("UserID = :u AND UserID = :u", "KeyConditionExpressions must only contain one condition per key"),
+        ("UserID = :u AND UserID = :u", "Invalid KeyConditionExpression: "
+         "KeyConditionExpressions must only contain one condition per key"),
         ("UserID = :u OR #n = :n", "Invalid operator used in KeyConditionExpression: OR"),
         ("UserID = :u AND #n <> :n", "Invalid operator used in KeyConditionExpression: <>"),
         ("UserID = :u AND NOT #n = :n", "Invalid operator used in KeyConditionExpression: NOT"),
@@ -74,7 +75,8 @@ def test_begins_with_chooses_by_the_start_of_a_text_key(filled):
         ("UserID = :u AND contains(#n, :n)", "Invalid operator used in KeyConditionExpression: contains"),
         ("UserID = :n", "One or more parameter values were invalid: Condition parameter type does not match schema "
          "type"),
-        ("UserID = :u AND #n = :n AND Note = :s", "Conditions can be of length 1 or 2 only"),
+        ("UserID = :u AND #n = :n AND Note = :s", "The number of query conditions (3) exceeds the number of key "
+         "attributes defined in the schema (2)"),
         ("UserID.a = :u", "KeyConditionExpressions cannot have conditions on nested attributes"),
         ("UserID = :u AND #n BETWEEN :m AND :n", "Invalid KeyConditionExpression: The BETWEEN operator requires "
          "upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:10}, "

@@ -15,6 +15,7 @@ from userlab.cloud.account.principal import learner
 from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.moto_seams import application, dynamodb_streams
+from userlab.cloud.moto_seams import dynamodb as moto
 
 REGION = "us-east-1"
 NOW = 1_700_000_000.25
@@ -216,14 +217,14 @@ def test_a_stream_that_is_enabled_again_has_another_arn(users: Users) -> None:
 
 def test_streams_are_listed_by_table(users: Users) -> None:
     first, users.table = users.arn, users.create("Carts")
-    assert [stream["TableName"] for stream in users.call("ListStreams")["Streams"]] == ["Users", "Carts"]
+    assert [stream["TableName"] for stream in users.call("ListStreams")["Streams"]] == ["Carts", "Users"]
     assert users.call("ListStreams", TableName="Carts")["Streams"] == [
         {"StreamArn": users.arn, "TableName": "Carts", "StreamLabel": users.table.latest_stream_label}
     ]
     page = users.call("ListStreams", Limit=1)
-    assert page["LastEvaluatedStreamArn"] == first
-    rest = users.call("ListStreams", Limit=1, ExclusiveStartStreamArn=first)
-    assert [stream["TableName"] for stream in rest["Streams"]] == ["Carts"]
+    assert page["LastEvaluatedStreamArn"] == users.arn
+    rest = users.call("ListStreams", Limit=1, ExclusiveStartStreamArn=users.arn)
+    assert [stream["StreamArn"] for stream in rest["Streams"]] == [first]
 
 
 def test_another_account_does_not_see_a_stream_even_with_its_iterator(users: Users) -> None:
@@ -276,3 +277,28 @@ def test_rolling_a_transaction_back_drops_its_records(users: Users) -> None:
     users.change(ALICE, ALICIA)
     assert len(before.stream_shard.items) == 1
     assert before.stream_shard.table is before
+
+
+def test_a_stream_that_another_replaced_stays_readable_for_a_day(users):
+    users.change(None, ALICE)
+    before = users.arn
+    users.update(StreamEnabled=False)
+    users.clock.advance(1, users.account)
+    users.update(StreamEnabled=True, StreamViewType="KEYS_ONLY")
+    assert [stream.arn for stream in dynamodb_streams.streams(users.account, REGION)] == [users.arn, before]
+    assert not dynamodb_streams.find_stream(users.account, REGION, before).enabled
+    number = dynamodb_streams.find_stream(users.account, REGION, before).first
+    assert len(dynamodb_streams.read_records(users.account, REGION, before, number, 10)) == 1
+    users.clock.advance(24 * 3600, users.account)
+    assert dynamodb_streams.find_stream(users.account, REGION, before) is None
+
+
+def test_the_stream_of_a_deleted_table_stays_readable_for_a_day(users):
+    users.change(None, ALICE)
+    arn = users.arn
+    moto.drop_table(users.account, REGION, "Users")
+    stream = dynamodb_streams.find_stream(users.account, REGION, arn)
+    assert (stream.table_name, stream.enabled) == ("Users", False)
+    assert len(dynamodb_streams.read_records(users.account, REGION, arn, stream.first, 10)) == 1
+    users.clock.advance(24 * 3600 + 1, users.account)
+    assert dynamodb_streams.streams(users.account, REGION) == []

@@ -89,8 +89,10 @@ def test_an_index_tells_its_arn_size_and_count(orders):
     ("more", "message"),
     [
         ({"TableName": None}, "The parameter 'TableName' is required but was not present in the request"),
-        ({"TableName": "ab"}, "TableName must be at least 3 characters long and at most 255 characters long"),
-        ({"TableName": "x" * 256}, "TableName must be at least 3 characters long and at most 255 characters long"),
+        ({"TableName": "ab"}, "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: "
+         "Member must have length greater than or equal to 3"),
+        ({"TableName": "x" * 256}, f"1 validation error detected: Value '{'x' * 256}' at 'tableName' failed to satisfy "
+         "constraint: Member must have length less than or equal to 255"),
         ({"TableName": "a b c"}, "1 validation error detected: Value 'a b c' at 'tableName' failed to satisfy "
          "constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"),
         ({"AttributeDefinitions": defined("UserID", "Age")}, INVALID + "Number of attributes in KeySchema does not "
@@ -240,3 +242,75 @@ def test_the_waiters_of_boto3_end(client, cloud, account):
     dynamodb.delete_table(TableName="Users")
     cloud.clock.advance(table_operations.DELETING_SECONDS, account)
     dynamodb.get_waiter("table_not_exists").wait(TableName="Users", WaiterConfig=fast)
+
+
+def test_the_answer_of_create_table_is_not_warm_yet_and_that_of_delete_tells_the_billing_mode(call):
+    created = call("CreateTable", **USERS_ON_DEMAND)["TableDescription"]
+    assert "WarmThroughput" not in created
+    assert created["BillingModeSummary"] == {"BillingMode": "PAY_PER_REQUEST"}
+    described = call("DescribeTable", TableName="Users")["Table"]
+    assert described["WarmThroughput"]["Status"] == "ACTIVE"
+    deleted = call("DeleteTable", TableName="Users")["TableDescription"]
+    assert deleted["BillingModeSummary"] == described["BillingModeSummary"]
+
+
+def test_a_table_without_encryption_by_a_key_tells_none(call):
+    created = call("CreateTable", **USERS_ON_DEMAND, SSESpecification={"Enabled": False})["TableDescription"]
+    assert "SSEDescription" not in created
+
+
+USERS_ON_DEMAND = {
+    "TableName": "Users",
+    "KeySchema": [{"AttributeName": "UserID", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "UserID", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "projection", "text"),
+    [
+        ("a:HASH b:RANGE c:HASH", {"ProjectionType": "ALL"}, "HASH key attributes must precede RANGE key attributes"),
+        ("a:HASH b:HASH a:RANGE", {"ProjectionType": "ALL"}, "have the same name: a"),
+        ("a:HASH", {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["x", "x"]}, "Duplicate attribute in NonKey"),
+    ],
+)
+def test_an_index_is_refused(call, schema, projection, text):
+    keys = [dict(zip(("AttributeName", "KeyType"), part.split(":"), strict=True)) for part in schema.split()]
+    names = ["UserID", *dict.fromkeys(key["AttributeName"] for key in keys)]
+    asked = USERS_ON_DEMAND | {
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in names],
+        "GlobalSecondaryIndexes": [{"IndexName": "by-a", "KeySchema": keys, "Projection": projection}],
+    }
+    assert text in call.refused("CreateTable", **asked).message
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        (
+            "a = :v AND b = :v AND d = :v",
+            "RANGE key attributes c must have equality conditions specified in the query because a condition is "
+            "present on key attribute d",
+        ),
+        (
+            "a = :v AND b = :v AND c > :v AND d = :v",
+            "RANGE key attributes c must have equality conditions specified in the query because a condition is "
+            "present on key attribute d",
+        ),
+        ("a = :v AND c = :v", "HASH key attributes b must have equality conditions specified in the query"),
+    ],
+)
+def test_a_query_of_an_index_of_several_attributes_needs_equalities_from_left_to_right(call, condition, text):
+    keys = [
+        {"AttributeName": name, "KeyType": kind}
+        for name, kind in zip("abcd", ["HASH"] * 2 + ["RANGE"] * 2, strict=True)
+    ]
+    definitions = [{"AttributeName": name, "AttributeType": "S"} for name in ["UserID", *"abcd"]]
+    index = {"IndexName": "by-a", "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}}
+    call("CreateTable", **USERS_ON_DEMAND | {"AttributeDefinitions": definitions, "GlobalSecondaryIndexes": [index]})
+    asked = {"TableName": "Users", "IndexName": "by-a", "ExpressionAttributeValues": {":v": {"S": "x"}}}
+    assert call.refused("Query", KeyConditionExpression=condition, **asked).message == text
+    equal = {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "x"}]}
+    old = {"TableName": "Users", "IndexName": "by-a", "KeyConditions": dict.fromkeys("abc", equal)}
+    assert call("Query", **old)["Count"] == 0

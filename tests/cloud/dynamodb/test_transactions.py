@@ -6,6 +6,8 @@ import pytest
 
 from userlab.cloud.dynamodb.operations import transactions
 
+KEY = {"UserID": {"S": "u1"}}
+
 
 def key(name):
     return {"UserID": {"S": name}}
@@ -173,3 +175,20 @@ def test_a_wrong_expression_is_refused_before_anything_is_looked_at(user, text):
     refusal = refused(user, part)
     assert refusal.code == "ValidationException"
     assert refusal.message.startswith("Invalid UpdateExpression: ")
+
+
+def test_of_several_wrong_parts_the_first_alone_is_told(users):
+    wrong = {"Put": {"TableName": "Users", "Item": {"UserID": {"N": "7"}}}}
+    false = {"Put": {"TableName": "Users", "Item": KEY, "ConditionExpression": "attribute_exists(UserID)"}}
+    refusal = users.refused("TransactWriteItems", TransactItems=[wrong, wrong, false])
+    reasons = refusal.document["CancellationReasons"]
+    assert [reason["Code"] for reason in reasons] == ["ValidationError", "None", "None"]
+    assert reasons[0]["Message"].endswith("Type mismatch for key UserID expected: S actual: N")
+
+
+def test_an_empty_key_refuses_the_whole_transaction(users):
+    wrong = {"Put": {"TableName": "Users", "Item": {"UserID": {"N": "7"}}}}
+    empty = {"Delete": {"TableName": "Users", "Key": {"UserID": {"S": ""}}}}
+    refusal = users.refused("TransactWriteItems", TransactItems=[wrong, empty])
+    assert (refusal.code, "CancellationReasons" in refusal.document) == ("ValidationException", False)
+    assert "cannot contain an empty string value. Key: UserID" in refusal.message

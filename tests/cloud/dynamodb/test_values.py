@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from userlab.cloud.dynamodb.items import number
+from userlab.cloud.dynamodb.request.errors import INVALID
+from userlab.cloud.dynamodb.request.wording import DETECTED
 from userlab.cloud.http.aws_request import AwsError
 
 OVERFLOW = "Number overflow. Attempting to store a number with magnitude larger than supported range"
@@ -47,13 +49,13 @@ def test_numbers_inside_lists_maps_and_sets_are_canonical_too(put):
         ("1E-999999999999999", UNDERFLOW),
         ("abc", "The parameter cannot be converted to a numeric value: abc"),
         ("1_000", "The parameter cannot be converted to a numeric value: 1_000"),
-        ("", "The parameter cannot be converted to a numeric value"),
+        ("", "The parameter cannot be converted to a numeric value: "),
     ],
 )
 def test_a_number_out_of_bounds_is_refused(users, sent, message):
     item = {"UserID": {"S": "u1"}, "Age": {"N": sent}}
     refusal = users.refused("PutItem", TableName="Users", Item=item)
-    assert (refusal.code, refusal.message) == ("ValidationException", message)
+    assert (refusal.code, refusal.message) == ("ValidationException", DETECTED + message)
 
 
 @pytest.mark.parametrize("text", ["1" * 38, "1E125", "9.9999999999999999999999999999999999999E125", "1E-130"])
@@ -69,15 +71,15 @@ def test_a_sum_that_needs_more_digits_than_a_number_has_is_an_overflow():
 def test_duplicate_members_of_a_string_set_are_refused(users):
     item = {"UserID": {"S": "u1"}, "Tags": {"SS": ["a", "a"]}}
     refusal = users.refused("PutItem", TableName="Users", Item=item)
-    assert refusal.message == (
-        "One or more parameter values were invalid: Input collection [a, a] contains duplicates."
+    assert refusal.message == DETECTED + (
+        'One or more parameter values were invalid: Input collection ["a", "a"] contains duplicates.'
     )
 
 
 def test_numbers_that_are_equal_are_duplicates_in_a_set(users):
     item = {"UserID": {"S": "u1"}, "Ages": {"NS": ["1", "1.0"]}}
     refusal = users.refused("PutItem", TableName="Users", Item=item)
-    assert refusal.message == "Input collection contains duplicates"
+    assert refusal.message == DETECTED + INVALID + "Input collection contains duplicates."
 
 
 def test_duplicate_members_of_a_binary_set_are_refused(users):
@@ -95,12 +97,12 @@ def test_duplicate_members_of_a_binary_set_are_refused(users):
 )
 def test_an_empty_set_is_refused(users, value, text):
     refusal = users.refused("PutItem", TableName="Users", Item={"UserID": {"S": "u1"}, "Set": value})
-    assert refusal.message == f"One or more parameter values were invalid: {text}"
+    assert refusal.message == f"{DETECTED}One or more parameter values were invalid: {text}"
 
 
 def test_null_must_be_true(users):
     refusal = users.refused("PutItem", TableName="Users", Item={"UserID": {"S": "u1"}, "Gone": {"NULL": False}})
-    assert refusal.message == (
+    assert refusal.message == DETECTED + (
         "One or more parameter values were invalid: Null attribute value types must have the value of true"
     )
 
@@ -108,13 +110,13 @@ def test_null_must_be_true(users):
 def test_a_value_has_one_type(users):
     item = {"UserID": {"S": "u1"}, "Age": {"N": "1", "S": "1"}}
     assert users.refused("PutItem", TableName="Users", Item=item).message.startswith(
-        "Supplied AttributeValue has more than one datatypes set"
+        DETECTED + "Supplied AttributeValue has more than one datatypes set"
     )
 
 
 def test_a_value_without_type_is_refused(users):
     refusal = users.refused("PutItem", TableName="Users", Item={"UserID": {"S": "u1"}, "Age": {}})
-    assert refusal.message.startswith("Supplied AttributeValue is empty")
+    assert refusal.message.startswith(DETECTED + "Supplied AttributeValue is empty")
 
 
 def test_32_levels_of_nesting_are_allowed_and_33_are_not(users):
@@ -124,11 +126,12 @@ def test_32_levels_of_nesting_are_allowed_and_33_are_not(users):
             value = {"L": [value]}
         return {"UserID": {"S": "u1"}, "Deep": value}
 
-    users("PutItem", TableName="Users", Item=nested(32))
-    refusal = users.refused("PutItem", TableName="Users", Item=nested(33))
+    users("PutItem", TableName="Users", Item=nested(31))  # the value in the innermost list is on level 32
+    refusal = users.refused("PutItem", TableName="Users", Item=nested(32))
     assert (refusal.code, refusal.message) == (
         "ValidationException",
-        "Nesting Levels have exceeded supported limits",
+        DETECTED + "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
+        "supported limit",
     )
 
 

@@ -22,9 +22,18 @@ Drawing = Callable[[str], AbstractContextManager[None]]
 
 @dataclass
 class Settings:
-    """What a lesson may set for its account: `realistic` imitates the delays of AWS."""
+    """What a lesson may set for its account.
+
+    `realistic` imitates the delays of AWS. The others are limits of AWS that a lesson may lower, so that it meets them
+    in seconds: units a second of one partition of a DynamoDB table, how many seconds of what it does not use it saves,
+    and the bytes of an item collection beside a local index.
+    """
 
     realistic: bool = False
+    partition_read_units: float = 3000.0
+    partition_write_units: float = 1000.0
+    partition_burst_seconds: float = 300.0
+    item_collection_bytes: int = 10 * 1024**3
 
 
 class Accounts:

@@ -23,18 +23,21 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.capacity.throttling import Throttle
+from userlab.cloud.dynamodb.items.attribute_value import TOO_DEEP
 from userlab.cloud.dynamodb.operations import batch_operations, item_operations, transactions
 from userlab.cloud.dynamodb.operations.query_operation import query
 from userlab.cloud.dynamodb.operations.scan_operation import scan
-from userlab.cloud.dynamodb.request import answer, input_constraints, input_types
+from userlab.cloud.dynamodb.request import answer, forwarded, input_constraints, input_types
 from userlab.cloud.dynamodb.request.call import Call
-from userlab.cloud.dynamodb.request.errors import serialization, validation
+from userlab.cloud.dynamodb.request.errors import RequestError, serialization
 from userlab.cloud.dynamodb.request.forwarded import Forwarded
 from userlab.cloud.dynamodb.request.input_shapes import Shape, input_shape
+from userlab.cloud.dynamodb.request.wording import worded
 from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.dynamodb.tables import table_operations, table_rules, table_settings, table_update, time_to_live
 from userlab.cloud.dynamodb.tables.expiry import Expiry
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.http.compression import MAXIMUM_BYTES
 from userlab.cloud.moto_seams import dynamodb_streams
 
 Operation = Callable[[Call], dict[str, Any]]
@@ -65,10 +68,10 @@ OPERATIONS: dict[str, Operation] = {
     "UpdateContinuousBackups": table_settings.update_continuous_backups,
     "DescribeLimits": table_settings.describe_limits,
 }
+_SILENT = frozenset({"TagResource", "UntagResource"})
 _TABLE_CALLS = frozenset(
     {"CreateTable", "DescribeTable", "DeleteTable", "UpdateTable", "UpdateTimeToLive", "DescribeTimeToLive"}
 )
-_TOO_DEEP = "Nesting Levels have exceeded supported limits"
 
 
 class DynamoDB:
@@ -82,7 +85,7 @@ class DynamoDB:
         dynamodb_streams.install(accounts.clock.now)
         items_in_moto.install()
         self._accounts = accounts
-        self.throttle = Throttle(accounts.clock)
+        self.throttle = Throttle(accounts.clock, accounts.settings)
         self.streams = Streams(now=accounts.clock.now)
         self.listeners: list[Listener] = []
         self.expiry = Expiry(accounts)
@@ -92,9 +95,12 @@ class DynamoDB:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
+        if len(request.body) > MAXIMUM_BYTES:
+            raise AwsError("RequestEntityTooLargeException", "The request is larger than 16 MB.", 413)
         shape = input_shape(request.service, request.action)
         if shape is None:
             raise AwsError("UnknownOperationException", "")
+        forwarded.refuse_by_name(request.action)
         try:
             parameters = self._checked(shape, request)
             if request.service == "dynamodbstreams":
@@ -102,28 +108,34 @@ class DynamoDB:
             operation = OPERATIONS.get(request.action)
             if operation is None:
                 return self._forwarded.handle(request, forward)
-            return self._answer(operation, request, parameters)
+            answered = self._answer(operation, request, parameters)
+            accepted = request.headers.get("Accept-Encoding", "identity")
+            return answered if accepted == "identity" else answer.compressed(answered, accepted)
+        except RequestError as error:
+            raise worded(error, request.action) from None
         except RecursionError:
-            raise validation(_TOO_DEEP) from None
+            raise worded(RequestError(TOO_DEEP), request.action) from None
 
     def _checked(self, shape: Shape, request: AwsRequest) -> dict[str, Any]:
         if not request.body:
             raise serialization("The request body is empty: an operation without parameters takes {}.")
         parameters = input_types.read(shape, request.parameters)
         if request.action in _TABLE_CALLS:
-            table_rules.check_name(parameters.get("TableName"))
-        input_constraints.check(shape, parameters)
+            table_rules.check_name(parameters.get("TableName"), request.action)
+        input_constraints.check(shape, parameters, request.action)
         return parameters
 
     def _answer(self, operation: Operation, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
         account, accounts = request.account, self._accounts
+        settings = accounts.settings(account)
         call = Call(
             account=account,
             region=request.region,
             parameters=parameters,
             clock=accounts.clock,
             throttle=self.throttle,
-            realistic=accounts.settings(account).realistic,
+            realistic=settings.realistic,
+            item_collection_bytes=settings.item_collection_bytes,
             usage=request.usage,
             tokens=self._tokens[account],
         )
@@ -136,7 +148,7 @@ class DynamoDB:
         for table_name in dict.fromkeys(call.streamed):
             for listener in self.listeners:
                 listener(account, request.region, table_name)
-        return answer.response(found)
+        return answer.response(found) if request.action not in _SILENT else answer.empty()
 
     def _answer_stream(self, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
         request.parameters = parameters

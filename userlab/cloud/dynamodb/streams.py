@@ -2,7 +2,7 @@
 
 Sources: Amazon DynamoDB Streams API reference (DescribeStream, GetRecords, GetShardIterator, ListStreams);
 developer guide, "Change data capture for DynamoDB Streams". A stream here has one shard, records stay for 24
-hours of the account's clock, and an iterator is good for 15 minutes.
+hours of the account's clock, also of a stream that ended, and an iterator is good for 15 minutes.
 
 An iterator carries its position, so nothing is kept for it and it survives a restart of the cloud. It tells no
 secret: it is read for the caller's own account.
@@ -63,13 +63,15 @@ class Streams:
         limit = _limit(request, MOST_STREAMS)
         wanted = request.parameters.get("TableName")
         start = request.parameters.get("ExclusiveStartStreamArn")
+        if start is not None and not _is_arn(start):
+            raise _invalid(f"Invalid StreamArn: {start}")
         found = [
             stream
             for stream in dynamodb_streams.streams(request.account, request.region)
             if wanted is None or wanted in (stream.table_name, stream.arn.partition("/stream/")[0])
         ]
-        arns = [stream.arn for stream in found]
-        begin = arns.index(start) + 1 if start in arns else 0
+        found.sort(key=lambda stream: stream.arn)  # so that a page goes on where the last ended, whatever went since
+        begin = sum(stream.arn <= start for stream in found) if start is not None else 0
         page = found[begin : begin + limit]
         answer: dict[str, Any] = {
             "Streams": [
@@ -90,7 +92,8 @@ class Streams:
         }
         if not stream.enabled:
             shard["SequenceNumberRange"]["EndingSequenceNumber"] = str(max(stream.first, stream.end - 1))
-        after_it = request.parameters.get("ExclusiveStartShardId") == stream.shard_id
+        # The one shard comes first and has no children; behind any other there is nothing.
+        none_left = "ExclusiveStartShardId" in request.parameters or _asks_for_children(request)
         description = {
             "StreamArn": stream.arn,
             "StreamLabel": stream.label,
@@ -99,7 +102,7 @@ class Streams:
             "CreationRequestDateTime": stream.created,
             "TableName": stream.table_name,
             "KeySchema": stream.key_schema,
-            "Shards": [] if after_it else [shard],
+            "Shards": [] if none_left else [shard],
         }
         return {"StreamDescription": description}
 
@@ -161,10 +164,10 @@ class Streams:
 
 def _start(stream: Stream, kind: str, sequence_number: Any) -> int:
     """The sequence number that an iterator of a kind starts at."""
-    if kind == "TRIM_HORIZON":
-        return stream.first
-    if kind == "LATEST":
-        return stream.end
+    if kind in ("TRIM_HORIZON", "LATEST"):
+        if sequence_number is not None:
+            raise _invalid(f"The parameter SequenceNumber is not taken for {kind}.")
+        return stream.first if kind == "TRIM_HORIZON" else stream.end
     if not isinstance(sequence_number, str) or not sequence_number.isdecimal():
         raise _invalid(f"The parameter SequenceNumber, a number in a string, is required for {kind}.")
     number = int(sequence_number) + (kind == "AFTER_SEQUENCE_NUMBER")
@@ -173,9 +176,9 @@ def _start(stream: Stream, kind: str, sequence_number: Any) -> int:
             "TrimmedDataAccessException",
             f"Sequence number {sequence_number} is older than the oldest record of the shard, {stream.first}.",
         )
-    if number > stream.end:
+    if int(sequence_number) > stream.end:
         raise _invalid(f"Invalid SequenceNumber: {sequence_number} is not of this shard.")
-    return number
+    return min(number, stream.end)  # a fresh shard tells where it starts before it holds a record
 
 
 def _page(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -188,8 +191,23 @@ def _page(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return records
 
 
+def _is_arn(arn: Any) -> bool:
+    return isinstance(arn, str) and ":table/" in arn and "/stream/" in arn
+
+
+def _asks_for_children(request: AwsRequest) -> bool:
+    """Whether DescribeStream has a ShardFilter. Raises ValidationException for one that is not whole."""
+    wanted = request.parameters.get("ShardFilter")
+    if wanted is None:
+        return False
+    for name in ("Type", "ShardId"):
+        if name not in wanted:
+            raise _invalid(f"ShardFilter takes Type and ShardId: {name} is missing.")
+    return True
+
+
 def _stream(request: AwsRequest, arn: Any) -> Stream:
-    if not isinstance(arn, str) or ":table/" not in arn or "/stream/" not in arn:
+    if not _is_arn(arn):
         raise _invalid(f"Invalid StreamArn: {arn}")
     stream = dynamodb_streams.find_stream(request.account, request.region, arn)
     if stream is None:

@@ -23,8 +23,11 @@ def stream_event_record(record: dict[str, Any], stream_arn: str) -> dict[str, An
         "eventVersion": record["eventVersion"],
         "eventSource": record["eventSource"],
         "awsRegion": record["awsRegion"],
-        "dynamodb": record["dynamodb"],
+        "dynamodb": dict(record["dynamodb"]),
     }
+    created = record["dynamodb"].get("ApproximateCreationDateTime")
+    if created is not None:
+        event["dynamodb"]["ApproximateCreationDateTime"] = float(created)  # so Lambda hands it on
     identity = record.get("userIdentity")
     if identity:
         event["userIdentity"] = {"type": identity["Type"], "principalId": identity["PrincipalId"]}

@@ -4,10 +4,10 @@ Source: Lambda developer guide, "Control which events Lambda sends to your funct
 "Using event filtering with a DynamoDB event source". A pattern has the shape of the record; its leaves are lists
 of what is accepted there:
 
-    {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"Age": {"N": [{"numeric": [">=", 18]}]}}}}
+    {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"State": {"S": [{"prefix": "new"}]}}}}
 
 A record passes if every field of the pattern accepts it; of several filters one is enough. DynamoDB's numbers
-are strings in a record, and ``numeric`` reads them as numbers.
+are strings in a record, so ``numeric`` never matches them; it does match numbers of other JSON.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def _numeric(argument: Any) -> Matcher:
 
 
 def _number(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
         number = Decimal(str(value))

@@ -75,7 +75,7 @@ class FrontDoor:
         self._moto, self._address = moto, address
 
     def __call__(self, request: HttpRequest) -> AwsResponse:
-        request_id = new_request_id()
+        request_id = new_request_id(request.headers.get("X-Amz-Target", ""))
         try:
             return self._route(request, request_id)
         except AwsError as error:

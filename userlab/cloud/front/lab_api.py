@@ -12,6 +12,8 @@ account that it is about, so a lesson reaches its own account and nobody else's.
 | POST reset {"seed": N, "realistic": bool} | {"account": id}: the account is empty |
 | POST seed {"seed": N} | {"account": id}: ids repeat from here on |
 | POST realistic {"realistic": bool} | {"account": id}: AWS's delays are imitated from here on, or not |
+| POST limits {"partition_read_units": N, "partition_write_units": N, "partition_burst_seconds": N,
+  "item_collection_bytes": N} | the limits that hold from here on; those not given are AWS's own |
 | POST clock {"advance": seconds} | {"now": epoch seconds} |
 """
 
@@ -24,13 +26,14 @@ from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import parse_qs
 
-from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.accounts import Accounts, Settings
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import AwsError, AwsResponse, HttpRequest
 from userlab.cloud.moto_seams import random
 
 LONGEST_WAIT_SECONDS = 30
+LIMITS = ("partition_read_units", "partition_write_units", "partition_burst_seconds", "item_collection_bytes")
 
 
 class LabApi:
@@ -58,6 +61,7 @@ class LabApi:
             ("POST", "reset"): self.reset,
             ("POST", "seed"): self.seed,
             ("POST", "realistic"): self.be_realistic,
+            ("POST", "limits"): self.limit,
             ("POST", "clock"): self.advance_clock,
         }
 
@@ -93,6 +97,7 @@ class LabApi:
     def reset(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self._reset(account)
         self.be_realistic(account, parameters)
+        self.limit(account, {})
         if "seed" in parameters:
             self.seed(account, parameters)
         return {"account": account}
@@ -104,6 +109,15 @@ class LabApi:
     def be_realistic(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self._accounts.settings(account).realistic = bool(parameters.get("realistic", False))
         return {"account": account}
+
+    def limit(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        settings, own = self._accounts.settings(account), Settings()
+        for name in LIMITS:
+            value = parameters.get(name, getattr(own, name))
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= getattr(own, name):
+                raise AwsError("ValidationException", f"{name} is a number over 0, AWS's own at most.")
+            setattr(settings, name, value)
+        return {name: getattr(settings, name) for name in LIMITS}
 
     def advance_clock(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         seconds = parameters.get("advance")

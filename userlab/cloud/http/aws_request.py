@@ -24,6 +24,19 @@ QUERY_SERVICES = frozenset(
 )
 REST_XML_SERVICES = frozenset({"s3", "s3control", "cloudfront", "route53"})
 JSON_TARGETS = {"dynamodb": "com.amazonaws.dynamodb.v20120810#", "dynamodbstreams": "com.amazonaws.dynamodb.v20120810#"}
+# DynamoDB names an error by the layer that found it: its framework's validation, the framework, or the service itself.
+_CORAL_ERRORS = {
+    "ValidationException": "com.amazon.coral.validate#",
+    **dict.fromkeys(
+        (
+            *("SerializationException", "UnknownOperationException", "AccessDeniedException"),
+            *("InvalidSignatureException", "IncompleteSignatureException", "UnrecognizedClientException"),
+            *("MissingAuthenticationTokenException", "ExpiredTokenException"),
+        ),
+        "com.amazon.coral.service#",
+    ),
+}
+_CAPITAL_MESSAGE = frozenset({"SerializationException", "AccessDeniedException"})
 
 
 @dataclass
@@ -121,19 +134,22 @@ class AwsError(Exception):
             return self._xml(_QUERY_ERROR, request_id)
         if service in REST_XML_SERVICES:
             return self._xml(_REST_XML_ERROR, request_id)
-        message_key = "Message" if service == "lambda" else "message"
+        of_dynamodb = service in JSON_TARGETS
+        capital = service == "lambda" or (of_dynamodb and self.code in _CAPITAL_MESSAGE)
+        message_key = "Message" if capital else "message"
         document: dict[str, Any] = {message_key: self.message, **self.members}
         headers = [("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", self.code)]
         content_type = "application/json"
         if service in JSON_TARGETS or service == "logs":
-            document = {"__type": JSON_TARGETS.get(service, "") + self.code, **document}
+            namespace = _CORAL_ERRORS.get(self.code, JSON_TARGETS[service]) if of_dynamodb else ""
+            document = {"__type": namespace + self.code, **document}
             content_type = "application/x-amz-json-1.0" if service in JSON_TARGETS else "application/x-amz-json-1.1"
         elif service == "lambda":
             document = {"Type": "User" if self.status < 500 else "Service", **document}
         else:
             document["__type"] = self.code
         answer = AwsResponse.json(document, self.status, content_type)
-        if service in JSON_TARGETS:
+        if of_dynamodb:
             headers.append(("x-amz-crc32", str(zlib.crc32(answer.body))))
         answer.headers.extend(headers)
         return answer

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.http.compression import decompressed
 from userlab.cloud.http.rest_operations import json_members, read_rest
 from userlab.cloud.http.service_model import description_of, protocols_of
 
@@ -77,6 +78,9 @@ def operation(signing_name: str, request: HttpRequest) -> Operation:
         metadata = description_of(service)["metadata"]
         if prefix != metadata["targetPrefix"] or action not in description_of(service)["operations"]:
             raise AwsError("UnknownOperationException", f"{service} has no operation {target[:200]!r}.")
+        encoding = request.headers.get("Content-Encoding")
+        if encoding is not None:
+            request.body = decompressed(request.body, encoding)
         return Operation(service, action, json_members(request.body), "json")
     for protocol in protocols:
         if protocol in ("query", "ec2"):

@@ -113,7 +113,11 @@ def new_id() -> str:
 
 def model_of(table: Table) -> Any:
     """The table's model; a new one only after its description changed."""
-    sources = (table.schema, table.attr, table.global_indexes, table.indexes, table.throughput, table.billing_mode)
+    extras = extras_of(table)
+    sources = (
+        *(table.schema, table.attr, table.global_indexes, table.indexes, table.throughput, table.billing_mode),
+        *(extras.on_demand_throughput, extras.index_on_demand_throughput),
+    )
     cached = table.__dict__.get(_MODEL)
     if cached is not None and all(map(_is, cached[0], sources)):
         return cached[1]
@@ -146,7 +150,17 @@ def _model(table: Table) -> Any:
         provisioned=table.billing_mode != "PAY_PER_REQUEST",
         read_units=int(throughput.get("ReadCapacityUnits") or 0),
         write_units=int(throughput.get("WriteCapacityUnits") or 0),
+        **_most(table, extras_of(table).on_demand_throughput),
     )
+
+
+def _most(table: Table, limits: dict[str, int] | None) -> dict[str, int]:
+    """The maximum throughput of a table or index on demand; -1 and nothing said are none."""
+    given = limits if limits and table.billing_mode == "PAY_PER_REQUEST" else {}
+    return {
+        "most_read_units": max(0, given.get("MaxReadRequestUnits", 0)),
+        "most_write_units": max(0, given.get("MaxWriteRequestUnits", 0)),
+    }
 
 
 def _index_model(table: Table, index: SecondaryIndex, is_global: bool, types: dict[str, str]) -> Any:
@@ -168,6 +182,7 @@ def _index_model(table: Table, index: SecondaryIndex, is_global: bool, types: di
         read_units=int(throughput.get("ReadCapacityUnits") or 0) if is_global else 0,
         write_units=int(throughput.get("WriteCapacityUnits") or 0) if is_global else 0,
         types={name: types[name] for name in (*hash_keys, *range_keys)},
+        **_most(table, extras_of(table).index_on_demand_throughput.get(index.name) if is_global else None),
     )
 
 
@@ -273,8 +288,10 @@ def _copy(mapping: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def drop_table(account: str, region: str, name: str) -> None:
-    """Forget a table."""
-    dynamodb_backends[account][region].tables.pop(name, None)
+    """Forget a table; its stream stays for a day."""
+    table = dynamodb_backends[account][region].tables.pop(name, None)
+    if table is not None:
+        dynamodb_streams.keep_stream(table)
 
 
 def add_index(table: Table, index: dict[str, Any]) -> None:

@@ -19,12 +19,12 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 
-Item = dict[str, dict[str, Any]]
+from userlab.cloud.moto_seams.streams.old_streams import KEPT_SECONDS, OldStream, old_streams
+from userlab.cloud.moto_seams.streams.old_streams import keep as keep_old
+from userlab.cloud.moto_seams.streams.records import Item, record_of
+
 Listener = Callable[[str, str, str], None]
-KEPT_SECONDS = 24 * 3600
 TTL_IDENTITY = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
-_WITH_NEW = ("NEW_IMAGE", "NEW_AND_OLD_IMAGES")
-_WITH_OLD = ("OLD_IMAGE", "NEW_AND_OLD_IMAGES")
 
 
 def _wall_clock(account: str) -> float:
@@ -107,35 +107,13 @@ def record_change(table: Table, old: Item | None, new: Item | None, identity: di
     _trim(shard, now)
     number = shard.starting_sequence_number + len(shard.items)
     record = StreamRecord.__new__(StreamRecord)
-    record.record = _record(table, old, new, number, int(now))
+    record.record = record_of(table, old, new, number, int(now), _size_of)
     if identity:
         record.record["userIdentity"] = dict(identity)
     shard.items.append(record)
     for listener in list(_listeners):
         listener(table.account_id, table.region_name, table.name)
     return True
-
-
-def _record(table: Table, old: Item | None, new: Item | None, number: int, now: int) -> dict[str, Any]:
-    view_type = table.stream_specification["StreamViewType"]
-    item = new if new is not None else old
-    keys = {name: item[name] for name in table.table_key_attrs}
-    change: dict[str, Any] = {"ApproximateCreationDateTime": now, "Keys": keys}
-    size = _size_of(keys)
-    for name, image, types in (("NewImage", new, _WITH_NEW), ("OldImage", old, _WITH_OLD)):
-        if image is not None and view_type in types:
-            change[name] = image
-            size += _size_of(image)
-    change |= {"SequenceNumber": str(number), "SizeBytes": size, "StreamViewType": view_type}
-    identity = f"{table.table_arn}/{table.latest_stream_label}/{number}"
-    return {
-        "eventID": hashlib.md5(identity.encode(), usedforsecurity=False).hexdigest(),
-        "eventName": "INSERT" if old is None else "REMOVE" if new is None else "MODIFY",
-        "eventVersion": "1.1",
-        "eventSource": "aws:dynamodb",
-        "awsRegion": table.region_name,
-        "dynamodb": change,
-    }
 
 
 def _trim(shard: StreamShard, now: float) -> None:
@@ -153,13 +131,16 @@ def _trim(shard: StreamShard, now: float) -> None:
 def streams(account: str, region: str) -> list[Stream]:
     """The streams of an account in a region, in the order of their tables."""
     tables = list(_tables(account, region).values())
-    return [_stream(table) for table in tables if table.latest_stream_label]
+    found = [_stream(table) for table in tables if table.latest_stream_label]
+    return found + [_old(account, region, old) for old in old_streams(account, region, _time_of(account))]
 
 
 def find_stream(account: str, region: str, arn: str) -> Stream | None:
-    """The stream of that ARN, if it is there; a stream that a newer one of its table replaced is not."""
+    """The stream of that ARN, if it is there, also for a day after its table went or opened another."""
     table = _table_of(account, region, arn)
-    return _stream(table) if table is not None else None
+    if table is not None:
+        return _stream(table)
+    return next((_old(account, region, old) for old in _old_ones(account, region, arn)), None)
 
 
 def read_records(account: str, region: str, arn: str, number: int, limit: int) -> list[dict[str, Any]]:
@@ -168,10 +149,39 @@ def read_records(account: str, region: str, arn: str, number: int, limit: int) -
     Records are moto's own: not to be changed.
     """
     table = _table_of(account, region, arn)
-    if table is None:
-        return []
-    start = max(0, number - table.stream_shard.starting_sequence_number)
-    return [entry.record for entry in table.stream_shard.items[start : start + limit]]
+    shards = [table.stream_shard] if table is not None else [old.shard for old in _old_ones(account, region, arn)]
+    for shard in shards:
+        start = max(0, number - shard.starting_sequence_number)
+        return [entry.record for entry in shard.items[start : start + limit]]
+    return []
+
+
+def _old_ones(account: str, region: str, arn: str) -> list[OldStream]:
+    return [old for old in old_streams(account, region, _time_of(account)) if old.arn == arn]
+
+
+def keep_stream(table: Table) -> None:
+    """Keep the stream of a table that is being deleted."""
+    keep_old(table, _time_of(table.account_id))
+
+
+def _old(account: str, region: str, old: OldStream) -> Stream:
+    shard = old.shard
+    _trim(shard, _time_of(account))
+    return Stream(
+        account=account,
+        region=region,
+        arn=old.arn,
+        label=old.label,
+        table_name=old.table_name,
+        key_schema=old.key_schema,
+        view_type=shard.view_type,
+        enabled=False,
+        created=shard.created,
+        shard_id=shard.id,
+        first=shard.starting_sequence_number,
+        end=shard.starting_sequence_number + len(shard.items),
+    )
 
 
 def _tables(account: str, region: str) -> dict[str, Table]:
@@ -229,8 +239,11 @@ def _set_stream_specification(table: Table, specification: dict[str, Any] | None
     wanted = specification or {}
     if not (wanted.get("StreamEnabled") or wanted.get("StreamViewType")):
         table.stream_specification = {"StreamEnabled": False}
+        if table.stream_shard is not None:
+            table.stream_shard.ended = _time_of(table.account_id)
         return
     now = _time_of(table.account_id)
+    keep_old(table, now)
     table.stream_specification = {**wanted, "StreamEnabled": True}
     moment = datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
     table.latest_stream_label = moment.isoformat(timespec="milliseconds")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from userlab.cloud.dynamodb.tables.table_model import Item, TableModel
 
@@ -14,6 +15,7 @@ class Read:
     ``size`` is the bytes of everything evaluated, before any filter: of the item, or the sum over a page's items
     (over a page's index entries where ``index`` is set). 0 for an item that is not there. ``fetched`` holds the
     sizes of items that a query on a local index had to fetch from the table; each is rounded by itself.
+    ``partition`` is the partition key that was read, of the table or of the index, None for more than one.
     """
 
     table: TableModel
@@ -22,6 +24,7 @@ class Read:
     consistent: bool = False
     transactional: bool = False
     fetched: tuple[int, ...] = ()
+    partition: tuple[Any, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ from functools import reduce
 from typing import Any, Literal
 
 from userlab.cloud.dynamodb.capacity.access import Access, Read, Write
+from userlab.cloud.dynamodb.items.attribute_value import ordered
 from userlab.cloud.dynamodb.items.item_size import item_size
+from userlab.cloud.dynamodb.items.partition_ring import Key
 from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item, TableModel
 
 READ_BLOCK = 4096
@@ -45,7 +47,8 @@ class Consumption:
     """What one request, or a part of it, consumes of one table.
 
     `read` and `write` are the totals, `on_table_read` and `on_table_write` the table's own part, and `indexes`
-    holds (read, write) of each index that was touched.
+    holds (read, write) of each index that was touched. `keys` are the partition keys that they are of, by index, ""
+    for the table.
     """
 
     table: TableModel
@@ -54,6 +57,7 @@ class Consumption:
     on_table_read: float = 0.0
     on_table_write: float = 0.0
     indexes: dict[str, tuple[float, float]] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
 
 
 def read_units(size: int, consistent: bool = False, transactional: bool = False) -> float:
@@ -82,10 +86,13 @@ def units_of(access: Access) -> Consumption:
 
 def _units_of_read(read: Read) -> Consumption:
     page = read_units(read.size, read.consistent, read.transactional)
+    keys = {} if read.partition is None else {read.index or "": read.partition}
     if read.index is None:
-        return Consumption(read.table, read=page, on_table_read=page)
+        return Consumption(read.table, read=page, on_table_read=page, keys=keys)
     fetched = sum(read_units(size, read.consistent) for size in read.fetched)
-    return Consumption(read.table, read=page + fetched, on_table_read=fetched, indexes={read.index: (page, 0.0)})
+    return Consumption(
+        read.table, read=page + fetched, on_table_read=fetched, indexes={read.index: (page, 0.0)}, keys=keys
+    )
 
 
 def _units_of_write(write: Write) -> Consumption:
@@ -93,14 +100,19 @@ def _units_of_write(write: Write) -> Consumption:
     new_size = item_size(write.new) if write.new and write.new is not write.old else 0
     on_table = write_units(max(old_size, new_size), write.transactional)
     indexes: dict[str, tuple[float, float]] = {}
+    item = write.new or write.old
+    keys = {"": (ordered(item[write.table.hash_key]),)} if item else {}
     if write.changed:
         for index in write.table.indexes.values():
             doubled = write.transactional and not index.is_global
             units = _entry_units(index, write.old, write.new) * (2.0 if doubled else 1.0)
             if units:
                 indexes[index.name] = (0.0, units)
+                entry = write.new if write.new and index.holds(write.new) else write.old
+                if index.is_global and entry:
+                    keys[index.name] = tuple(ordered(entry[name]) for name in index.hash_keys)
     total = on_table + sum(units for _, units in indexes.values())
-    return Consumption(write.table, write=total, on_table_write=on_table, indexes=indexes)
+    return Consumption(write.table, write=total, on_table_write=on_table, indexes=indexes, keys=keys)
 
 
 def _entry_units(index: IndexModel, old: Item | None, new: Item | None) -> float:

@@ -1,32 +1,45 @@
-"""Throttling: provisioned tables and their global indexes refuse what exceeds their capacity.
+"""Throttling: what exceeds a table's capacity, its maximum on demand, or what one partition can give, is refused.
 
-Each table and each global secondary index has one token bucket for reads and one for writes. A bucket fills with
-the provisioned units every second and keeps what is not used for up to 300 seconds (DynamoDB developer guide,
-"DynamoDB burst and adaptive capacity"). Local indexes draw on their table. A write that an index cannot take is
-refused as a whole ("Global secondary indexes", provisioned throughput considerations). On-demand tables are
-never throttled here: no lab reaches their quotas.
+Every limit is a token bucket that fills with its units every second of the account's clock:
+
+- a provisioned table and each of its global indexes, for reads and for writes; what is not used is kept for up to 300
+  seconds (DynamoDB developer guide, "DynamoDB burst and adaptive capacity"). Local indexes draw on their table;
+- a table or global index on demand with a maximum throughput ("DynamoDB maximum throughput for on-demand tables"),
+  which keeps one second;
+- each partition of a table or global index (`key_ranges`), which keeps 300 seconds as well. A lesson lowers this and
+  the units of a partition by the lab's own call "limits".
+
+A write that an index cannot take is refused as a whole ("Global secondary indexes", provisioned throughput
+considerations). Whose limit it was is told by the reason ("Diagnosing throttling"), such as
+TableWriteKeyRangeThroughputExceeded. A provisioned table answers ProvisionedThroughputExceededException, one on demand
+ThrottlingException.
 
 Two decisions where the guide is silent. The bucket of a new table is full, since on AWS a small new table takes a
 program's first few hundred writes at once (its tutorials load movies into tables of 5 to 10 units); who wants to
 see a refusal writes for longer than that. And a request dearer than one second of capacity is let through when a
 full second of it is there, leaving the bucket in debt, since otherwise a 5 KB item could never be written to a
 table of 1 unit that has used its burst.
-
-Time comes from the account's clock, so a lesson that moves it saves burst.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from userlab.cloud.account.accounts import Settings
+from userlab.cloud.dynamodb.capacity.bucket import BURST_SECONDS, Bucket
 from userlab.cloud.dynamodb.capacity.capacity import Consumption
+from userlab.cloud.dynamodb.capacity.key_ranges import KeyRanges, first_count
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
 from userlab.cloud.http.aws_request import AwsError
 
-BURST_SECONDS = 300.0
+MOST_SECONDS = 1.0
 
+_PROVISIONED = "ProvisionedThroughputExceeded"
+_KEY_RANGE = "KeyRangeThroughputExceeded"
+_MOST = "MaxOnDemandThroughputExceeded"
 _TABLE_EXCEEDED = (
     "The level of configured provisioned throughput for the table was exceeded. "
     "Consider increasing your provisioning level with the UpdateTable API."
@@ -36,6 +49,18 @@ _INDEX_EXCEEDED = (
     "exceeded. Consider increasing your provisioning level for the under-provisioned global secondary indexes "
     "with the UpdateTable API."
 )
+_TABLE_BUSY = (
+    "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or "
+    "index so please try again shortly. If exceptions persist, check if you have a hot key: "
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html"
+)
+_INDEX_BUSY = (
+    "Throughput exceeds the current capacity for one or more global secondary indexes. DynamoDB is automatically "
+    "scaling your index so please try again shortly."
+)
+_OVER_MOST = "Throughput exceeds the maximum OnDemandThroughput configured on table or index"
+
+BucketKey = tuple[str, str, str, str, int]
 
 
 class SteadyClock(Protocol):
@@ -44,80 +69,84 @@ class SteadyClock(Protocol):
     def monotonic(self, account: str | None = None) -> float: ...
 
 
-@dataclass
-class Bucket:
-    """Capacity that is there to be used. `rate` is units a second; `tokens` may be negative: a debt.
-
-    >>> bucket = Bucket(rate=2, tokens=2, at=0.0)
-    >>> bucket.refill(2, 10.0)
-    >>> bucket.tokens
-    22.0
-    """
-
-    rate: float
-    tokens: float
-    at: float
-
-    def refill(self, rate: float, now: float) -> None:
-        """Add what the time since the last look brought; `rate` is the capacity provisioned now."""
-        self.tokens += self.rate * max(0.0, now - self.at)
-        self.at = now
-        if rate > self.rate:
-            # UpdateTable raised the capacity, and the new capacity can be used at once.
-            self.tokens = max(self.tokens, float(rate))
-        self.rate = rate
-        self.tokens = min(self.tokens, rate * BURST_SECONDS)
-
-    def has(self, units: float) -> bool:
-        """Whether a request of `units` is let through."""
-        return self.tokens >= min(units, self.rate)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Draw:
-    """Units that one request draws from one bucket."""
+    """Units that one request draws from one bucket; `place` is where a partition begins, -1 for all of them."""
 
-    key: tuple[str, str, str, str]
+    key: BucketKey
     rate: float
     units: float
-    index: str
-    arn: str
+    limit: str
+    consumption: Consumption
+    kept: float = BURST_SECONDS
 
     def refused(self) -> AwsError:
-        resource = "Index" if self.index else "Table"
-        reason = f"{resource}{self.key[3]}ProvisionedThroughputExceeded"
-        return AwsError(
-            "ProvisionedThroughputExceededException",
-            _INDEX_EXCEEDED if self.index else _TABLE_EXCEEDED,
-            ThrottlingReasons=[{"reason": reason, "resource": self.arn}],
-        )
+        table, (_, arn, index, kind, _) = self.consumption.table, self.key
+        reason = f"{'Index' if index else 'Table'}{kind}{self.limit}"
+        reasons = [{"reason": reason, "resource": f"{arn}/index/{index}" if index else arn}]
+        if table.provisioned:
+            text = _INDEX_EXCEEDED if index else _TABLE_EXCEEDED
+            return AwsError("ProvisionedThroughputExceededException", text, ThrottlingReasons=reasons)
+        text = _OVER_MOST if self.limit == _MOST else _INDEX_BUSY if index else _TABLE_BUSY
+        return AwsError("ThrottlingException", text, ThrottlingReasons=reasons)
 
 
 class Throttle:
-    """The buckets of every provisioned table and global index.
+    """The buckets of every table and global index. `settings(account)` are the limits of its partitions.
 
     >>> from userlab.cloud.account.clock import Clock
     >>> throttle = Throttle(Clock())
     >>> throttle.forget("123456789012")
     """
 
-    def __init__(self, clock: SteadyClock, new_table_seconds: float = BURST_SECONDS) -> None:
+    def __init__(
+        self,
+        clock: SteadyClock,
+        settings: Callable[[str], Settings] = lambda account: _OWN,
+        new_table_seconds: float = BURST_SECONDS,
+    ) -> None:
         self._clock = clock
+        self._settings = settings
         self._new_table_seconds = new_table_seconds
-        self._buckets: dict[tuple[str, str, str, str], Bucket] = {}
+        self._buckets: dict[BucketKey, Bucket] = {}
+        self._ranges: dict[tuple[str, str, str], KeyRanges] = {}
         self._lock = threading.Lock()
 
     def take(self, consumption: Consumption) -> None:
         """Take a request's units, all of them.
 
-        Raises AwsError ProvisionedThroughputExceededException (HTTP 400), and takes nothing, when the table or
-        one of its global indexes has not enough.
+        Raises AwsError ProvisionedThroughputExceededException or ThrottlingException (HTTP 400), and takes nothing,
+        when the table, one of its global indexes, or a partition has not enough.
         """
-        if not consumption.table.provisioned:
+        if not consumption.table.provisioned and not consumption.indexes and self._take_one(consumption):
             return
         refusal = self.take_all([consumption])[0]
         if refusal is not None:
             raise refusal
+
+    def _take_one(self, consumption: Consumption) -> bool:
+        """Take what draws on one partition alone and is there: most calls by far, so done without ceremony."""
+        table, key = consumption.table, consumption.keys.get("")
+        if table.most_read_units or table.most_write_units or key is None:
+            return False
+        settings = self._settings(table.account)
+        if consumption.read:
+            kind, units, limit = "Read", consumption.read, settings.partition_read_units
+        else:
+            kind, units, limit = "Write", consumption.write, settings.partition_write_units
+        now = self._clock.monotonic(table.account)
+        with self._lock:
+            ranges = self._ranges.get((table.account, table.arn, ""))
+            if ranges is None:
+                return False
+            bucket = self._buckets.get((table.account, table.arn, "", kind, ranges.of(key)))
+            if bucket is None or bucket.kept != settings.partition_burst_seconds:
+                return False
+            bucket.refill(limit, now)
+            if not bucket.has(units):
+                return False
+            bucket.tokens -= units
+            return True
 
     def take_all(self, consumptions: Sequence[Consumption]) -> list[AwsError | None]:
         """Take the units of every part of a transaction, or of none.
@@ -126,66 +155,102 @@ class Throttle:
         nothing was taken.
         """
         with self._lock:
-            before: dict[tuple[str, str, str, str], float] = {}
+            before: dict[BucketKey, float] = {}
             refusals = [self._take(consumption, before) for consumption in consumptions]
             if any(refusals):
                 for key, tokens in before.items():
                     self._buckets[key].tokens = tokens
             return refusals
 
-    def _take(self, consumption: Consumption, before: dict[Any, float]) -> AwsError | None:
-        draws = list(_draws(consumption))
+    def _take(self, consumption: Consumption, before: dict[BucketKey, float]) -> AwsError | None:
+        now = self._clock.monotonic(consumption.table.account)
+        draws = list(self._draws(consumption))
         for draw in draws:
-            bucket = self._bucket(draw, consumption.table.account)
+            bucket = self._bucket(draw, now)
             before.setdefault(draw.key, bucket.tokens)
             if not bucket.has(draw.units):
+                if draw.limit == _KEY_RANGE:
+                    self._ranges[draw.key[:3]].refused(draw.key[4], now)
                 return draw.refused()
         for draw in draws:
             self._buckets[draw.key].tokens -= draw.units
         return None
 
-    def _bucket(self, draw: _Draw, account: str) -> Bucket:
-        now = self._clock.monotonic(account)
+    def _bucket(self, draw: _Draw, now: float) -> Bucket:
         bucket = self._buckets.get(draw.key)
         if bucket is None:
-            bucket = self._buckets[draw.key] = Bucket(draw.rate, draw.rate * self._new_table_seconds, now)
+            full = min(draw.kept, self._new_table_seconds) if draw.limit == _PROVISIONED else draw.kept
+            bucket = self._buckets[draw.key] = Bucket(draw.rate, draw.rate * full, now)
+        bucket.kept = draw.kept
         bucket.refill(draw.rate, now)
         return bucket
 
+    def _draws(self, consumption: Consumption) -> Iterator[_Draw]:
+        table = consumption.table
+        own = [consumption.on_table_read, consumption.on_table_write]
+        settings = self._settings(table.account)
+        for name, (read, write) in consumption.indexes.items():
+            index = table.indexes[name]
+            if index.is_global:
+                yield from self._of(consumption, name, index, read, write, settings)
+            else:
+                own[0] += read
+                own[1] += write
+        yield from self._of(consumption, "", table, own[0], own[1], settings)
+
+    def _of(
+        self,
+        consumption: Consumption,
+        name: str,
+        source: TableModel | IndexModel,
+        read: float,
+        write: float,
+        settings: Settings,
+    ) -> Iterator[_Draw]:
+        """The draws on a table or one of its global indexes."""
+        table, key = consumption.table, consumption.keys.get(name)
+        place = (table.account, table.arn, name)
+        for kind, units, rate, most, limit in (
+            ("Read", read, source.read_units, source.most_read_units, settings.partition_read_units),
+            ("Write", write, source.write_units, source.most_write_units, settings.partition_write_units),
+        ):
+            if not units:
+                continue
+            if table.provisioned and rate:
+                yield _Draw((*place, kind, -1), rate, units, _PROVISIONED, consumption)
+            elif most:
+                yield _Draw((*place, kind, -1), most, units, _MOST, consumption, MOST_SECONDS)
+            if key is not None and (not table.provisioned or rate > limit):
+                ranges = self._ranges.get(place)
+                if ranges is None:
+                    ranges = self._ranges[place] = KeyRanges(first_count(table, name))
+                start = ranges.of(key)
+                yield _Draw(
+                    (*place, kind, start), limit, units, _KEY_RANGE, consumption, settings.partition_burst_seconds
+                )
+
     def forget_table(self, arn: str) -> None:
         """Drop a table's buckets, as it was deleted: one of the same name begins anew."""
-        with self._lock:
-            self._buckets = {key: bucket for key, bucket in self._buckets.items() if key[1] != arn}
+        self._keep(lambda key: key[1] != arn)
 
     def forget(self, account: str) -> None:
         """Drop every bucket of an account."""
+        self._keep(lambda key: key[0] != account)
+
+    def _keep(self, wanted: Callable[[tuple[Any, ...]], bool]) -> None:
         with self._lock:
-            self._buckets = {key: bucket for key, bucket in self._buckets.items() if key[0] != account}
+            self._buckets = {key: bucket for key, bucket in self._buckets.items() if wanted(key)}
+            self._ranges = {key: ranges for key, ranges in self._ranges.items() if wanted(key)}
 
 
-def _draws(consumption: Consumption) -> Iterator[_Draw]:
-    table = consumption.table
-    if not table.provisioned:
-        return
-    reads, writes = consumption.on_table_read, consumption.on_table_write
-    for name, (read, write) in consumption.indexes.items():
-        index = table.indexes[name]
-        if not index.is_global:
-            reads, writes = reads + read, writes + write
-            continue
-        arn = f"{table.arn}/index/{name}"
-        for kind, units, rate in (("Read", read, index.read_units), ("Write", write, index.write_units)):
-            if units and rate:
-                yield _Draw((table.account, table.arn, name, kind), rate, units, name, arn)
-    for kind, units, rate in (("Read", reads, table.read_units), ("Write", writes, table.write_units)):
-        if units and rate:
-            yield _Draw((table.account, table.arn, "", kind), rate, units, "", table.arn)
+_OWN = Settings()
 
 
 def cancellation_reason(refusal: AwsError) -> dict[str, str]:
     """A refusal as a transaction's CancellationReasons tell it.
 
     Source: API reference, TransactWriteItems: code ProvisionedThroughputExceeded with the text of a provisioned
-    table or index (ThrottlingError is the code of on-demand tables).
+    table or index, ThrottlingError for one on demand.
     """
-    return {"Code": refusal.code.removesuffix("Exception"), "Message": refusal.message}
+    code = "ThrottlingError" if refusal.code == "ThrottlingException" else refusal.code.removesuffix("Exception")
+    return {"Code": code, "Message": refusal.message}

@@ -25,6 +25,7 @@ OPERANDS = {
     "contains": 2,
     "size": 1,
 }
+OF_UPDATES = frozenset({"if_not_exists", "list_append"})
 _TYPE_NAMES = frozenset({"S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"})
 
 
@@ -62,7 +63,7 @@ def _needs_path(notes: Notes, name: str, subject: Operand) -> None:
 def _attribute_type(notes: Notes, subject: Operand, kind: Operand) -> Condition:
     if kind.type != "S":
         printed = kind.type or "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"
-        notes.add("type", wrong_type("or function: attribute_type", printed))
+        notes.add("type", wrong_type("attribute_type", printed))
         return never
     name = kind.value["S"] if kind.value else ""
     if name not in _TYPE_NAMES:
@@ -81,7 +82,7 @@ def _attribute_type(notes: Notes, subject: Operand, kind: Operand) -> Condition:
 def _begins_with(notes: Notes, subject: Operand, start: Operand) -> Condition:
     for operand in (subject, start):
         if operand.type and operand.type not in ("S", "B"):
-            notes.add("type", wrong_type("or function: begins_with", operand.type))
+            notes.add("type", wrong_type("begins_with", operand.type))
     return lambda item: functions.begins_with(subject.read(item), start.read(item))
 
 
@@ -104,9 +105,8 @@ def misused(name: str) -> str:
 
 
 def wrong_type(operator: str, kind: str) -> str:
-    """The error of an operand's type; `operator` is ": <" or "or function: size"."""
-    spaced = operator if operator.startswith(":") else f" {operator}"
-    return f"Incorrect operand type for operator or function; operator{spaced}, operand type: {kind}"
+    """The error of an operand's type; `operator` is "<" or "size"."""
+    return f"Incorrect operand type for operator or function; operator or function: {operator}, operand type: {kind}"
 
 
 def wrong_count(name: str, count: int) -> str:

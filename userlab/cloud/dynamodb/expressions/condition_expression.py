@@ -117,7 +117,9 @@ class Binder:
         return Notes()
 
     def _size(self, node: CallNode, allowed: str) -> Operand:
-        if node.name not in calls.OPERANDS:
+        if node.name in calls.OF_UPDATES:
+            self.notes.add("misused", calls.misused(node.name))
+        elif node.name not in calls.OPERANDS:
             self.notes.add("unknown", f"Invalid function name; function: {node.name}")
         elif node.name != allowed:
             self.notes.add("misused", calls.misused(node.name))
@@ -125,7 +127,7 @@ class Binder:
         if node.name == "size" and not self._wrong_number(node):
             kind = operands[0].type
             if kind in ("N", "BOOL", "NULL"):
-                self.leaf.add("type", calls.wrong_type("or function: size", kind))
+                self.leaf.add("type", calls.wrong_type("size", kind))
         read = operands[0].read
         return Operand(lambda item: functions.size(read(item)), function=node.name, type="N")
 
@@ -143,7 +145,7 @@ class Binder:
         if sign not in ("=", "<>"):
             for operand in (left, right):
                 if operand.type and not is_ordered_type(operand.type):
-                    self.leaf.add("type", calls.wrong_type(f": {sign}", operand.type))
+                    self.leaf.add("type", calls.wrong_type(sign, operand.type))
         one, other = left.read, right.read
         return lambda item: functions.compare(sign, one(item), other(item))
 
@@ -152,7 +154,7 @@ class Binder:
         low, high = operands[1].value, operands[2].value
         for operand in operands:
             if operand.type and not is_ordered_type(operand.type):
-                self.leaf.add("type", calls.wrong_type(": BETWEEN", operand.type))
+                self.leaf.add("type", calls.wrong_type("BETWEEN", operand.type))
         if low and high:
             bounds = f"lower bound operand: {shown(low)}, upper bound operand: {shown(high)}"
             if type_of(low) != type_of(high):
@@ -180,10 +182,10 @@ class Binder:
         return holds
 
     def _call(self, node: CallNode) -> Condition:
-        if node.name not in calls.OPERANDS:
+        if node.name == "size" or node.name in calls.OF_UPDATES:
+            self.notes.add("misused", calls.misused(node.name))
+        elif node.name not in calls.OPERANDS:
             self.notes.add("unknown", f"Invalid function name; function: {node.name}")
-        if node.name == "size":
-            self.notes.add("misused", calls.misused("size"))
         operands = [self.operand(argument) for argument in node.arguments]
         if self._wrong_number(node) or node.name not in calls.OPERANDS or node.name == "size":
             return calls.never

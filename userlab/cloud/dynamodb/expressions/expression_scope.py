@@ -19,9 +19,8 @@ from userlab.cloud.dynamodb.expressions.expression_syntax import (
     ValueNode,
 )
 from userlab.cloud.dynamodb.expressions.reserved_words import is_reserved
-from userlab.cloud.dynamodb.items.attribute_value import Value, normalize
-from userlab.cloud.dynamodb.request.errors import validation
-from userlab.cloud.http.aws_request import AwsError
+from userlab.cloud.dynamodb.items.attribute_value import Value, check_name, normalize
+from userlab.cloud.dynamodb.request.errors import RequestError
 
 _NAME_KEY = re.compile(r"#[0-9a-zA-Z_]+", re.ASCII)
 _VALUE_KEY = re.compile(r":[0-9a-zA-Z_]+", re.ASCII)
@@ -45,19 +44,20 @@ class Notes(dict[str, str]):
 class Scope:
     """The expression attribute names and values of one request.
 
-    Raises AwsError ValidationException for maps that are empty, have wrong keys or wrong values.
+    Raises RequestError for maps that are empty, have wrong keys or wrong values.
     """
 
     def __init__(self, names: dict[str, str] | None, values: dict[str, Value] | None = None) -> None:
         self.names = _checked_keys("Names", _NAME_KEY, names)
         self.values = _checked_keys("Values", _VALUE_KEY, values)
+        for name in self.names.values():
+            check_name(name)
         for key, value in self.values.items():
             try:
                 normalize(value)
-            except AwsError as error:
-                raise validation(
-                    f"ExpressionAttributeValues contains invalid value: {error.message} for key {key}"
-                ) from None
+            except RequestError as error:
+                older = f"ExpressionAttributeValues contains invalid value: {error.older} for key {key}"
+                raise RequestError(error.message, older) from None
         self.unused_names = dict.fromkeys(self.names)
         self.unused_values = dict.fromkeys(self.values)
 
@@ -97,10 +97,10 @@ class Scope:
         return value
 
     def check_all_used(self) -> None:
-        """Raise ValidationException if a name or value was given that no expression uses."""
+        """Raise RequestError if a name or value was given that no expression uses."""
         for what, unused in (("Names", self.unused_names), ("Values", self.unused_values)):
             if unused:
-                raise validation(
+                raise RequestError(
                     f"Value provided in ExpressionAttribute{what} unused in expressions: keys: {{{', '.join(unused)}}}"
                 )
 
@@ -109,10 +109,10 @@ def _checked_keys(what: str, pattern: re.Pattern[str], given: dict[str, Any] | N
     if given is None:
         return {}
     if not given:
-        raise validation(f"ExpressionAttribute{what} must not be empty")
+        raise RequestError(f"ExpressionAttribute{what} must not be empty")
     for key in given:
         if not pattern.fullmatch(key):
-            raise validation(f'ExpressionAttribute{what} contains invalid key: Syntax error; key: "{key}"')
+            raise RequestError(f'ExpressionAttribute{what} contains invalid key: Syntax error; key: "{key}"')
     return given
 
 

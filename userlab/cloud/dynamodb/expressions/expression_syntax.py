@@ -12,6 +12,7 @@ from typing import NamedTuple
 MAX_LENGTH = 4096
 MAX_PATH_DEPTH = 32
 MAX_OPERATORS = 300
+MAX_INDEX = 2**31 - 1
 
 _TOKEN = re.compile(
     r"(?P<word>[A-Za-z][A-Za-z0-9_]*)|(?P<name>\#[A-Za-z0-9_]+)|(?P<value>:[A-Za-z0-9_]+)|(?P<digits>[0-9]+)"
@@ -143,9 +144,12 @@ class Cursor:
             if self.take_sign("."):
                 steps.append(self._name())
             elif self.take_sign("["):
-                if self.token.kind != "digits" or len(self.token.text) > 9:
+                if self.token.kind != "digits":
                     raise self.unexpected()
-                steps.append(int(self.take().text))
+                index = self.take().text
+                if len(index) > 10 or int(index) > MAX_INDEX:
+                    raise ExpressionError(f"List index is not within the allowable range; index: [{index}]")
+                steps.append(int(index))
                 self.need_sign("]")
             else:
                 return PathNode(tuple(steps))

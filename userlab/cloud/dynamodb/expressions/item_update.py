@@ -13,7 +13,7 @@ from typing import Any
 from userlab.cloud.dynamodb.expressions.document_path import child
 from userlab.cloud.dynamodb.expressions.update_expression import WRONG_TYPE, Action
 from userlab.cloud.dynamodb.items import number
-from userlab.cloud.dynamodb.items.attribute_value import Value, type_of
+from userlab.cloud.dynamodb.items.attribute_value import Value, in_order, type_of
 from userlab.cloud.dynamodb.request.errors import validation
 from userlab.cloud.dynamodb.tables.table_model import Item
 
@@ -117,7 +117,7 @@ def _added(existing: Value | None, value: Value) -> Value:
     if kind == "N":
         return {"N": number.plus(existing["N"], value["N"])}
     there = set(existing[kind])
-    return {kind: existing[kind] + [member for member in value[kind] if member not in there]}
+    return {kind: in_order(kind, existing[kind] + [member for member in value[kind] if member not in there])}
 
 
 def _deleted(existing: Value | None, value: Value) -> Value | None:

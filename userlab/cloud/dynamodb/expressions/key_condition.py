@@ -2,7 +2,8 @@
 
 Sources: DynamoDB developer guide, "Key condition expressions for the Query operation in DynamoDB"; API reference,
 "Query" (KeyConditions, the legacy form). Global indexes may have several partition and several sort attributes:
-all partition attributes need an equality, sort attributes from left to right, a range only for the last.
+all partition attributes need an equality, sort attributes from left to right, a range only for the last. The text of a
+missing equality on a sort attribute is recorded; that on a partition attribute of several is formed after it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from userlab.cloud.dynamodb.expressions.condition_syntax import (
     read,
 )
 from userlab.cloud.dynamodb.expressions.expression_scope import Scope
-from userlab.cloud.dynamodb.expressions.expression_syntax import CallNode, Node, unwrap
+from userlab.cloud.dynamodb.expressions.expression_syntax import CallNode, ExpressionError, Node, unwrap
 from userlab.cloud.dynamodb.items.attribute_value import Value
 from userlab.cloud.dynamodb.request.errors import invalid, validation
 
@@ -90,7 +91,7 @@ def _collect(node: Node, binder: Binder, tests: dict[str, KeyTest]) -> None:
     operator, operands = _parts(node, binder)
     name, position = _key_operand(operator, operands)
     if name in tests:
-        raise validation("KeyConditionExpressions must only contain one condition per key")
+        raise ExpressionError("KeyConditionExpressions must only contain one condition per key")
     if position:
         operator = _MIRRORED[operator]
     values = tuple(operand.value for index, operand in enumerate(operands) if index != position)
@@ -156,28 +157,53 @@ def resolve(
     Raises AwsError ValidationException, as AWS does, for a missing partition key, another attribute, an operator
     that no key supports, or a value of another type than the key's.
     """
-    if len(tests) > max(2, len(hash_keys) + len(range_keys)):
-        raise validation("Conditions can be of length 1 or 2 only")
-    if not range_keys and len(tests) > len(hash_keys):
+    count = len(hash_keys) + len(range_keys)
+    if count == 1 and len(tests) > 1:
         raise validation("Query key condition not supported")
-    for name in hash_keys:
-        if name not in tests:
-            raise validation(f"Query condition missed key schema element: {name}")
+    if len(tests) > count:
+        raise validation(
+            f"The number of query conditions ({len(tests)}) exceeds the number of key attributes defined in the schema "
+            f"({count})"
+        )
+    if len(hash_keys) == 1 and hash_keys[0] not in tests:
+        raise validation(f"Query condition missed key schema element: {hash_keys[0]}")
     given = [name for name in range_keys if name in tests]
-    if list(range_keys[: len(given)]) != given or len(given) + len(hash_keys) < len(tests):
-        missing = next((name for name in range_keys if name not in tests), range_keys[-1])
-        raise validation(f"Query condition missed key schema element: {missing}")
+    if len(range_keys) == 1 and len(given) + len(hash_keys) < len(tests):
+        raise validation(f"Query condition missed key schema element: {range_keys[0]}")
     for name in [*hash_keys, *given]:
-        _check_test(tests[name], types[name])
-    if any(tests[name].operator != "EQ" for name in hash_keys):
-        raise validation("Query key condition not supported")
-    if any(tests[name].operator != "EQ" for name in given[:-1]):
-        raise validation("Query key condition not supported")
+        if name in tests:
+            _check_test(tests[name], types[name])
+    _check_equalities(tests, hash_keys, range_keys, given)
     partition = tuple(tests[name].values[0] for name in hash_keys)
     if not given:
         return KeyCondition(partition)
     leading = tuple(tests[name].values[0] for name in given[:-1])
     return KeyCondition(partition, leading, tests[given[-1]], given[-1])
+
+
+def _check_equalities(
+    tests: dict[str, KeyTest], hash_keys: Sequence[str], range_keys: Sequence[str], given: list[str]
+) -> None:
+    """Raise ValidationException unless all key attributes but the last sort attribute named are asked for one value."""
+
+    def without(names: Sequence[str]) -> str:
+        return ", ".join(name for name in names if name not in tests or tests[name].operator != "EQ")
+
+    if without(hash_keys):
+        if len(hash_keys) == 1:
+            raise validation("Query key condition not supported")
+        raise validation(
+            f"HASH key attributes {without(hash_keys)} must have equality conditions specified in the query"
+        )
+    if given and without(range_keys[: range_keys.index(given[-1])]):
+        raise validation(
+            f"RANGE key attributes {without(range_keys[: range_keys.index(given[-1])])} must have equality conditions "
+            f"specified in the query because a condition is present on key attribute {given[-1]}"
+        )
+    strangers = [name for name in tests if name not in hash_keys and name not in range_keys]
+    if strangers:
+        missing = next(name for name in range_keys if name not in tests)
+        raise validation(f"Query condition missed key schema element: {missing}")
 
 
 def _check_test(test: KeyTest, kind: str) -> None:

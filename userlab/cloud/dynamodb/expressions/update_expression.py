@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from userlab.cloud.dynamodb.expressions import document_path
+from userlab.cloud.dynamodb.expressions.condition_calls import misused
 from userlab.cloud.dynamodb.expressions.document_path import Path
 from userlab.cloud.dynamodb.expressions.expression_scope import Notes, Scope, note_meeting_paths
 from userlab.cloud.dynamodb.expressions.expression_syntax import CallNode, Node, PathNode, ValueNode, unwrap
@@ -21,7 +22,19 @@ from userlab.cloud.dynamodb.tables.table_model import Item
 
 Operand = Callable[[Item], Value]
 
-_ORDER = ("reserved", "unknown", "section", "name", "value", "depth", "overlap", "conflict", "operand", "function")
+_ORDER = (
+    "reserved",
+    "unknown",
+    "misused",
+    "section",
+    "name",
+    "value",
+    "depth",
+    "overlap",
+    "conflict",
+    "operand",
+    "function",
+)
 _MISSING = "The provided expression refers to an attribute that does not exist in the item"
 WRONG_TYPE = "An operand in the update expression has an incorrect data type"
 _SPELLED = {
@@ -138,6 +151,9 @@ class _Binder:
         return self._if_not_exists(*node.arguments)
 
     def _list_append(self, first: Node, second: Node) -> tuple[Operand, str | None]:
+        for node in map(unwrap, (first, second)):
+            if isinstance(node, CallNode) and node.name == "list_append":
+                self.notes.add("misused", misused("list_append"))
         left, right = self._typed(first, "list_append", "L"), self._typed(second, "list_append", "L")
 
         def append(item: Item) -> Value:

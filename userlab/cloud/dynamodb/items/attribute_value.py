@@ -1,4 +1,4 @@
-"""Attribute values: one type each, sets without duplicates, numbers in one form, at most 32 levels deep.
+"""Attribute values: one type each, sets sorted and without duplicates, numbers in one form, at most 32 levels deep.
 
 A value is DynamoDB JSON: ``{"S": "text"}``, ``{"N": "1"}``, ``{"M": {"key": {"BOOL": True}}}``.
 Sources: API reference, "AttributeValue"; developer guide, "Constraints in Amazon DynamoDB" (data types).
@@ -7,15 +7,23 @@ Sources: API reference, "AttributeValue"; developer guide, "Constraints in Amazo
 from __future__ import annotations
 
 import base64
+import json
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from userlab.cloud.dynamodb.items import number
-from userlab.cloud.dynamodb.request.errors import invalid, validation
+from userlab.cloud.dynamodb.request.errors import INVALID, RequestError, invalid_value
 
 Value = dict[str, Any]
 
 MAX_DEPTH = 32
 TYPES = ("S", "N", "B", "SS", "NS", "BS", "BOOL", "NULL", "L", "M")
+MAX_NAME_BYTES = 65_535
+TOO_DEEP = (
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
+)
+EMPTY_NAME = "Empty attribute name"
+_LONG_NAME = f"Attribute name is too large, must be less than {MAX_NAME_BYTES + 1} bytes"
 _EMPTY_SET = {
     "SS": "An string set  may not be empty",
     "NS": "An number set  may not be empty",
@@ -24,9 +32,9 @@ _EMPTY_SET = {
 
 
 def normalize(value: Value, depth: int = 1) -> None:
-    """Check a value by AWS's rules and bring its numbers to their one form, in place.
+    """Check a value by AWS's rules, and bring its numbers to their one form and its sets into order, in place.
 
-    Raises AwsError ValidationException in AWS's words.
+    Raises RequestError in AWS's words.
 
     >>> value = {"L": [{"N": "1.0"}]}
     >>> normalize(value)
@@ -34,19 +42,23 @@ def normalize(value: Value, depth: int = 1) -> None:
     {'L': [{'N': '1'}]}
     """
     if len(value) != 1:
-        raise validation(_COUNT[bool(value)])
+        raise RequestError(_COUNT[bool(value)])
     kind, content = next(iter(value.items()))
     if kind == "N":
         value["N"] = number.canonical(content)
     elif kind == "NULL":
         if content is not True:
-            raise invalid("Null attribute value types must have the value of true")
+            raise invalid_value("Null attribute value types must have the value of true")
     elif kind in ("SS", "NS", "BS"):
         _normalize_set(kind, value)
     elif kind in ("M", "L"):
-        if depth > MAX_DEPTH:
-            raise validation("Nesting Levels have exceeded supported limits")
-        for element in content.values() if kind == "M" else content:
+        if depth >= MAX_DEPTH and content:
+            raise RequestError(TOO_DEEP)
+        if kind == "M":
+            if "" in content:
+                raise EmptyNameError
+            content = content.values()
+        for element in content:
             normalize(element, depth + 1)
 
 
@@ -57,26 +69,80 @@ _COUNT = {
 }
 
 
+class EmptyNameError(RequestError):
+    """An element of a map has an empty name."""
+
+    def __init__(self) -> None:
+        super().__init__(EMPTY_NAME)
+
+
 def _normalize_set(kind: str, value: Value) -> None:
     members = value[kind]
     if not members:
-        raise invalid(_EMPTY_SET[kind])
+        raise invalid_value(_EMPTY_SET[kind])
     if kind == "NS":
-        members = value["NS"] = [number.canonical(member) for member in members]
-    if len(set(members)) == len(members):
-        return
-    listed = "[" + ", ".join(members) + "]"
+        members = [number.canonical(member) for member in members]
+    if len(set(members)) < len(members):
+        raise _duplicates(kind, members)
+    value[kind] = in_order(kind, members)
+
+
+def in_order(kind: str, members: Iterable[str]) -> list[str]:
+    """The members of a set as DynamoDB keeps them: strings and binaries by their bytes, numbers by value.
+
+    >>> in_order("NS", ["10", "9"]), in_order("SS", ["b", "a", "B"])
+    (['9', '10'], ['B', 'a', 'b'])
+    """
+    return sorted(members, key=_MEMBER_ORDER.get(kind))
+
+
+# Python orders strings by code points, which is the order of their UTF-8 bytes.
+_MEMBER_ORDER: dict[str, Callable[[str], Any]] = {"NS": number.sortable, "BS": base64.b64decode}
+
+
+def _duplicates(kind: str, members: list[str]) -> RequestError:
+    """The error of a set with a member twice: the new wording sorts what it read until then, the older lists all."""
+    sent = "[" + ", ".join(members) + "]"
+    at = next(index for index, member in enumerate(members) if member in members[:index])
+    quoted = [json.dumps(member, ensure_ascii=False) for member in in_order(kind, members[:at]) + members[at:]]
     if kind == "NS":
-        raise validation("Input collection contains duplicates")
+        return RequestError(f"{INVALID}Input collection contains duplicates.", "Input collection contains duplicates")
     if kind == "SS":
-        raise invalid(f"Input collection {listed} contains duplicates.")
-    raise invalid(f"Input collection {listed}of type BS contains duplicates.")
+        ending, listed = " contains duplicates.", ", ".join(quoted)
+    else:
+        ending, listed = "of type BS contains duplicates.", ",".join(quoted)
+    return RequestError(f"{INVALID}Input collection [{listed}]{ending}", f"{INVALID}Input collection {sent}{ending}")
 
 
 def normalize_all(attributes: dict[str, Value]) -> None:
-    """`normalize` every attribute of an item or key."""
+    """`normalize` every attribute of an item or key. An empty name inside a map is told after all else."""
+    if "" in attributes:
+        raise RequestError(EMPTY_NAME)
+    empty_inside = None
     for value in attributes.values():
-        normalize(value)
+        try:
+            normalize(value)
+        except EmptyNameError as error:
+            empty_inside = error
+    if empty_inside is not None:
+        raise empty_inside
+
+
+def check_name(name: str) -> None:
+    """Raise RequestError for an attribute name that is empty, or longer than 65,535 bytes in UTF-8."""
+    if not name:
+        raise RequestError(EMPTY_NAME)
+    if len(name) > MAX_NAME_BYTES // 4 and len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+        raise RequestError(_LONG_NAME)
+
+
+def check_names_inside(attributes: dict[str, Value]) -> None:
+    """`check_name` for every attribute of an item and every element of the maps in it."""
+    for name, value in attributes.items():
+        check_name(name)
+        for part in value.get("L", ()):
+            check_names_inside({"-": part})
+        check_names_inside(value.get("M", {}))
 
 
 def type_of(value: Value) -> str:

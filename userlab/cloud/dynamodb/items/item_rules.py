@@ -14,12 +14,21 @@ from userlab.cloud.dynamodb.items.attribute_value import Value, type_of
 from userlab.cloud.dynamodb.items.item_size import value_size
 from userlab.cloud.dynamodb.request.errors import invalid, validation
 from userlab.cloud.dynamodb.tables.table_model import MAX_HASH_BYTES, MAX_RANGE_BYTES, IndexModel, Item, TableModel
+from userlab.cloud.http.aws_request import AwsError
 
 MAX_ITEM_BYTES = 409_600
 KEY_MISMATCH = "The provided key element does not match the schema"
 
 _EMPTY_KEY = "The AttributeValue for a key attribute cannot contain an empty"
 _WORDS = {"S": "string", "B": "binary"}
+
+
+class EmptyKeyError(AwsError):
+    """A key attribute is empty. A transaction with such a key is refused as a whole, without reasons."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        text = f"One or more parameter values are not valid. {_EMPTY_KEY} {_WORDS[kind]} value. Key: {name}"
+        super().__init__("ValidationException", text)
 
 
 def check_item(item: Item, table: TableModel) -> None:
@@ -51,7 +60,7 @@ def _check_key_value(name: str, value: Value, is_hash: bool) -> None:
     if kind == "N":
         return
     if not content:
-        raise validation(f"One or more parameter values are not valid. {_EMPTY_KEY} {_WORDS[kind]} value. Key: {name}")
+        raise EmptyKeyError(kind, name)
     if len(content) > 250:
         _check_key_size(value, is_hash)
 

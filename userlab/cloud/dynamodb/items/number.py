@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.request.errors import RequestError, validation
 
 MAX_DIGITS = 38
 MAX_EXPONENT = 125
@@ -29,7 +29,8 @@ _EXACT = Context(prec=300)
 def canonical(text: str) -> str:
     """A number as DynamoDB stores and answers it.
 
-    Raises AwsError ValidationException for what is no number, is too precise, too large or too small.
+    Raises RequestError for what is no number, is too precise, too large or too small. A zero is judged by the exponent
+    that it is written with.
 
     >>> [canonical(n) for n in ("1.0", "007", "-0", "1.50E2", ".5", "1E-3")]
     ['1', '7', '0', '150', '0.5', '0.001']
@@ -38,18 +39,25 @@ def canonical(text: str) -> str:
         return text
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise validation(f"{NOT_NUMERIC}: {text}" if text else NOT_NUMERIC)
+        raise _not_numeric(text)
     whole, fraction, only_fraction, exponent = match.groups()
     fraction = fraction or only_fraction or ""
     digits = ((whole or "") + fraction).lstrip("0")
-    if not digits:
-        return "0"
     # A huge exponent is answered here, before anybody computes with it.
-    power = int(exponent) if exponent and len(exponent) < 12 else 0 if not exponent else 10**9
-    if exponent and exponent.startswith("-") and len(exponent) >= 12:
-        power = -(10**9)
-    lowest = power - len(fraction)
-    return _checked("-" if text.startswith("-") else "", digits, lowest)
+    power = int(exponent) if exponent and len(exponent) < 24 else 2**63 if exponent else 0
+    if not -(2**63) <= power < 2**63:
+        raise _not_numeric(text)
+    if digits and power + len(digits) - len(fraction) >= 2**31:
+        raise RequestError(OVERFLOW, UNDERFLOW)  # the older reader's exponent has 32 bits, and wraps
+    if not digits:
+        if power - len(fraction) > MAX_EXPONENT or power < MIN_EXPONENT:
+            raise RequestError(OVERFLOW if power > 0 else UNDERFLOW)
+        return "0"
+    return _checked("-" if text.startswith("-") else "", digits, power - len(fraction))
+
+
+def _not_numeric(text: str) -> RequestError:
+    return RequestError(f"{NOT_NUMERIC}: {text}", f"{NOT_NUMERIC}: {text}" if text else NOT_NUMERIC)
 
 
 def _checked(sign: str, digits: str, lowest: int) -> str:
@@ -58,11 +66,11 @@ def _checked(sign: str, digits: str, lowest: int) -> str:
     highest = lowest + len(digits) - 1
     lowest += len(digits) - len(trimmed)
     if highest > MAX_EXPONENT:
-        raise validation(OVERFLOW)
+        raise RequestError(OVERFLOW)
     if highest < MIN_EXPONENT:
-        raise validation(UNDERFLOW)
+        raise RequestError(UNDERFLOW)
     if len(trimmed) > MAX_DIGITS:
-        raise validation(TOO_PRECISE)
+        raise RequestError(TOO_PRECISE)
     if lowest >= 0:
         return sign + trimmed + "0" * lowest
     if highest < 0:
@@ -73,7 +81,7 @@ def _checked(sign: str, digits: str, lowest: int) -> str:
 def plus(left: str, right: str, subtract: bool = False) -> str:
     """The sum, or difference, of two canonical numbers.
 
-    Raises AwsError ValidationException if it has no exact form: AWS calls both cases an overflow.
+    Raises AwsError ValidationException if it has no exact form or is out of range: AWS calls the first an overflow.
 
     >>> plus("0.1", "0.2"), plus("5", "7", subtract=True)
     ('0.3', '-2')
@@ -86,7 +94,10 @@ def plus(left: str, right: str, subtract: bool = False) -> str:
         return "0"
     if len(text.rstrip("0")) > MAX_DIGITS:
         raise validation(OVERFLOW)
-    return _checked("-" if sign else "", text, int(exponent))
+    try:
+        return _checked("-" if sign else "", text, int(exponent))
+    except RequestError as error:  # what the stored number makes of a sum is not the request's fault
+        raise validation(error.message) from None
 
 
 def sortable(text: str) -> int | Decimal:

@@ -17,7 +17,7 @@ from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.items.sorted_items import Key
-from userlab.cloud.dynamodb.operations import planned_write
+from userlab.cloud.dynamodb.operations import item_collections, planned_write
 from userlab.cloud.dynamodb.operations.planned_write import WriteRequest
 from userlab.cloud.dynamodb.request import answer, request_expressions
 from userlab.cloud.dynamodb.request.answer import Json, json_list
@@ -29,7 +29,7 @@ MAX_WRITES = 25
 MAX_READS = 100
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 _DUPLICATES = "Provided list of item keys contains duplicates"
-_THROTTLED = "ProvisionedThroughputExceededException"
+_THROTTLED = ("ProvisionedThroughputExceededException", "ThrottlingException")
 
 
 def batch_get_item(call: Call) -> dict[str, Any]:
@@ -89,10 +89,11 @@ class _Reading:
         if projection is not None:
             document_path.check_no_key_is_nested(projection.paths, opened.model)
         for key in request["Keys"]:
-            record = opened.store.get(key)
+            place = opened.store.key_of(key)
+            record = opened.store.records.get(place)
             size = record.size if record else 0
-            consistent = request.get("ConsistentRead", False)
-            if self.size + size > MAX_ANSWER_BYTES or not self._spend(Read(opened.model, size, None, consistent)):
+            read = Read(opened.model, size, None, request.get("ConsistentRead", False), partition=place[:1])
+            if self.size + size > MAX_ANSWER_BYTES or not self._spend(read):
                 self.left.setdefault(name, {**request, "Keys": []})["Keys"].append(key)
                 continue
             self.size += size
@@ -103,7 +104,7 @@ class _Reading:
         try:
             self.consumptions.append(self.call.spend(read))
         except AwsError as error:
-            if error.code != _THROTTLED:
+            if error.code not in _THROTTLED:
                 raise
             self.refusal = error
             return False
@@ -124,6 +125,7 @@ def batch_write_item(call: Call) -> dict[str, Any]:
     refusal: AwsError | None = None
     for name, part, request in writes:
         plan = planned_write.plan(request, opened[name])
+        item_collections.check(call, plan)
         try:
             consumptions.append(call.spend(plan.access()))
         except AwsError as error:

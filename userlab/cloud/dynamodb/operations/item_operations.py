@@ -11,7 +11,7 @@ from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
 from userlab.cloud.dynamodb.items.item_store import text_of
-from userlab.cloud.dynamodb.operations import planned_write
+from userlab.cloud.dynamodb.operations import item_collections, planned_write
 from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.answer import Json
@@ -30,8 +30,14 @@ def get_item(call: Call) -> dict[str, Any]:
     item_rules.check_key(parameters["Key"], opened.model)
     if projection is not None:
         document_path.check_no_key_is_nested(projection.paths, opened.model)
-    record = opened.store.get(parameters["Key"])
-    read = Read(opened.model, record.size if record else 0, consistent=parameters.get("ConsistentRead", False))
+    key = opened.store.key_of(parameters["Key"])
+    record = opened.store.records.get(key)
+    read = Read(
+        opened.model,
+        record.size if record else 0,
+        consistent=parameters.get("ConsistentRead", False),
+        partition=key[:1],
+    )
     consumption = call.spend(read)
     answer: dict[str, Any] = {}
     if record is not None:
@@ -65,6 +71,7 @@ def _carry_out(call: Call, request: WriteRequest) -> tuple[Plan, dict[str, Any]]
     plan = planned_write.plan(request, opened)
     if plan.new is not None:
         text_of(plan.new)  # refuses what cannot be stored before anything is taken
+    item_collections.check(call, plan)
     consumption = call.spend(plan.access())
     if plan.failed:
         raise plan.refusal()

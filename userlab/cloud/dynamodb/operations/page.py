@@ -22,14 +22,14 @@ from userlab.cloud.dynamodb.items.sorted_items import Key, Record, SortedItems
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.answer import json_list
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
-from userlab.cloud.dynamodb.request.errors import invalid, validation
+from userlab.cloud.dynamodb.request.errors import RequestError, invalid, validation
+from userlab.cloud.dynamodb.request.wording import DETECTED
 from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item
 from userlab.cloud.http.aws_request import AwsError
 
 PAGE_BYTES = 1024 * 1024
 BAD_START = "The provided starting key is invalid"
 _UNPREFIXED = ("contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude")
-_PREFIX = "1 validation error detected: "
 
 
 @dataclass
@@ -100,10 +100,10 @@ def normalize_start(parameters: dict[str, Any]) -> None:
     for value in (parameters.get("ExclusiveStartKey") or {}).values():
         try:
             normalize(value)
-        except AwsError as error:
+        except RequestError as error:
             if any(text in error.message for text in _UNPREFIXED):
                 raise
-            raise validation(f"{BAD_START}: {error.message}") from None
+            raise RequestError(f"{BAD_START}: {error.message}", f"{BAD_START}: {error.older}") from None
 
 
 def check_start(start: Item, source: Source, is_query: bool) -> None:
@@ -125,21 +125,21 @@ def check_start(start: Item, source: Source, is_query: bool) -> None:
         raise validation(f"{BAD_START}: {error.message}") from None
 
 
-def check_select(call: Call, source: Source) -> None:
-    """Raise ValidationException for a Select that does not go with the rest of the request."""
+def check_select(call: Call, source: Source, is_query: bool) -> None:
+    """Raise ValidationException for a Select that does not go with the rest of the request; Scan tells it bare."""
     parameters = call.parameters
+    prefix = DETECTED if is_query else ""
     select = parameters.get("Select")
     chosen = next((name for name in ("ProjectionExpression", "AttributesToGet") if name in parameters), None)
     if select == "SPECIFIC_ATTRIBUTES" and chosen is None:
         raise validation(
-            f"{_PREFIX}Must specify the AttributesToGet or ProjectionExpression when choosing to get "
-            "SPECIFIC_ATTRIBUTES"
+            f"{prefix}Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
         )
     if select is not None and select != "SPECIFIC_ATTRIBUTES" and chosen is not None:
         what = "only the Count" if select == "COUNT" else select
-        raise validation(f"{_PREFIX}Cannot specify the {chosen} when choosing to get {what}")
+        raise validation(f"{prefix}Cannot specify the {chosen} when choosing to get {what}")
     if select == "ALL_PROJECTED_ATTRIBUTES" and source.index is None:
-        raise validation(f"{_PREFIX}ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+        raise validation(f"{prefix}ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
     index = source.index
     if select == "ALL_ATTRIBUTES" and index is not None and index.is_global and index.projection != "ALL":
         raise invalid(
@@ -173,9 +173,17 @@ def fetches(call: Call, source: Source, projection: Projection | None) -> bool:
 
 
 def answer(
-    call: Call, source: Source, page: Page, keep: Condition | None, projection: Projection | None
+    call: Call,
+    source: Source,
+    page: Page,
+    keep: Condition | None,
+    projection: Projection | None,
+    partition: Key | None = None,
 ) -> dict[str, Any]:
-    """The answer of a page: capacity taken, filter applied, attributes chosen."""
+    """The answer of a page: capacity taken, filter applied, attributes chosen.
+
+    `partition` is the partition key that was read, None if the page may hold several.
+    """
     records, fetched = page.records, ()
     if fetches(call, source, projection):
         records = [source.opened.store.records[record.key] for record in records]
@@ -187,6 +195,7 @@ def answer(
             source.index.name if source.index else None,
             call.parameters.get("ConsistentRead", False),
             fetched=fetched,
+            partition=partition,
         )
     )
     texts = _texts(records, keep, projection)

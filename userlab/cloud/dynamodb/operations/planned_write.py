@@ -17,13 +17,14 @@ from userlab.cloud.dynamodb.expressions.document_path import Path
 from userlab.cloud.dynamodb.expressions.item_update import updated
 from userlab.cloud.dynamodb.expressions.update_expression import Action
 from userlab.cloud.dynamodb.items import item_rules
-from userlab.cloud.dynamodb.items.attribute_value import normalize_all
+from userlab.cloud.dynamodb.items.attribute_value import MAX_NAME_BYTES, check_names_inside, normalize_all
 from userlab.cloud.dynamodb.items.item_size import item_size
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
-from userlab.cloud.dynamodb.request.errors import condition_failed, validation
+from userlab.cloud.dynamodb.request.errors import RequestError, condition_failed, validation
 from userlab.cloud.dynamodb.tables.table_model import Item
 
+_TAKING = ("REMOVE", "DELETE")
 _WHEN_FAILED = "ReturnValuesOnConditionCheckFailure"
 
 
@@ -66,12 +67,13 @@ class Plan:
 
 
 def put_request(parameters: dict[str, Any]) -> WriteRequest:
-    """Read and check a put. Raises ValidationException."""
+    """Read and check a put. Raises RequestError for what is wrong with it whatever the table, and ValidationException
+    for an item that is too large."""
     request_expressions.check_not_mixed(parameters, ["ConditionExpression"], ["Expected", "ConditionalOperator"])
     item = parameters["Item"]
     normalize_all(item)
     if parameters.get("ReturnValues", "NONE") not in ("ALL_OLD", "NONE"):
-        raise validation("ReturnValues can only be ALL_OLD or NONE")
+        raise RequestError("ReturnValues can only be ALL_OLD or NONE")
     check_size(item)
     return _with_condition(WriteRequest("Put", parameters["TableName"], item), parameters)
 
@@ -81,7 +83,7 @@ def delete_request(parameters: dict[str, Any], kind: str = "Delete") -> WriteReq
     request_expressions.check_not_mixed(parameters, ["ConditionExpression"], ["Expected", "ConditionalOperator"])
     normalize_all(parameters["Key"])
     if parameters.get("ReturnValues", "NONE") not in ("ALL_OLD", "NONE"):
-        raise validation("ReturnValues can only be ALL_OLD or NONE")
+        raise RequestError("ReturnValues can only be ALL_OLD or NONE")
     return _with_condition(WriteRequest(kind, parameters["TableName"], parameters["Key"]), parameters)
 
 
@@ -100,16 +102,19 @@ def update_request(parameters: dict[str, Any]) -> WriteRequest:
 
 
 def check_size(item: Item) -> None:
-    """Raise ValidationException for an item of more than 400 KB."""
-    if item_size(item) > item_rules.MAX_ITEM_BYTES:
+    """Raise ValidationException for an item of more than 400 KB, or an attribute name of more than 64 KB."""
+    size = item_size(item)
+    if size > MAX_NAME_BYTES:
+        check_names_inside(item)
+    if size > item_rules.MAX_ITEM_BYTES:
         raise validation("Item size has exceeded the maximum allowed size")
 
 
 def _with_condition(request: WriteRequest, parameters: dict[str, Any]) -> WriteRequest:
-    operator = parameters.get("ConditionalOperator")
-    if operator is not None and "Expected" not in parameters:
-        raise validation("ConditionalOperator cannot be used without Filter or Expected")
-    request.condition = legacy_conditions.expecting(parameters.get("Expected"), operator)
+    if "Expected" in parameters or "ConditionalOperator" in parameters:
+        request.condition = legacy_conditions.expecting(
+            parameters.get("Expected"), parameters.get("ConditionalOperator")
+        )
     bound = request_expressions.bind(parameters)
     if bound.condition is not None:
         request.condition = bound.condition.holds
@@ -141,7 +146,9 @@ def plan(request: WriteRequest, opened: OpenTable) -> Plan:
     return Plan(request, opened, old, _AFTER[request.kind](request, opened, old))
 
 
-def _after_update(request: WriteRequest, opened: OpenTable, old: Item | None) -> Item:
+def _after_update(request: WriteRequest, opened: OpenTable, old: Item | None) -> Item | None:
+    if old is None and request.actions and all(action.section in _TAKING for action in request.actions):
+        return None  # to take away from nothing makes no item
     new = updated(old if old is not None else dict(request.item), request.actions or [])
     item_rules.check_updated(new, opened.model)
     if item_size(new) > item_rules.MAX_ITEM_BYTES:

@@ -8,7 +8,7 @@ from typing import Any
 
 from userlab.cloud.dynamodb.expressions import document_path, key_condition, legacy_conditions
 from userlab.cloud.dynamodb.expressions.key_condition import KeyCondition, KeyTest
-from userlab.cloud.dynamodb.items.attribute_value import equal, ordered
+from userlab.cloud.dynamodb.items.attribute_value import equal, ordered, shown
 from userlab.cloud.dynamodb.items.sorted_items import Key, Partition, Record
 from userlab.cloud.dynamodb.operations import page
 from userlab.cloud.dynamodb.operations.page import Source
@@ -36,25 +36,30 @@ def query(call: Call) -> dict[str, Any]:
     tests = bound.keys if bound.keys is not None else _legacy_tests(parameters["KeyConditions"])
     source = page.open_source(call)
     start = parameters.get("ExclusiveStartKey")
+    if start is not None and source.index is None and not source.range_keys:
+        shown_key = ", ".join(f"{name}={shown(value)}" for name, value in start.items())
+        raise validation(f"The provided exclusive start key is invalid: ExclusiveStartKey: {{{shown_key}}}")
     if start is not None:
         page.check_start(start, source, is_query=True)
+    if bound.keys is None and len(tests) > max(2, len(source.hash_keys) + len(source.range_keys)):
+        raise validation("Conditions can be of length 1 or 2 only")
     condition = key_condition.resolve(tests, source.hash_keys, source.range_keys, source.opened.model.types)
     if start is not None:
         _check_start_inside(start, condition, source)
     _check_filter(call, bound, source)
-    page.check_select(call, source)
+    page.check_select(call, source, is_query=True)
     projection = page.projection_of(call, bound, source)
     if bound.filter is not None:
         keep = bound.filter.holds
     forward = parameters.get("ScanIndexForward", True)
     limit = parameters.get("Limit")
     found = page.read(_records(source, condition, start, forward, limit), limit)
-    return page.answer(call, source, found, keep, projection)
+    return page.answer(call, source, found, keep, projection, tuple(map(ordered, condition.partition)))
 
 
 def _legacy_tests(conditions: dict[str, Any]) -> dict[str, KeyTest]:
     legacy_conditions.check_conditions(conditions)
-    if len(conditions) not in (1, 2):
+    if not conditions:
         raise validation("Conditions can be of length 1 or 2 only")
     return key_condition.from_legacy(conditions)
 

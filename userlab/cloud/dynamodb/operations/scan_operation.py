@@ -26,7 +26,7 @@ def scan(call: Call) -> dict[str, Any]:
     segment, segments = _segment(parameters)
     bound = request_expressions.bind(parameters)
     source = page.open_source(call)
-    page.check_select(call, source)
+    page.check_select(call, source, is_query=False)
     after = None
     start = parameters.get("ExclusiveStartKey")
     if start is not None:
@@ -42,7 +42,9 @@ def scan(call: Call) -> dict[str, Any]:
         keep = bound.filter.holds
         document_path.check_no_key_is_nested(bound.filter.paths, source.opened.model)
     records = (record for _, record in source.items.walk(after, segment, segments))
-    return page.answer(call, source, page.read(records, parameters.get("Limit")), keep, projection)
+    found = page.read(records, parameters.get("Limit"))
+    first = found.records[0].key[:1] if found.records and source.index is None else None
+    return page.answer(call, source, found, keep, projection, first)
 
 
 def _segment(parameters: dict[str, Any]) -> tuple[int, int]:

@@ -7,6 +7,7 @@ Transactions: How it works" (idempotency: a token is good for ten minutes).
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +18,17 @@ from userlab.cloud.dynamodb.expressions import document_path
 from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
+from userlab.cloud.dynamodb.items.item_rules import EmptyKeyError
 from userlab.cloud.dynamodb.items.item_size import item_size
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.items.sorted_items import Record
-from userlab.cloud.dynamodb.operations import planned_write
+from userlab.cloud.dynamodb.operations import item_collections, planned_write
 from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.request import answer, request_expressions
 from userlab.cloud.dynamodb.request.answer import Json, json_list
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
 from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.tables.table_model import Item
 from userlab.cloud.http.aws_request import AwsError
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -57,7 +60,7 @@ def transact_write_items(call: Call) -> dict[str, Any]:
     tables = [call.open(request.table_name) for request in requests]
     if _repeated(call, asked):
         return _read_again(call, requests, tables)
-    plans = _plans(requests, tables)
+    plans = _plans(call, requests, tables)
     _check_size(sum(item_size(plan.new or plan.request.item) for plan in plans))
     accesses = [plan.access(transactional=True) for plan in plans]
     consumptions = [capacity.units_of(access) for access in accesses]
@@ -82,27 +85,47 @@ def _write_request(part: dict[str, Any]) -> WriteRequest:
     return _READERS[kind](parameters)
 
 
-def _plans(requests: list[WriteRequest], tables: list[OpenTable]) -> list[Plan]:
-    """What every part would do. Raises TransactionCanceledException if one of them cannot be done."""
+def _check_parts(keys: list[tuple[Item, OpenTable]], check: Callable[[int], None]) -> None:
+    """Check every part against its table, before any of them is done; the first that fails is the only one told.
+
+    Raises TransactionCanceledException with its reason, or ValidationException for an empty key, which no part can
+    have, and for two parts about one item.
+    """
     places = set()
+    failed: tuple[int, AwsError] | None = None
+    for number, (key, opened) in enumerate(keys):
+        try:
+            check(number)
+        except EmptyKeyError:
+            raise
+        except AwsError as error:
+            failed = failed or (number, error)
+            continue
+        place = (opened.model.arn, opened.store.key_of(key))
+        if place in places:
+            raise validation(_ONE_ITEM)
+        places.add(place)
+    if failed is not None:
+        reasons = [_NO_REASON] * len(keys)
+        reasons[failed[0]] = {"Code": "ValidationError", "Message": failed[1].message}
+        raise _cancelled(reasons)
+
+
+def _plans(call: Call, requests: list[WriteRequest], tables: list[OpenTable]) -> list[Plan]:
+    """What every part would do. Raises TransactionCanceledException if one of them cannot be done."""
+    keys = [(request.item, opened) for request, opened in zip(requests, tables, strict=True)]
+    _check_parts(keys, lambda number: planned_write.check_against(requests[number], tables[number]))
     plans: list[Plan] = []
     reasons: list[Reason] = []
     for request, opened in zip(requests, tables, strict=True):
         try:
-            planned_write.check_against(request, opened)
-            place = (opened.model.arn, opened.store.key_of(request.item))
-        except AwsError as error:
-            reasons.append({"Code": "ValidationError", "Message": error.message})
-            continue
-        if place in places:
-            raise validation(_ONE_ITEM)
-        places.add(place)
-        try:
             plan = planned_write.plan(request, opened)
             if plan.new is not None:
                 text_of(plan.new)
+            item_collections.check(call, plan)
         except AwsError as error:
-            reasons.append({"Code": "ValidationError", "Message": error.message})
+            code = item_collections.CODE if error.message == item_collections.TEXT else "ValidationError"
+            reasons.append({"Code": code, "Message": error.message})
             continue
         plans.append(plan)
         reasons.append(_reason_of(plan))
@@ -185,8 +208,13 @@ def transact_get_items(call: Call) -> dict[str, Any]:
     records = _records(gets, projections, tables)
     _check_size(sum(record.size for record in records if record))
     accesses = [
-        Read(opened.model, record.size if record else 0, transactional=True)
-        for opened, record in zip(tables, records, strict=True)
+        Read(
+            opened.model,
+            record.size if record else 0,
+            transactional=True,
+            partition=opened.store.key_of(get["Key"])[:1],
+        )
+        for get, opened, record in zip(gets, tables, records, strict=True)
     ]
     consumptions = [capacity.units_of(access) for access in accesses]
     refusals = call.throttle.take_all(consumptions)
@@ -207,23 +235,13 @@ def _projection(get: dict[str, Any]) -> Projection | None:
 def _records(
     gets: list[dict[str, Any]], projections: list[Projection | None], tables: list[OpenTable]
 ) -> list[Record | None]:
-    reasons: list[Reason] = []
-    places = set()
-    for get, projection, opened in zip(gets, projections, tables, strict=True):
-        try:
-            item_rules.check_key(get["Key"], opened.model)
-            if projection is not None:
-                document_path.check_no_key_is_nested(projection.paths, opened.model)
-        except AwsError as error:
-            reasons.append({"Code": "ValidationError", "Message": error.message})
-            continue
-        reasons.append(_NO_REASON)
-        place = (opened.model.arn, opened.store.key_of(get["Key"]))
-        if place in places:
-            raise validation(_ONE_ITEM)
-        places.add(place)
-    if any(reason is not _NO_REASON for reason in reasons):
-        raise _cancelled(reasons)
+    def check(number: int) -> None:
+        item_rules.check_key(gets[number]["Key"], tables[number].model)
+        projection = projections[number]
+        if projection is not None:
+            document_path.check_no_key_is_nested(projection.paths, tables[number].model)
+
+    _check_parts([(get["Key"], opened) for get, opened in zip(gets, tables, strict=True)], check)
     return [opened.store.get(get["Key"]) for get, opened in zip(gets, tables, strict=True)]
 
 

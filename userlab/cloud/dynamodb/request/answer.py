@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
+from userlab.cloud.http import compression
 from userlab.cloud.http.aws_request import AwsResponse
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
@@ -40,3 +41,18 @@ def response(document: dict[str, Any]) -> AwsResponse:
     body = text_of(document).encode("utf-8", "replace")
     headers = [("Content-Type", CONTENT_TYPE), ("x-amz-crc32", str(zlib.crc32(body)))]
     return AwsResponse(200, headers, body)
+
+
+def empty() -> AwsResponse:
+    """The answer of an operation that has nothing to tell: no body, not even {}."""
+    return AwsResponse(200, [("Content-Type", CONTENT_TYPE), ("x-amz-crc32", "0")], b"")
+
+
+def compressed(answer: AwsResponse, accepted: str) -> AwsResponse:
+    """The answer as a client's Accept-Encoding wants it; the checksum is that of what travels."""
+    assert isinstance(answer.body, bytes)
+    body, encoding = compression.compressed(answer.body, accepted)
+    if encoding is None:
+        return answer
+    checksum = ("x-amz-crc32", str(zlib.crc32(body)))
+    return AwsResponse(200, [("Content-Type", CONTENT_TYPE), checksum, ("Content-Encoding", encoding)], body)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from userlab.cloud.account.accounts import Settings
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.dynamodb.capacity import capacity
 from userlab.cloud.dynamodb.capacity.access import Access
@@ -41,6 +42,7 @@ class Call:
     clock: Clock
     throttle: Throttle
     realistic: bool = False
+    item_collection_bytes: int = Settings().item_collection_bytes
     usage: dict[str, Any] = field(default_factory=dict)
     tokens: dict[Any, Any] = field(default_factory=dict)
     changed: bool = False

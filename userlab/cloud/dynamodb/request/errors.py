@@ -19,6 +19,22 @@ def invalid(message: str) -> AwsError:
     return AwsError("ValidationException", INVALID + message)
 
 
+class RequestError(AwsError):
+    """A ValidationException that a request earns by itself, whatever is stored.
+
+    AWS words it by the operation: `message` is the wording of 2026, `older` the one before; see `wording`.
+    """
+
+    def __init__(self, message: str, older: str | None = None) -> None:
+        super().__init__("ValidationException", message)
+        self.older = message if older is None else older
+
+
+def invalid_value(message: str) -> RequestError:
+    """A RequestError whose text starts "One or more parameter values were invalid: "."""
+    return RequestError(INVALID + message)
+
+
 def serialization(message: str) -> AwsError:
     """A body that AWS cannot read as the operation's input: SerializationException, HTTP 400."""
     return AwsError("SerializationException", message)

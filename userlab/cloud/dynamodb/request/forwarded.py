@@ -1,7 +1,7 @@
 """Operations that moto answers: backups, restores, resource policies.
 
 Not so PartiQL: moto's parser fails on most of what AWS understands, and deletes by half a key without a word. No
-answer is better than a wrong one, so statements are refused, and so are exports and imports.
+answer is better than a wrong one, so statements are refused, and so is whatever else AWS has and this cloud has not.
 """
 
 from __future__ import annotations
@@ -21,7 +21,39 @@ _NO_BULK = "It exports no tables to S3 and imports none; Scan and BatchWriteItem
 _REASONS = dict.fromkeys(("ExecuteStatement", "ExecuteTransaction", "BatchExecuteStatement"), _NO_PARTIQL)
 _REASONS |= dict.fromkeys(("ExportTableToPointInTime", "DescribeExport", "ListExports"), _NO_BULK)
 _REASONS |= dict.fromkeys(("ImportTable", "DescribeImport", "ListImports"), _NO_BULK)
+_REASONS |= dict.fromkeys(
+    ("StartBulkPutItems", "DescribeBulkOperation", "ListBulkOperations", "CancelBulkOperation"), _NO_BULK
+)
+_REASONS["SearchVectors"] = "It has no vector indexes."
+_REASONS |= dict.fromkeys(
+    (
+        *("EnableKinesisStreamingDestination", "DisableKinesisStreamingDestination"),
+        *("DescribeKinesisStreamingDestination", "UpdateKinesisStreamingDestination"),
+    ),
+    "It sends no changes to Kinesis; the table's own stream tells them.",
+)
+_REASONS |= dict.fromkeys(
+    (
+        *("CreateGlobalTable", "UpdateGlobalTable", "DescribeGlobalTable", "ListGlobalTables"),
+        *("DescribeGlobalTableSettings", "UpdateGlobalTableSettings"),
+    ),
+    "It has no replicas of tables: global tables need several Regions of AWS.",
+)
+_REASONS |= dict.fromkeys(
+    ("DescribeTableReplicaAutoScaling", "UpdateTableReplicaAutoScaling"), "It scales no capacity by itself."
+)
+_REASONS |= dict.fromkeys(
+    ("DescribeContributorInsights", "UpdateContributorInsights", "ListContributorInsights"),
+    "It counts no keys for Contributor Insights; the lab's journal tells every call.",
+)
 _RESTORES = frozenset({"RestoreTableFromBackup", "RestoreTableToPointInTime"})
+
+
+def refuse_by_name(action: str) -> None:
+    """Raise UnknownOperationException for an operation that AWS has and the local cloud has not."""
+    if action in _REASONS:
+        message = f"The local cloud cannot do dynamodb {action}, though AWS can. {_REASONS[action]}"
+        raise AwsError("UnknownOperationException", message)
 
 
 class Forwarded:
@@ -32,9 +64,6 @@ class Forwarded:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """moto's answer. Raises AwsError where moto fails."""
-        if request.action in _REASONS:
-            message = f"The local cloud cannot do dynamodb {request.action}, though AWS can. {_REASONS[request.action]}"
-            raise AwsError("UnknownOperationException", message)
         try:
             answer = forward(request)
         except Tripped:

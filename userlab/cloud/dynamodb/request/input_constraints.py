@@ -1,41 +1,37 @@
 """Checks an input against the limits of the model: lengths, ranges, patterns, allowed values, what must be there.
 
 AWS collects up to ten of these errors in one answer: "2 validation errors detected: Value ... at 'limit' failed
-to satisfy constraint: Member must have value greater than or equal to 1; Value ...".
+to satisfy constraint: Member must have value greater than or equal to 1; Value ...". How it tells them since 2026
+depends on the operation: see `constraint_wording`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.request import constraint_wording, printed_input
+from userlab.cloud.dynamodb.request.constraint_wording import Fault
 from userlab.cloud.dynamodb.request.input_shapes import TABLE_NAME_PATTERN, Shape
 
-MOST_ERRORS = 10
-_PACKAGE = "com.amazonaws.dynamodb.v20120810."
 _NAMED_TABLES = ("TableArn", "TableName")
-# Structures that AWS prints member by member; it prints others as Java does, by class and hash code.
-_PRINTED = ("KeySchemaElement", "AttributeDefinition", "Projection", "ProvisionedThroughput")
 
 
-def check(shape: Shape, value: dict[str, Any]) -> None:
+def check(shape: Shape, value: dict[str, Any], action: str) -> None:
     """Raise ValidationException for what a request's members may not be."""
-    errors: list[str] = []
-    _structure(shape, value, "", errors)
-    if errors:
-        errors = errors[:MOST_ERRORS]
-        plural = "s" if len(errors) > 1 else ""
-        raise validation(f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}")
+    faults: list[Fault] = []
+    _structure(shape, value, "", faults)
+    if faults:
+        raise constraint_wording.refusal(action, value, faults)
 
 
-def _structure(shape: Shape, value: dict[str, Any], path: str, errors: list[str]) -> None:
+def _structure(shape: Shape, value: dict[str, Any], path: str, faults: list[Fault]) -> None:
     for name in shape.required:
         if name not in value:
-            errors.append(f"Value null at '{_at(path, name)}' failed to satisfy constraint: Member must not be null")
+            faults.append(Fault(_at(path, name), "Member must not be null"))
     for name, inside in value.items():
         member = shape.members[name]
         if member.type != "boolean":
-            _any(member, inside, _at(path, name), errors)
+            _any(member, inside, _at(path, name), faults)
 
 
 def _at(path: str, name: str) -> str:
@@ -43,112 +39,90 @@ def _at(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _any(shape: Shape, value: Any, path: str, errors: list[str]) -> None:
+def _any(shape: Shape, value: Any, path: str, faults: list[Fault]) -> None:
     kind = shape.type
     if kind == "string":
-        _string(shape, value, path, errors)
+        _string(shape, value, path, faults)
     elif kind == "structure":
-        _structure(shape, value, path, errors)
+        _structure(shape, value, path, faults)
     elif kind == "list":
-        _length(shape, value, path, errors)
+        _length(shape, value, path, faults)
         if shape.element.type != "attribute":
             for number, inside in enumerate(value, 1):
-                _any(shape.element, inside, f"{path}.{number}.member", errors)
+                _any(shape.element, inside, f"{path}.{number}.member", faults)
     elif kind == "map":
-        _map(shape, value, path, errors)
+        _map(shape, value, path, faults)
     elif kind in ("integer", "long"):
-        _range(shape, value, path, errors)
+        _range(shape, value, path, faults)
 
 
-def _string(shape: Shape, value: str, path: str, errors: list[str]) -> None:
+def _string(shape: Shape, value: str, path: str, faults: list[Fault]) -> None:
     if shape.enum is not None:
         if value not in shape.enum:
             allowed = ", ".join(shape.enum)
-            _fail(value, path, f"Member must satisfy enum value set: [{allowed}]", errors)
+            faults.append(Fault(path, f"Member must satisfy enum value set: [{allowed}]", value))
         return
     if shape.name in _NAMED_TABLES and value.startswith("arn:"):
         return
+    if shape.name in _NAMED_TABLES and not value:  # told by one character, whatever the least length of a name is
+        faults.append(Fault(path, "Member must have length greater than or equal to 1", ""))
+        return
     if shape.pattern is not None and not shape.pattern.fullmatch(value):
-        _fail(value, path, f"Member must satisfy regular expression pattern: {shape.pattern.pattern}", errors)
-    _length(shape, value, path, errors)
+        faults.append(Fault(path, f"Member must satisfy regular expression pattern: {shape.pattern.pattern}", value))
+    _length(shape, value, path, faults)
 
 
-def _length(shape: Shape, value: Any, path: str, errors: list[str]) -> None:
+def _length(shape: Shape, value: Any, path: str, faults: list[Fault]) -> None:
     if shape.least is not None and len(value) < shape.least:
-        _fail(_shown(shape, value), path, f"Member must have length greater than or equal to {shape.least}", errors)
-    if shape.most is not None and len(value) > shape.most:
-        _fail(_shown(shape, value), path, f"Member must have length less than or equal to {shape.most}", errors)
-
-
-def _range(shape: Shape, value: int, path: str, errors: list[str]) -> None:
-    if shape.least is not None and value < shape.least:
-        _fail(value, path, f"Member must have value greater than or equal to {shape.least}", errors)
-    if shape.most is not None and value > shape.most:
-        _fail(value, path, f"Member must have value less than or equal to {shape.most}", errors)
-
-
-def _map(shape: Shape, value: dict[str, Any], path: str, errors: list[str]) -> None:
-    if shape.name in ("BatchGetRequestMap", "BatchWriteItemRequestMap"):
-        _batch(shape, value, path, errors)
+        constraint = f"Member must have length greater than or equal to {shape.least}"
+    elif shape.most is not None and len(value) > shape.most:
+        constraint = f"Member must have length less than or equal to {shape.most}"
     else:
-        _length(shape, value, path, errors)
+        return
+    faults.append(Fault(path, constraint, printed_input.shown(shape, value)))
+
+
+def _range(shape: Shape, value: int, path: str, faults: list[Fault]) -> None:
+    if shape.least is not None and value < shape.least:
+        faults.append(Fault(path, f"Member must have value greater than or equal to {shape.least}", str(value)))
+    if shape.most is not None and value > shape.most:
+        faults.append(Fault(path, f"Member must have value less than or equal to {shape.most}", str(value)))
+
+
+def _map(shape: Shape, value: dict[str, Any], path: str, faults: list[Fault]) -> None:
+    if shape.name in ("BatchGetRequestMap", "BatchWriteItemRequestMap"):
+        _batch(shape, value, path, faults)
+    else:
+        _length(shape, value, path, faults)
     element = shape.element
     if element.type in ("attribute", "string"):
         return
     for name, inside in value.items():
         if element.name == "WriteRequests":
             for number, request in enumerate(inside, 1):
-                _any(element.element, request, f"{path}.{name}.member.{number}.member", errors)
+                _any(element.element, request, f"{path}.{name}.member.{number}.member", faults)
         else:
-            _any(element, inside, f"{path}.{name}.member", errors)
+            _any(element, inside, f"{path}.{name}.member", faults)
 
 
-def _batch(shape: Shape, value: dict[str, Any], path: str, errors: list[str]) -> None:
+def _batch(shape: Shape, value: dict[str, Any], path: str, faults: list[Fault]) -> None:
     """The map of a batch: table names are its keys, and AWS tells their limits, and its lists', all together."""
     if len(value) < 1:
-        _fail("{}", path, "Member must have length greater than or equal to 1", errors)
+        faults.append(Fault(path, "Member must have length greater than or equal to 1", "{}"))
     names = (name for name in value if not name.startswith("arn:"))
     if any(not 3 <= len(name) <= 255 or not shape.key.pattern.fullmatch(name) for name in names):
-        _fail(
-            _shown(shape, value),
-            path,
+        constraint = (
             "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "
             "Member must have length greater than or equal to 3, "
-            f"Member must satisfy regular expression pattern: {TABLE_NAME_PATTERN}]",
-            errors,
+            f"Member must satisfy regular expression pattern: {TABLE_NAME_PATTERN}]"
         )
+        faults.append(Fault(path, constraint, printed_input.shown_batch(shape, value)))
     element = shape.element
     if element.name == "WriteRequests" and any(
         not element.least <= len(requests) <= element.most for requests in value.values()
     ):
-        _fail(
-            _shown(shape, value),
-            path,
+        constraint = (
             "Map value must satisfy constraint: [Member must have length less than or equal to 25, "
-            "Member must have length greater than or equal to 1]",
-            errors,
+            "Member must have length greater than or equal to 1]"
         )
-
-
-def _fail(value: Any, path: str, constraint: str, errors: list[str]) -> None:
-    errors.append(f"Value '{value}' at '{path}' failed to satisfy constraint: {constraint}")
-
-
-def _shown(shape: Shape | None, value: Any) -> str:
-    """A value as AWS's server prints it."""
-    if isinstance(value, list):
-        element = shape.element if shape else None
-        return "[" + ", ".join(_shown_in_list(element, inside, at) for at, inside in enumerate(value)) + "]"
-    if isinstance(value, dict):
-        if shape is not None and shape.type == "structure":
-            members = (f"{_at('', name)}={_shown(shape.members[name], inside)}" for name, inside in value.items())
-            return f"{shape.name}({', '.join(members)})"
-        element = shape.element if shape else None
-        return "{" + ", ".join(f"{name}={_shown(element, inside)}" for name, inside in value.items()) + "}"
-    return str(value)
-
-
-def _shown_in_list(shape: Shape | None, value: Any, position: int) -> str:
-    if shape is not None and shape.type == "structure" and shape.name not in _PRINTED:
-        return f"{_PACKAGE}{shape.name}@{0x10000001 + position:x}"
-    return _shown(shape, value)
+        faults.append(Fault(path, constraint, printed_input.shown_batch(shape, value)))

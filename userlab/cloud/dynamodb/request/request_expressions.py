@@ -18,7 +18,8 @@ from userlab.cloud.dynamodb.expressions.expression_syntax import ExpressionError
 from userlab.cloud.dynamodb.expressions.key_condition import KeyTest
 from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.expressions.update_expression import Action
-from userlab.cloud.dynamodb.request.errors import invalid, validation
+from userlab.cloud.dynamodb.items.attribute_value import check_name
+from userlab.cloud.dynamodb.request.errors import RequestError, invalid_value
 
 
 @dataclass
@@ -43,7 +44,7 @@ _BINDERS: tuple[tuple[str, str, Callable[[str, Scope], Any]], ...] = (
 
 
 def check_not_mixed(parameters: dict[str, Any], expressions: Sequence[str], legacy: Sequence[str]) -> None:
-    """Raise ValidationException for expressions beside older parameters, or names and values beside neither.
+    """Raise RequestError for expressions beside older parameters, or names and values beside neither.
 
     `expressions` and `legacy` are the parameters that the operation has of each kind, in AWS's order.
     """
@@ -53,24 +54,22 @@ def check_not_mixed(parameters: dict[str, Any], expressions: Sequence[str], lega
         if "KeyConditions" in older and "KeyConditionExpression" not in parameters:
             older.remove("KeyConditions")
         if older:
-            raise validation(
+            raise RequestError(
                 "Can not use both expression and non-expression parameters in the same request: "
                 f"Non-expression parameters: {{{', '.join(older)}}} Expression parameters: {{{', '.join(given)}}}"
             )
     elif "ExpressionAttributeNames" in parameters:
-        raise validation("ExpressionAttributeNames can only be specified when using expressions")
+        raise RequestError("ExpressionAttributeNames can only be specified when using expressions")
     if "ExpressionAttributeValues" in parameters:
         with_values = [name for name in expressions if name != "ProjectionExpression"]
         if not any(name in parameters for name in with_values):
             verb = "are" if len(with_values) > 1 else "is"
-            raise validation(
-                "ExpressionAttributeValues can only be specified when using expressions: "
-                f"{' and '.join(with_values)} {verb} null"
-            )
+            text = "ExpressionAttributeValues can only be specified when using expressions"
+            raise RequestError(text, f"{text}: {' and '.join(with_values)} {verb} null")
 
 
 def bind(parameters: dict[str, Any]) -> Expressions:
-    """Check and bind every expression of a request. Raises ValidationException."""
+    """Check and bind every expression of a request. Raises RequestError."""
     if not any(name in parameters for name, _, _ in _BINDERS):
         return _NONE
     scope = Scope(parameters.get("ExpressionAttributeNames"), parameters.get("ExpressionAttributeValues"))
@@ -82,7 +81,7 @@ def bind(parameters: dict[str, Any]) -> Expressions:
         try:
             setattr(bound, attribute, binder(text, scope))
         except ExpressionError as error:
-            raise validation(f"Invalid {name}: {error}") from None
+            raise RequestError(f"Invalid {name}: {error}") from None
     scope.check_all_used()
     return bound
 
@@ -93,6 +92,7 @@ def attributes_to_get(parameters: dict[str, Any]) -> Projection | None:
     if names is None:
         return None
     for position, name in enumerate(names):
+        check_name(name)
         if name in names[:position]:
-            raise invalid(f"Duplicate value in attribute name: {name}")
+            raise invalid_value(f"Duplicate value in attribute name: {name}")
     return Projection([(name,) for name in names])

@@ -50,7 +50,7 @@ def _check_new_index(
 ) -> None:
     if index["IndexName"] in names:
         raise invalid(f"Attempting to create an index which already exists: {index['IndexName']}")
-    defined = table_rules.check_definitions(parameters.get("AttributeDefinitions", table.attr))
+    defined = table_rules.check_definitions(parameters.get("AttributeDefinitions", []))
     table_rules.check_global_index(index, defined, on_demand)
     if len(table.global_indexes) >= table_rules.MAX_GLOBAL_INDEXES:
         raise AwsError(
@@ -68,18 +68,24 @@ def apply_changes(call: Call, table: Any, changes: list[dict[str, Any]]) -> None
         if kind == "Create":
             moto.add_index(table, index)
             if "OnDemandThroughput" in index:
-                extras.index_on_demand_throughput[name] = index["OnDemandThroughput"]
+                _limit(extras, name, index)
             if call.realistic:
                 extras.index_active_from[name] = call.now + BACKFILLING_SECONDS
         elif kind == "Delete":
             moto.remove_index(table, name)
-            extras.index_on_demand_throughput.pop(name, None)
+            limits = extras.index_on_demand_throughput
+            extras.index_on_demand_throughput = {key: limits[key] for key in limits if key != name}
             extras.index_active_from.pop(name, None)
             _drop_unused_definitions(table)
         elif "ProvisionedThroughput" in index:
             moto.set_index_throughput(table, {name: dict(index["ProvisionedThroughput"])})
         elif "OnDemandThroughput" in index:
-            extras.index_on_demand_throughput[name] = index["OnDemandThroughput"]
+            _limit(extras, name, index)
+
+
+def _limit(extras: moto.Extras, name: str, index: dict[str, Any]) -> None:
+    # A new mapping, since the table's model is told from it.
+    extras.index_on_demand_throughput = extras.index_on_demand_throughput | {name: index["OnDemandThroughput"]}
 
 
 def _drop_unused_definitions(table: Any) -> None:

@@ -23,7 +23,8 @@ class IndexModel:
 
     ``attributes`` is what an entry holds besides nothing else: None means the whole item (projection ALL).
     ``read_units`` and ``write_units`` are the provisioned capacity of a global index, 0 on demand. A local index
-    draws on its table's. ``types`` are those of the key attributes ({"Mail": "S"}); left out, any type will do.
+    draws on its table's. ``most_read_units`` and ``most_write_units`` are the maximum throughput on demand, 0 for none.
+    ``types`` are those of the key attributes ({"Mail": "S"}); left out, any type will do.
     """
 
     name: str
@@ -36,6 +37,8 @@ class IndexModel:
     write_units: int = 0
     status: str = "ACTIVE"
     types: dict[str, str] | None = None
+    most_read_units: int = 0
+    most_write_units: int = 0
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -87,6 +90,8 @@ class TableModel:
     provisioned: bool = False
     read_units: int = 0
     write_units: int = 0
+    most_read_units: int = 0
+    most_write_units: int = 0
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from userlab.cloud.dynamodb.request.call import Call
 from userlab.cloud.dynamodb.request.errors import no_such_table, validation
-from userlab.cloud.dynamodb.tables import table_rules
+from userlab.cloud.dynamodb.tables import table_rules, table_tags
 from userlab.cloud.dynamodb.tables.table_description import describe, status_of
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import dynamodb as moto
@@ -26,6 +26,7 @@ _TOLD_WHEN_DELETED = (
     "ItemCount",
     "TableArn",
     "TableId",
+    "BillingModeSummary",
     "DeletionProtectionEnabled",
 )
 
@@ -34,6 +35,7 @@ def create_table(call: Call) -> dict[str, Any]:
     """Answer CreateTable."""
     parameters = call.parameters
     table_rules.check_create(parameters)
+    table_tags.check(parameters.get("Tags", []))
     name = _plain_name(parameters["TableName"])
     if existing(call, name) is not None:
         raise AwsError("ResourceInUseException", f"Table already exists: {name}")
@@ -48,9 +50,23 @@ def create_table(call: Call) -> dict[str, Any]:
     extras.on_demand_throughput = parameters.get("OnDemandThroughput")
     for index in parameters.get("GlobalSecondaryIndexes", ()):
         if "OnDemandThroughput" in index:
-            extras.index_on_demand_throughput[index["IndexName"]] = index["OnDemandThroughput"]
+            extras.index_on_demand_throughput = extras.index_on_demand_throughput | {
+                index["IndexName"]: index["OnDemandThroughput"]
+            }
     call.changed = True
-    return {"TableDescription": describe(table, call.now, status="CREATING")}
+    return {"TableDescription": _as_created(describe(table, call.now, status="CREATING"), parameters)}
+
+
+def _as_created(description: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+    """The description as CreateTable gives it, before the table is on demand or warm unless it was asked to be."""
+    description.get("BillingModeSummary", {}).pop("LastUpdateToPayPerRequestDateTime", None)
+    given = {index["IndexName"]: index for index in parameters.get("GlobalSecondaryIndexes", ())}
+    parts = [(description, parameters)]
+    parts += [(index, given[index["IndexName"]]) for index in description.get("GlobalSecondaryIndexes", ())]
+    for told, asked in parts:
+        if "WarmThroughput" not in asked:
+            told.pop("WarmThroughput", None)
+    return description
 
 
 def _plain_name(name: str) -> str:
@@ -104,7 +120,7 @@ def delete_table(call: Call) -> dict[str, Any]:
         call.changed = True
     else:
         drop(call, table)
-    return {"TableDescription": {name: description[name] for name in _TOLD_WHEN_DELETED}}
+    return {"TableDescription": {name: description[name] for name in _TOLD_WHEN_DELETED if name in description}}
 
 
 def check_not_in_use(call: Call, table: Any) -> None:

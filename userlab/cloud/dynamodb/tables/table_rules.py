@@ -10,6 +10,7 @@ from typing import Any
 
 from userlab.cloud.dynamodb.request.errors import invalid, validation
 
+NO_VECTORS = "The local cloud has no vector indexes, though AWS has."
 MAX_GLOBAL_INDEXES = 20
 MAX_LOCAL_INDEXES = 5
 MAX_PROJECTED_ATTRIBUTES = 100
@@ -21,11 +22,14 @@ _FIRST = "Invalid KeySchema: The first KeySchemaElement is not a HASH key type"
 _SECOND = "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"
 
 
-def check_name(name: Any) -> None:
-    """Raise ValidationException for a table name that is missing, too short or too long."""
+def check_name(name: Any, action: str) -> None:
+    """Raise ValidationException for a table name that is missing, too short or too long.
+
+    CreateTable tells the length as one of its input's constraints.
+    """
     if name is None:
         raise validation("The parameter 'TableName' is required but was not present in the request")
-    if isinstance(name, str) and not name.startswith("arn:") and not 3 <= len(name) <= 255:
+    if action != "CreateTable" and isinstance(name, str) and not name.startswith("arn:") and not 3 <= len(name) <= 255:
         raise validation("TableName must be at least 3 characters long and at most 255 characters long")
 
 
@@ -38,6 +42,8 @@ def check_create(parameters: dict[str, Any]) -> None:
                 f"1 validation error detected: Value null at '{member}' failed to satisfy constraint: "
                 "Member must not be null"
             )
+    if "VectorIndexes" in parameters:
+        raise validation(NO_VECTORS)
     check_billing(parameters)
     defined = check_definitions(parameters["AttributeDefinitions"])
     has_indexes = "LocalSecondaryIndexes" in parameters or "GlobalSecondaryIndexes" in parameters
@@ -84,15 +90,7 @@ def check_definitions(definitions: list[dict[str, str]]) -> list[str]:
 
 def _check_table_keys(schema: list[dict[str, str]], defined: list[str], has_indexes: bool) -> None:
     keys = [element["AttributeName"] for element in schema]
-    if len(schema) > 2:
-        shown = ", ".join(
-            f"KeySchemaElement(attributeName={element['AttributeName']}, keyType={element['KeyType']})"
-            for element in schema
-        )
-        raise validation(
-            f"1 validation error detected: Value '[{shown}]' at 'keySchema' failed to satisfy constraint: "
-            "Member must have length less than or equal to 2"
-        )
+    _check_at_most_two(schema, "keySchema")
     if len(keys) > len(defined):
         raise validation("Invalid KeySchema: Some index key attribute have no definition")
     check_defined(keys, defined)
@@ -101,6 +99,19 @@ def _check_table_keys(schema: list[dict[str, str]], defined: list[str], has_inde
         raise invalid(
             "Number of attributes in KeySchema does not exactly match number of attributes defined in "
             "AttributeDefinitions"
+        )
+
+
+def _check_at_most_two(schema: list[dict[str, str]], path: str) -> None:
+    """A table and a local index have one partition attribute and at most one sort attribute."""
+    if len(schema) > 2:
+        shown = ", ".join(
+            f"KeySchemaElement(attributeName={element['AttributeName']}, keyType={element['KeyType']})"
+            for element in schema
+        )
+        raise validation(
+            f"1 validation error detected: Value '[{shown}]' at '{path}' failed to satisfy constraint: "
+            "Member must have length less than or equal to 2"
         )
 
 
@@ -131,8 +142,9 @@ def _check_local_indexes(parameters: dict[str, Any], defined: list[str], names: 
             "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex"
         )
     table_hash = schema[0]["AttributeName"]
-    for index in indexes:
+    for number, index in enumerate(indexes, 1):
         keys = index["KeySchema"]
+        _check_at_most_two(keys, f"localSecondaryIndexes.{number}.member.keySchema")
         check_defined([element["AttributeName"] for element in keys], defined)
         _check_pair(keys)
         if len(keys) != 2:
@@ -170,10 +182,11 @@ def check_global_index(index: dict[str, Any], defined: list[str], on_demand: boo
             raise validation(_SAME_NAME)
         if kinds[0] != "HASH":
             raise validation(_FIRST)
-    if len(set(attributes)) < len(attributes):
-        raise invalid(f"Duplicate attribute in the KeySchema of index: {index['IndexName']}")
+    repeated = next((name for position, name in enumerate(attributes) if name in attributes[:position]), None)
+    if repeated is not None:
+        raise validation(f"Invalid KeySchema: Several KeySchemaElements have the same name: {repeated}")
     if kinds != sorted(kinds) or kinds[0] != "HASH":
-        raise validation("Invalid KeySchema: HASH key attributes come before RANGE key attributes")
+        raise validation("Invalid KeySchema: HASH key attributes must precede RANGE key attributes")
     if max(kinds.count("HASH"), kinds.count("RANGE")) > MAX_KEY_ATTRIBUTES:
         raise invalid(
             f"Index KeySchema has more than {MAX_KEY_ATTRIBUTES} HASH or {MAX_KEY_ATTRIBUTES} RANGE attributes: "
@@ -206,6 +219,10 @@ def _check_projection(index: dict[str, Any]) -> None:
         raise invalid(f"ProjectionType is {kind}, but NonKeyAttributes is specified")
     if kind == "INCLUDE" and "NonKeyAttributes" not in projection:
         raise invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
+    names = projection.get("NonKeyAttributes", [])
+    repeated = next((name for position, name in enumerate(names) if name in names[:position]), None)
+    if repeated is not None:
+        raise invalid(f"Duplicate attribute in NonKeyAttributes: {repeated}")
 
 
 def _check_projected(parameters: dict[str, Any]) -> None:

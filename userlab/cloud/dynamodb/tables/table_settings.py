@@ -10,10 +10,10 @@ from typing import Any
 
 from userlab.cloud.dynamodb.request.call import Call
 from userlab.cloud.dynamodb.request.errors import validation
+from userlab.cloud.dynamodb.tables import table_tags
 from userlab.cloud.dynamodb.tables.table_operations import existing
 from userlab.cloud.http.aws_request import AwsError
 
-MAX_TAGS = 50
 TAG_PAGE = 10
 RECOVERY_DAYS = 35
 
@@ -25,9 +25,9 @@ def tag_resource(call: Call) -> dict[str, Any]:
     if not given:
         raise validation("Atleast one Tag needs to be provided as Input.")
     tags = {tag["Key"]: tag["Value"] for tag in table.tags} | {tag["Key"]: tag["Value"] for tag in given}
-    if len(tags) > MAX_TAGS:
-        raise validation(f"Too many tags: a table has {MAX_TAGS} at most")
-    table.tags = [{"Key": key, "Value": value} for key, value in tags.items()]
+    merged = [{"Key": key, "Value": value} for key, value in tags.items()]
+    table_tags.check(merged)
+    table.tags = merged
     call.changed = True
     return {}
 

@@ -16,6 +16,7 @@ from userlab.cloud.dynamodb.tables.table_operations import check_not_in_use, nee
 from userlab.cloud.moto_seams import dynamodb as moto
 
 UPDATING_SECONDS = 3.0
+_CHANGES = "GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete"
 _ANY_OF = (
     "ProvisionedThroughput",
     "BillingMode",
@@ -27,6 +28,7 @@ _ANY_OF = (
     "DeletionProtectionEnabled",
     "OnDemandThroughput",
     "WarmThroughput",
+    "VectorIndexUpdates",
 )
 
 
@@ -80,15 +82,16 @@ def _check_request(parameters: dict[str, Any]) -> None:
         raise invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
     if "ProvisionedThroughput" in parameters:
         table_rules.check_units(parameters["ProvisionedThroughput"])
+    if parameters.get("VectorIndexUpdates"):
+        raise validation(table_rules.NO_VECTORS)
     if parameters.get("ReplicaUpdates"):
         raise validation("The local cloud has no replicas of tables: global tables need several Regions of AWS.")
     seen: set[str] = set()
     for change in parameters.get("GlobalSecondaryIndexUpdates", ()):
-        if len(change) != 1:
-            raise invalid(
-                "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-                "GlobalSecondaryIndexUpdate.Delete must not be null"
-            )
+        if len(change) > 1:
+            raise invalid(f"Only one of {_CHANGES} may be given")
+        if not change:
+            raise invalid(f"One of {_CHANGES} must not be null")
         name = next(iter(change.values()))["IndexName"]
         if name in seen:
             raise invalid(f"Only one global secondary index update per index is allowed simultaneously. Index: {name}")

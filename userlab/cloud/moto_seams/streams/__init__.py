@@ -1,0 +1,1 @@
+"""What streams are made of: records, and streams that outlive their table."""
