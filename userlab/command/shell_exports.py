@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 ELSEWHERE = (
     "AWS_PROFILE",
@@ -85,7 +85,7 @@ def _powershell(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-_LANGUAGES = {
+_LANGUAGES: dict[str, tuple[Callable[[str], str], Callable[[str, str], str]]] = {
     "sh": (lambda name: f"unset {name}", lambda name, value: f"export {name}={shlex.quote(value)}"),
     "fish": (lambda name: f"set -e {name}", lambda name, value: f"set -gx {name} {_fish(value)}"),
     "powershell": (

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -97,7 +97,8 @@ def _ended_by_signals() -> Iterator[None]:
 
 def _end(jupyter: subprocess.Popen[bytes]) -> None:
     """Wait for a JupyterLab that got Ctrl-C itself; ask and then force one that did not."""
-    for act in (lambda: None, jupyter.terminate, jupyter.kill):
+    acts: tuple[Callable[[], object], ...] = (lambda: None, jupyter.terminate, jupyter.kill)
+    for act in acts:
         act()
         for _ in range(3):  # an impatient Ctrl-C more does not leave it running
             try:

@@ -52,7 +52,7 @@ def application(caller: Caller, sessions: Sessions) -> Flask:
     """The console that calls the cloud by `caller`, for pages with one of these sessions."""
     app = Flask(__name__)
     app.logger.setLevel(logging.ERROR)
-    app.json.sort_keys = False  # a policy begins with its Version, an item with its key
+    vars(app.json)["sort_keys"] = False  # a policy begins with its Version, an item with its key
     gate = Gate(sessions)
     _guard(app, gate)
     _page(app, gate, caller)
@@ -81,7 +81,9 @@ def _guard(app: Flask, gate: Gate) -> None:
 
     @app.errorhandler(HTTPException)
     def no_such(error: HTTPException) -> tuple[Any, int]:
-        return jsonify(code="NotFound" if error.code == 404 else "BadRequest", message=error.description), error.code
+        return jsonify(
+            code="NotFound" if error.code == 404 else "BadRequest", message=error.description
+        ), error.code or 500
 
     @app.errorhandler(ValueError)
     def wrong(error: ValueError) -> tuple[Any, int]:

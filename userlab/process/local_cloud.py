@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -176,8 +177,14 @@ def _spawn(home: Path, arguments: list[str]) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     command = [sys.executable, "-P", "-m", "userlab.cloud", *arguments]
     with open(log_file(home), "ab") as log:
-        options = {"cwd": home, "env": environment, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
-        if os.name != "nt":
+        options: dict[str, Any] = {
+            "cwd": home,
+            "env": environment,
+            "stdin": subprocess.DEVNULL,
+            "stdout": log,
+            "stderr": log,
+        }
+        if sys.platform != "win32":
             return subprocess.Popen(command, start_new_session=True, **options)
         # An invisible console: sandboxes inherit it, where without one each would open a window of its own.
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW

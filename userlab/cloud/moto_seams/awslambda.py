@@ -48,6 +48,13 @@ def backend(account: str, region: str) -> LambdaBackend | None:
     return dict.get(regions, region) if regions is not None else None
 
 
+def _storage(account: str, region: str) -> Any:
+    """Where moto keeps the functions of an account that has some."""
+    found = backend(account, region)
+    assert found is not None
+    return found._lambdas
+
+
 def latest(account: str, region: str, name: str) -> LambdaFunction | None:
     """$LATEST of a function, None when there is none of that name."""
     found = backend(account, region)
@@ -73,8 +80,9 @@ def all_latest(account: str, region: str) -> list[LambdaFunction]:
 
 def aliases(account: str, region: str, name: str) -> dict[str, LambdaAlias]:
     """The aliases of a function by name; changes to the dict are kept."""
-    found = backend(account, region)
-    return found._lambdas._aliases[latest(account, region, name).function_arn]
+    function = latest(account, region, name)
+    assert function is not None  # whoever asks has looked
+    return _storage(account, region)._aliases[function.function_arn]
 
 
 def new_alias(account: str, region: str, name: str, alias: str, version: str) -> LambdaAlias:
@@ -134,21 +142,21 @@ def publish(function: LambdaFunction, number: int, kept: Any, description: str |
     if description:
         copied.description = description
     attach(copied, kept)
-    storage = backend(function.account_id, function.region)._lambdas
+    storage = _storage(function.account_id, function.region)
     storage._functions[function.function_name]["versions"].append(copied)
     storage._arns[copied.function_arn] = copied
     return copied
 
 
 def delete_version(function: LambdaFunction) -> None:
-    storage = backend(function.account_id, function.region)._lambdas
+    storage = _storage(function.account_id, function.region)
     storage._functions[function.function_name]["versions"].remove(function)
     storage._arns.pop(function.function_arn, None)
 
 
 def delete(function: LambdaFunction) -> None:
     """Remove a function with its versions and aliases."""
-    storage = backend(function.account_id, function.region)._lambdas
+    storage = _storage(function.account_id, function.region)
     group = storage._functions.pop(function.function_name)
     for each in [group["latest"], *group["versions"]]:
         storage._arns.pop(each.function_arn, None)

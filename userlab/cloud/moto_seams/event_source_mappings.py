@@ -47,7 +47,7 @@ def install() -> None:
         for listener in list(_queue_listeners):
             listener(queue.account_id, queue.queue_arn)
 
-    add_message.tells = True
+    vars(add_message)["tells"] = True
     Queue.add_message = add_message
 
 
@@ -133,8 +133,9 @@ def receive(account: str, region: str, arn: str, count: int) -> list[dict[str, A
 def delete(account: str, region: str, arn: str, receipt_handles: list[str]) -> None:
     """Delete messages that were handled; the caller holds the lock."""
     queue = _queue(account, region, arn)
-    for handle in receipt_handles if queue else []:
-        queue.delete_message(handle)
+    if queue is not None:
+        for handle in receipt_handles:
+            queue.delete_message(handle)
 
 
 def next_visible(account: str, region: str, arn: str) -> float | None:

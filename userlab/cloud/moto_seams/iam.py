@@ -124,7 +124,7 @@ def user_key(access_key_id: str) -> UserKey | None:
     """The IAM user's access key of that id, or None."""
     account = account_of_access_key(access_key_id)
     iam = backend(account) if account else None
-    if iam is None or access_key_id not in iam.access_keys:
+    if account is None or iam is None or access_key_id not in iam.access_keys:
         return None
     # Not through key.user_name: moto leaves the old name there when a user is renamed.
     for user in list(iam.users.values()):
@@ -169,7 +169,7 @@ def user_policies(account: str, user_arn: str) -> tuple[list[str], str | None]:
     """The same of a user, with the policies of its groups."""
     iam = backend(account)
     found = next((each for each in list(iam.users.values()) if each.arn == user_arn), None) if iam else None
-    if found is None:
+    if iam is None or found is None:
         return [], None
     documents = list(found.policies.values()) + _managed(found.managed_policies)
     for group in list(iam.groups.values()):

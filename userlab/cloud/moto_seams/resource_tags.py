@@ -48,5 +48,5 @@ def install(*sources: Tagged) -> None:
         yield from stock(account_id, region_name)
         yield Documents(account_id, region_name)
 
-    iter_taggable_backends.asks_documents = True
+    vars(iter_taggable_backends)["asks_documents"] = True
     models.iter_taggable_backends = iter_taggable_backends

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from userlab.cloud.dynamodb.tables.table_model import Item, TableModel
+from userlab.cloud.dynamodb.items.item_size import Item
+from userlab.cloud.dynamodb.tables.table_model import TableModel
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from typing import Any, Literal
 
 from userlab.cloud.dynamodb.capacity.access import Access, Read, Write
 from userlab.cloud.dynamodb.items.attribute_value import ordered
-from userlab.cloud.dynamodb.items.item_size import item_size
+from userlab.cloud.dynamodb.items.item_size import Item, item_size
 from userlab.cloud.dynamodb.items.partition_ring import Key
-from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item, TableModel
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
 
 READ_BLOCK = 4096
 WRITE_BLOCK = 1024

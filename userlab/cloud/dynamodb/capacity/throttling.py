@@ -243,7 +243,7 @@ class Throttle:
             self._ranges = {key: ranges for key, ranges in self._ranges.items() if wanted(key)}
 
 
-_OWN = Settings()
+_OWN: Settings = Settings()
 
 
 def cancellation_reason(refusal: AwsError) -> dict[str, str]:

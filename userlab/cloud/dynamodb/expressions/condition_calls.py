@@ -12,7 +12,7 @@ from userlab.cloud.dynamodb.expressions import condition_functions as functions
 from userlab.cloud.dynamodb.expressions.document_path import Path
 from userlab.cloud.dynamodb.expressions.expression_scope import Notes
 from userlab.cloud.dynamodb.items.attribute_value import Value
-from userlab.cloud.dynamodb.tables.table_model import Item
+from userlab.cloud.dynamodb.items.item_size import Item
 
 Condition = Callable[[Item], bool]
 Reader = Callable[[Item], Value | None]

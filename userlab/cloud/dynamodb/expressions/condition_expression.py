@@ -24,7 +24,7 @@ from userlab.cloud.dynamodb.expressions.document_path import Path
 from userlab.cloud.dynamodb.expressions.expression_scope import Notes, Scope
 from userlab.cloud.dynamodb.expressions.expression_syntax import CallNode, Node, ParensNode, PathNode, ValueNode, unwrap
 from userlab.cloud.dynamodb.items.attribute_value import is_ordered_type, shown, type_of
-from userlab.cloud.dynamodb.tables.table_model import Item
+from userlab.cloud.dynamodb.items.item_size import Item
 
 _ORDER = ("parens", "unknown", "misused", "reserved", "depth", "condition")
 _LEAF_ORDER = ("name", "value", "operands", "distinct", "type")
@@ -205,5 +205,5 @@ class Binder:
 def _reader(path: Path) -> Reader:
     if len(path) == 1:
         name = path[0]
-        return lambda item: item.get(name)  # type: ignore[call-overload, no-any-return]
+        return lambda item: item.get(name)  # type: ignore[arg-type]  # a path begins with a name
     return lambda item: document_path.value_at(item, path)

@@ -6,8 +6,9 @@ Source: DynamoDB developer guide, "Referring to item attributes when using expre
 from __future__ import annotations
 
 from userlab.cloud.dynamodb.items.attribute_value import Value
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.request.errors import validation
-from userlab.cloud.dynamodb.tables.table_model import Item, TableModel
+from userlab.cloud.dynamodb.tables.table_model import TableModel
 
 Path = tuple[str | int, ...]
 
@@ -20,7 +21,7 @@ def value_at(item: Item, path: Path) -> Value | None:
     >>> value_at({"Tags": {"L": [{"S": "new"}]}}, ("Tags", 0))
     {'S': 'new'}
     """
-    value = item.get(path[0])  # type: ignore[call-overload]
+    value = item.get(path[0])  # type: ignore[arg-type]  # a path begins with a name
     for step in path[1:]:
         if value is None:
             return None

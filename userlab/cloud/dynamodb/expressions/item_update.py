@@ -14,8 +14,8 @@ from userlab.cloud.dynamodb.expressions.document_path import child
 from userlab.cloud.dynamodb.expressions.update_expression import WRONG_TYPE, Action
 from userlab.cloud.dynamodb.items import number
 from userlab.cloud.dynamodb.items.attribute_value import Value, in_order, type_of
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.request.errors import validation
-from userlab.cloud.dynamodb.tables.table_model import Item
 
 _INVALID_PATH = "The document path provided in the update expression is invalid for update"
 _HOLE: Value = {}
@@ -49,7 +49,7 @@ class _Work:
             self._remove(parent, last)
         elif action.section == "SET":
             self._put(parent, last, _clone(value))
-        else:
+        elif value is not None:  # ADD and DELETE always have one
             change = _added if action.section == "ADD" else _deleted
             result = change(self._get(parent, last), value)
             if result is not None:
@@ -69,11 +69,11 @@ class _Work:
             self._copied.add(head)
         value: Value | None = self.item[head]
         for step in rest[:-1]:
-            value = child(value, step)
+            value = child(value, step) if value else None
             if not value:
                 raise validation(_INVALID_PATH)
         wanted = "L" if isinstance(rest[-1], int) else "M"
-        if wanted not in value:
+        if value is None or wanted not in value:
             raise validation(_INVALID_PATH)
         return value[wanted]
 
@@ -84,7 +84,7 @@ class _Work:
 
     def _put(self, parent: Any, step: str | int, value: Value) -> None:
         if parent is self.item:
-            self._copied.add(step)
+            self._copied.add(str(step))
         if isinstance(step, int) and step >= len(parent):
             self._list(parent)[step] = value
         else:

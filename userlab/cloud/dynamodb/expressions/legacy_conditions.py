@@ -13,8 +13,8 @@ from userlab.cloud.dynamodb.expressions import condition_functions as functions
 from userlab.cloud.dynamodb.expressions.condition_calls import Condition
 from userlab.cloud.dynamodb.expressions.update_expression import Action
 from userlab.cloud.dynamodb.items.attribute_value import Value, check_name, normalize, type_of
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.request.errors import RequestError, invalid_value, validation
-from userlab.cloud.dynamodb.tables.table_model import Item
 
 _SIGNS = {"EQ": "=", "NE": "<>", "LT": "<", "LE": "<=", "GT": ">", "GE": ">="}
 _SCALARS = ("S", "N", "B")

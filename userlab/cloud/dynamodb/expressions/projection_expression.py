@@ -12,7 +12,7 @@ from userlab.cloud.dynamodb.expressions.document_path import Path
 from userlab.cloud.dynamodb.expressions.expression_scope import Notes, Scope, note_meeting_paths
 from userlab.cloud.dynamodb.expressions.expression_syntax import Cursor, PathNode, check_length
 from userlab.cloud.dynamodb.items.attribute_value import Value
-from userlab.cloud.dynamodb.tables.table_model import Item
+from userlab.cloud.dynamodb.items.item_size import Item
 
 _ORDER = ("reserved", "name", "depth", "overlap", "conflict")
 Tree = dict[str | int, Any]
@@ -48,10 +48,10 @@ class Projection:
     def of(self, item: Item) -> Item:
         """The part of an item that the paths lead to."""
         if self._names is not None:
-            return {name: item[name] for name in self._names if name in item}  # type: ignore[misc, index]
+            return {name: item[name] for name in self._names if name in item}
         picked = {}
         for name, branch in self._tree.items():
-            value = _pick(item[name], branch) if name in item else None  # type: ignore[index]
+            value = _pick(item[name], branch) if name in item else None
             if value is not None:
                 picked[name] = value
         return picked  # type: ignore[return-value]

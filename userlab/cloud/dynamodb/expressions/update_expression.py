@@ -17,8 +17,8 @@ from userlab.cloud.dynamodb.expressions.expression_syntax import CallNode, Node,
 from userlab.cloud.dynamodb.expressions.update_syntax import ActionNode, ArithmeticNode, read
 from userlab.cloud.dynamodb.items import number
 from userlab.cloud.dynamodb.items.attribute_value import Value, type_of
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.request.errors import validation
-from userlab.cloud.dynamodb.tables.table_model import Item
 
 Operand = Callable[[Item], Value]
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from userlab.cloud.dynamodb.expressions import document_path
 from userlab.cloud.dynamodb.expressions.update_expression import Action
 from userlab.cloud.dynamodb.items.attribute_value import Value, type_of
-from userlab.cloud.dynamodb.items.item_size import value_size
+from userlab.cloud.dynamodb.items.item_size import Item, value_size
 from userlab.cloud.dynamodb.request.errors import invalid, validation
-from userlab.cloud.dynamodb.tables.table_model import MAX_HASH_BYTES, MAX_RANGE_BYTES, IndexModel, Item, TableModel
+from userlab.cloud.dynamodb.tables.table_model import MAX_HASH_BYTES, MAX_RANGE_BYTES, IndexModel, TableModel
 from userlab.cloud.http.aws_request import AwsError
 
 MAX_ITEM_BYTES = 409_600

@@ -10,6 +10,7 @@ one pair, 1.2 takes two. A negative number takes one byte more. Sets are the sum
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +60,8 @@ def value_size(value: dict[str, Any]) -> int:
         return COLLECTION_OVERHEAD + inside + ELEMENT_OVERHEAD * len(content)
     if kind == "B":
         return _binary(content)
-    member = {"SS": _text, "NS": number_size, "BS": _binary}[kind]
+    sizes: dict[str, Callable[[str], int]] = {"SS": _text, "NS": number_size, "BS": _binary}
+    member = sizes[kind]
     return sum(member(element) for element in content)
 
 

@@ -16,11 +16,11 @@ from typing import Any
 
 from userlab.cloud.account.saved_names import saved_as
 from userlab.cloud.dynamodb.items.attribute_value import ordered
-from userlab.cloud.dynamodb.items.item_size import item_size
+from userlab.cloud.dynamodb.items.item_size import Item, item_size
 from userlab.cloud.dynamodb.items.sorted_items import Key, Record, SortedItems
 from userlab.cloud.dynamodb.items.text_blocks import Block, TextBlocks
 from userlab.cloud.dynamodb.request.errors import serialization
-from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item, TableModel
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 

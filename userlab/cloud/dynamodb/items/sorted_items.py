@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any
 
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.partition_ring import PartitionRing
-from userlab.cloud.dynamodb.tables.table_model import Item
 
 Key = tuple[Any, ...]
 AT_ONCE = 256
@@ -30,7 +30,7 @@ class Record:
 
     def item(self) -> Item:
         """The item, parsed anew: the caller may change it."""
-        return json.loads(self.text)  # type: ignore[no-any-return]
+        return json.loads(self.text)
 
 
 class Partition:

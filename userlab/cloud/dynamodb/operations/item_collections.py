@@ -8,10 +8,9 @@ lesson lowered it (the lab's own call "limits").
 from __future__ import annotations
 
 from userlab.cloud.account.accounts import Settings
-from userlab.cloud.dynamodb.items.item_size import item_size
+from userlab.cloud.dynamodb.items.item_size import Item, item_size
 from userlab.cloud.dynamodb.operations.planned_write import Plan
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
-from userlab.cloud.dynamodb.tables.table_model import Item
 from userlab.cloud.http.aws_request import AwsError
 
 CODE = "ItemCollectionSizeLimitExceeded"

@@ -10,13 +10,13 @@ from userlab.cloud.dynamodb.expressions import document_path
 from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.operations import item_collections, planned_write
 from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.answer import Json
 from userlab.cloud.dynamodb.request.call import Call
-from userlab.cloud.dynamodb.tables.table_model import Item
 
 
 def get_item(call: Call) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from userlab.cloud.dynamodb.expressions.condition_calls import Condition
 from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize, ordered
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.items.sorted_items import Key, Record, SortedItems
 from userlab.cloud.dynamodb.request import request_expressions
@@ -24,7 +25,7 @@ from userlab.cloud.dynamodb.request.answer import json_list
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
 from userlab.cloud.dynamodb.request.errors import RequestError, invalid, validation
 from userlab.cloud.dynamodb.request.wording import DETECTED
-from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item
+from userlab.cloud.dynamodb.tables.table_model import IndexModel
 from userlab.cloud.http.aws_request import AwsError
 
 PAGE_BYTES = 1024 * 1024
@@ -184,7 +185,8 @@ def answer(
 
     `partition` is the partition key that was read, None if the page may hold several.
     """
-    records, fetched = page.records, ()
+    records = page.records
+    fetched: tuple[int, ...] = ()
     if fetches(call, source, projection):
         records = [source.opened.store.records[record.key] for record in records]
         fetched = tuple(record.size for record in records)

@@ -18,11 +18,10 @@ from userlab.cloud.dynamodb.expressions.item_update import updated
 from userlab.cloud.dynamodb.expressions.update_expression import Action
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import MAX_NAME_BYTES, check_names_inside, normalize_all
-from userlab.cloud.dynamodb.items.item_size import item_size
+from userlab.cloud.dynamodb.items.item_size import Item, item_size
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
 from userlab.cloud.dynamodb.request.errors import RequestError, condition_failed, validation
-from userlab.cloud.dynamodb.tables.table_model import Item
 
 _TAKING = ("REMOVE", "DELETE")
 _WHEN_FAILED = "ReturnValuesOnConditionCheckFailure"

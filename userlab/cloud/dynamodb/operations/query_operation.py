@@ -9,13 +9,13 @@ from typing import Any
 from userlab.cloud.dynamodb.expressions import document_path, key_condition, legacy_conditions
 from userlab.cloud.dynamodb.expressions.key_condition import KeyCondition, KeyTest
 from userlab.cloud.dynamodb.items.attribute_value import equal, ordered, shown
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.sorted_items import Key, Partition, Record
 from userlab.cloud.dynamodb.operations import page
 from userlab.cloud.dynamodb.operations.page import Source
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.call import Call
 from userlab.cloud.dynamodb.request.errors import validation
-from userlab.cloud.dynamodb.tables.table_model import Item
 
 _LEGACY = ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"]
 

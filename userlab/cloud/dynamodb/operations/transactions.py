@@ -19,7 +19,7 @@ from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
 from userlab.cloud.dynamodb.items.item_rules import EmptyKeyError
-from userlab.cloud.dynamodb.items.item_size import item_size
+from userlab.cloud.dynamodb.items.item_size import Item, item_size
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.items.sorted_items import Record
 from userlab.cloud.dynamodb.operations import item_collections, planned_write
@@ -28,14 +28,13 @@ from userlab.cloud.dynamodb.request import answer, request_expressions
 from userlab.cloud.dynamodb.request.answer import Json, json_list
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
 from userlab.cloud.dynamodb.request.errors import validation
-from userlab.cloud.dynamodb.tables.table_model import Item
 from userlab.cloud.http.aws_request import AwsError
 
 MAX_BYTES = 4 * 1024 * 1024
 TOKEN_SECONDS = 600
 _ONE_ITEM = "Transaction request cannot include multiple operations on one item"
 _ONE_ACTION = "TransactItems can only contain one of Check, Put, Update or Delete"
-_READERS = {
+_READERS: dict[str, Callable[[dict[str, Any]], WriteRequest]] = {
     "Put": planned_write.put_request,
     "Update": planned_write.update_request,
     "Delete": planned_write.delete_request,

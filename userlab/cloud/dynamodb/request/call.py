@@ -12,9 +12,10 @@ from userlab.cloud.dynamodb.capacity import capacity
 from userlab.cloud.dynamodb.capacity.access import Access
 from userlab.cloud.dynamodb.capacity.capacity import Consumption
 from userlab.cloud.dynamodb.capacity.throttling import Throttle
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.item_store import ItemStore
 from userlab.cloud.dynamodb.request.errors import no_such_table, validation
-from userlab.cloud.dynamodb.tables.table_model import IndexModel, Item, TableModel
+from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
 from userlab.cloud.moto_seams import dynamodb as moto
 
 

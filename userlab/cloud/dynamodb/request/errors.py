@@ -48,5 +48,5 @@ def no_such_table(name: str | None = None) -> AwsError:
 
 def condition_failed(item: dict[str, Any] | None = None) -> AwsError:
     """ConditionalCheckFailedException; `item` is what is there, if the request wants it back."""
-    members = {"Item": item} if item else {}
+    members: dict[str, Any] = {"Item": item} if item else {}
     return AwsError("ConditionalCheckFailedException", "The conditional request failed", **members)

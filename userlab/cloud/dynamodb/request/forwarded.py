@@ -80,17 +80,20 @@ class Forwarded:
         """A restored table is a table like any other: it has a billing mode, and is CREATING in the answer."""
         with self._accounts.lock(request.account):
             table = moto.find_table(request.account, request.region, request.parameters["TargetTableName"])
+            assert table is not None  # it was just restored
             extras = moto.extras_of(table)
             extras.created = self._accounts.clock.now(request.account)
             if table.billing_mode is None:
                 units = (table.throughput or {}).get("ReadCapacityUnits")
                 table.billing_mode = "PROVISIONED" if units else "PAY_PER_REQUEST"
+        assert isinstance(answer.body, bytes)
         document = json.loads(answer.body)
         document["TableDescription"]["TableStatus"] = "CREATING"
         _write(answer, document)
 
     def _tell_sizes(self, request: AwsRequest, answer: AwsResponse) -> None:
         """moto says that every backup has 123 bytes."""
+        assert isinstance(answer.body, bytes)
         document = json.loads(answer.body)
         with self._accounts.lock(request.account):
             for details in _backups_in(document):

@@ -7,12 +7,14 @@ depends on the operation: see `constraint_wording`.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from userlab.cloud.dynamodb.request import constraint_wording, printed_input
 from userlab.cloud.dynamodb.request.constraint_wording import Fault
 from userlab.cloud.dynamodb.request.input_shapes import TABLE_NAME_PATTERN, Shape
 
+_NAME = re.compile(TABLE_NAME_PATTERN, re.ASCII)
 _NAMED_TABLES = ("TableArn", "TableName")
 
 
@@ -110,7 +112,7 @@ def _batch(shape: Shape, value: dict[str, Any], path: str, faults: list[Fault]) 
     if len(value) < 1:
         faults.append(Fault(path, "Member must have length greater than or equal to 1", "{}"))
     names = (name for name in value if not name.startswith("arn:"))
-    if any(not 3 <= len(name) <= 255 or not shape.key.pattern.fullmatch(name) for name in names):
+    if any(not 3 <= len(name) <= 255 or not _NAME.fullmatch(name) for name in names):
         constraint = (
             "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "
             "Member must have length greater than or equal to 3, "
@@ -118,9 +120,7 @@ def _batch(shape: Shape, value: dict[str, Any], path: str, faults: list[Fault]) 
         )
         faults.append(Fault(path, constraint, printed_input.shown_batch(shape, value)))
     element = shape.element
-    if element.name == "WriteRequests" and any(
-        not element.least <= len(requests) <= element.most for requests in value.values()
-    ):
+    if element.name == "WriteRequests" and any(not 1 <= len(requests) <= 25 for requests in value.values()):
         constraint = (
             "Map value must satisfy constraint: [Member must have length less than or equal to 25, "
             "Member must have length greater than or equal to 1]"

@@ -29,14 +29,14 @@ _ENUM_ORDER = {
 
 @dataclass
 class Shape:
-    """One shape of the model. `element` is what a list or map holds, `key` what a map's keys are."""
+    """One shape of the model. `element` is what a list or map holds, `key` what a map's keys are; elsewhere they are blank."""
 
     name: str
     type: str
     members: dict[str, Shape] = field(default_factory=dict)
     required: tuple[str, ...] = ()
-    element: Shape | None = None
-    key: Shape | None = None
+    element: Shape = field(default_factory=lambda: Shape.__new__(Shape))
+    key: Shape = field(default_factory=lambda: Shape.__new__(Shape))
     least: int | None = None
     most: int | None = None
     pattern: re.Pattern[str] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.dynamodb.request.errors import serialization
@@ -189,7 +190,7 @@ _CONTENTS = {
     "L": _elements(attribute),
     "M": _attributes,
 }
-_READERS = {
+_READERS: dict[str, Callable[[Shape, Any], Any]] = {
     "structure": _structure,
     "map": _map,
     "list": _list,

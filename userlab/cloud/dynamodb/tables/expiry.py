@@ -21,10 +21,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.item_store import ItemStore
 from userlab.cloud.dynamodb.items.sorted_items import Record
 from userlab.cloud.dynamodb.items.text_blocks import Block
-from userlab.cloud.dynamodb.tables.table_model import Item
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams import dynamodb_expiry
 from userlab.cloud.moto_seams.dynamodb_streams import TTL_IDENTITY

@@ -54,6 +54,7 @@ class IndexModel:
         return all(name in item for name in self.keys) and not (self.types and self._violated_by(item))
 
     def _violated_by(self, item: Item) -> bool:
+        assert self.types is not None
         for name in self.keys:
             most = MAX_HASH_BYTES if name in self.hash_keys else MAX_RANGE_BYTES
             if self.types[name] not in item[name] or not 0 < value_size(item[name]) <= most:

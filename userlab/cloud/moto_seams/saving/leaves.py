@@ -48,7 +48,8 @@ def decode(encodings: list[bytes]) -> list[Any]:
     for encoded in encodings:
         kind, kept = pickle.loads(encoded)
         named = _KINDS.get(kind)
-        leaf = (named or kind).__new__(named or kind)  # 9a00c31 wrote the class itself
+        made: Any = named or kind  # 9a00c31 wrote the class itself
+        leaf = made.__new__(made)
         leaf.__dict__.update(kept)
         if named:
             leaf.__dict__[ENCODED] = encoded

@@ -67,7 +67,10 @@ def backends_of(service: str) -> BackendDict[Any]:
     raise LookupError(f"this moto has no {service}")
 
 
-class _Pickler(cloudpickle.Pickler):
+_NEW = vars(copyreg)["__newobj__"]  # pickle's own way to make an object without its constructor
+
+
+class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
     def __init__(self, file: io.BytesIO) -> None:
         super().__init__(file, protocol=5)
         self.held: list[list[bytes]] = []
@@ -95,8 +98,8 @@ class _Pickler(cloudpickle.Pickler):
             return (weakref.WeakValueDictionary, (), None, None, iter(list(value.items())))
         if isinstance(value, defaultdict) and type(value) is not defaultdict:
             # Its own pickling calls the class with the default factory, whatever its constructor takes.
-            state = (value.__dict__, {"default_factory": value.default_factory})
-            return (copyreg.__newobj__, (type(value),), state, None, iter(list(value.items())))
+            parts = (value.__dict__, {"default_factory": value.default_factory})
+            return (_NEW, (type(value),), parts, None, iter(list(value.items())))
         if isinstance(value, _PRIVATE_KEYS):
             return (_private_key, (_pem(value),))
         if isinstance(value, FunctionType) and local_functions.is_local(value):
@@ -106,7 +109,7 @@ class _Pickler(cloudpickle.Pickler):
     def _hold(self, value: Any, state: dict[str, Any], attribute: str, encodings: list[bytes], kind: str) -> Any:
         self.held.append(encodings)
         state[attribute] = _Held(len(self.held) - 1, kind)
-        return (copyreg.__newobj__, (type(value),), state)
+        return (_NEW, (type(value),), state)
 
 
 class _Held:

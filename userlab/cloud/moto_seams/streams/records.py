@@ -22,6 +22,7 @@ def record_of(
     """
     view_type = table.stream_specification["StreamViewType"]
     item = new if new is not None else old
+    assert item is not None
     keys = {name: item[name] for name in table.table_key_attrs}
     change: dict[str, Any] = {"ApproximateCreationDateTime": now, "Keys": keys}
     size = size_of(keys)

@@ -89,7 +89,7 @@ def get_authorizers(call: Call) -> Answer:
 def update_authorizer(call: Call) -> Answer:
     authorizer, api = authorizer_of(call), call.api
     changed = dict(authorizer)
-    members = {
+    members: dict[str, Member | Listed] = {
         name: Member(removable=True)
         for name in ("authorizerCredentials", "identityValidationExpression", "identitySource")
     }

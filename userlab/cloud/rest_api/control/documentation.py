@@ -32,7 +32,7 @@ def create_documentation_part(call: Call) -> Answer:
     api, properties = call.api, _properties(call.text("properties"))
     if any(part["location"] == location for part in api.documentation_parts.values()):
         raise conflict("Documentation part already exists for the specified location")
-    part = {"id": identifier(6, api.documentation_parts), "location": location, "properties": properties}
+    part: Document = {"id": identifier(6, api.documentation_parts), "location": location, "properties": properties}
     api.documentation_parts[part["id"]] = part
     return part
 
@@ -49,7 +49,7 @@ def _properties(text: str | None) -> str:
 def _part(call: Call) -> tuple[Api, Document]:
     api = call.regional.apis.get(call.get("restApiId", ""))
     found = api.documentation_parts.get(call.get("documentationPartId", "")) if api else None
-    if found is None:
+    if api is None or found is None:
         raise not_found("Invalid Documentation part identifier specified")
     return api, found
 

@@ -206,7 +206,7 @@ def delete_integration_response(call: Call) -> Answer:
 def update_integration_response(call: Call) -> Answer:
     response = response_of(call, _responses(call))
     changed = dict(response)
-    members = {
+    members: dict[str, Member | Entries] = {
         "selectionPattern": Member(),
         "contentHandling": Member(removable=True),
         "responseParameters": Entries(),

@@ -55,7 +55,7 @@ def check(api: Api, method: Document) -> None:
     for model in (method.get("requestModels") or {}).values():
         if model not in api.models:
             raise bad_request(f"Invalid model identifier specified: {model}")
-    names = Counter()
+    names: Counter[str] = Counter()
     for parameter in method.get("requestParameters") or {}:
         match = REQUEST_PARAMETER.fullmatch(parameter)
         if match is None:

@@ -74,7 +74,7 @@ def create_request_validator(call: Call) -> Answer:
     api = call.regional.apis.get(call.get("restApiId", ""))
     if api is None:
         raise bad_request("Invalid REST API identifier specified")
-    validator = {
+    validator: Document = {
         "id": identifier(6, api.request_validators),
         "name": call.text("name") or "",
         "validateRequestBody": bool(call.flag("validateRequestBody")),

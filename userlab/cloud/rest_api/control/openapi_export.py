@@ -20,7 +20,7 @@ def get_export(call: Call) -> Answer:
     api_id, stage_name = call.get("restApiId"), call.get("stageName")
     api = call.regional.apis.get(api_id)
     stage = api.stages.get(stage_name) if api else None
-    if stage is None:
+    if api is None or stage is None:
         raise not_found("Invalid stage identifier specified")
     kind = call.get("exportType")
     if kind not in ("swagger", "oas30"):

@@ -91,7 +91,7 @@ class Call:
             return None
         if not isinstance(value, dict):
             raise AwsError("SerializationException", "Expected a map of strings.", 400)
-        return {key: string_of(item) for key, item in value.items() if item is not None}
+        return {key: text for key, item in value.items() if (text := string_of(item)) is not None}
 
     def copied(self, *names: str) -> Document:
         """Members of the input that were given, as they are."""

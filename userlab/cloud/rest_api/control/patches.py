@@ -6,7 +6,7 @@ Each is ``{"op": "replace", "path": "/requestModels/application~1json", "value":
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,10 +56,13 @@ def patches_of(call: Call) -> list[Patch]:
     ]
     if wrong:
         raise validation_error(*wrong)
-    patches = [Patch(item.get("op") or "", string_of(item.get("path")), string_of(item.get("value"))) for item in given]
-    for patch in patches:
-        if not patch.path:
+    patches = []
+    for item in given:
+        path = string_of(item.get("path"))
+        if not path:
             raise bad_request("Invalid patch path null")
+        patches.append(Patch(item.get("op") or "", path, string_of(item.get("value"))))
+    for patch in patches:
         if not patch.path.startswith("/"):
             raise bad_request(f"Invalid patch path {patch.path}")
     return patches
@@ -97,7 +100,7 @@ class Listed:
     """A member that is a list of strings: ``add`` and ``remove`` name the item in the value or in the path."""
 
 
-def apply(document: Document, patches: Sequence[Patch], members: dict[str, Member | Entries | Listed]) -> None:
+def apply(document: Document, patches: Sequence[Patch], members: Mapping[str, Member | Entries | Listed]) -> None:
     """Apply patches to a document's `members`. Raises BadRequestException, NotFoundException as AWS does."""
     for patch in patches:
         parts = patch.parts

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from userlab.cloud.rest_api.control.method_settings import set_method_setting
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found
@@ -176,7 +178,8 @@ def _patch_settings(stage: Document, patch: Patch, parts: list[str]) -> None:
     if len(parts) == 2 and patch.op == "remove":
         settings.pop(parts[1], None)
     elif len(parts) == 2:
-        convert = {"percentTraffic": float, "useStageCache": flag}.get(parts[1], str)
+        conversions: dict[str, Callable[[str], Any]] = {"percentTraffic": float, "useStageCache": flag}
+        convert = conversions.get(parts[1], str)
         settings[parts[1]] = convert(patch.text)
     elif len(parts) == 3 and parts[1] == "stageVariableOverrides":
         overrides = {**settings.get(parts[1], {}), parts[2]: patch.text}

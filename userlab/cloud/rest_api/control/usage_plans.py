@@ -32,7 +32,11 @@ def create_usage_plan(call: Call) -> Answer:
 
 
 def _quota(given: Document) -> Document:
-    quota = {"limit": int(given.get("limit", 0)), "offset": int(given.get("offset", 0)), "period": given.get("period")}
+    quota: Document = {
+        "limit": int(given.get("limit", 0)),
+        "offset": int(given.get("offset", 0)),
+        "period": given.get("period"),
+    }
     if quota["period"] not in PERIODS:
         raise bad_request("Usage Plan quota period must be one of: DAY, WEEK, MONTH")
     if quota["limit"] <= 0:

@@ -39,7 +39,7 @@ class Authorization:
         kind = method["authorizationType"]
         principal = self._signed(exchange) if kind == "AWS_IAM" else None
         decided = self._resource_policy(exchange, principal)
-        if kind == "AWS_IAM":
+        if principal is not None:
             self._iam(exchange, principal, decided)
         elif kind == "CUSTOM":
             authorizer = exchange.deployment.snapshot["authorizers"].get(method.get("authorizerId"))

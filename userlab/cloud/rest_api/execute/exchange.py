@@ -188,7 +188,8 @@ class Arrival:
         if place == "header":
             return self.header(name)
         if place == "querystring":
-            return (self.multi_value_query.get(name) or [None])[-1]
+            values = self.multi_value_query.get(name)
+            return values[-1] if values else None
         if place == "path":
             return self.path_parameters.get(name)
         if place == "multivalueheader":

@@ -67,7 +67,10 @@ def _fault(document: Any, model: Document, models: dict[str, Document]) -> str |
 
     try:
         schema = _schema(model)
-        jsonschema.Draft4Validator(schema, registry=Registry(retrieve=retrieve)).validate(document)
+        jsonschema.Draft4Validator(
+            schema,
+            registry=Registry(retrieve=retrieve),  # type: ignore[call-arg]  # attrs makes this parameter of a field
+        ).validate(document)
     except jsonschema.ValidationError as error:
         return error.message
     except Exception as error:  # a schema that is none: AWS lets nothing through either

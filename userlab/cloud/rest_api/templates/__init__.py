@@ -10,6 +10,6 @@ are not there: a template that uses one ends in {"message": "Internal server err
 from __future__ import annotations
 
 from userlab.cloud.rest_api.templates.evaluation import render
-from userlab.cloud.rest_api.templates.syntax import TemplateError
+from userlab.cloud.rest_api.templates.expressions import TemplateError
 
 __all__ = ["TemplateError", "render"]

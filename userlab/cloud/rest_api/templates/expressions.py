@@ -79,7 +79,8 @@ class Expressions:
         self._depth = 0
 
     def space(self) -> None:
-        self.at = _SPACE.match(self.text, self.at).end()
+        spaces = _SPACE.match(self.text, self.at)
+        self.at = spaces.end() if spaces else self.at
 
     def accept(self, token: str) -> bool:
         self.space()
