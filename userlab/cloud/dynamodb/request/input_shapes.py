@@ -29,7 +29,7 @@ _ENUM_ORDER = {
 
 @dataclass
 class Shape:
-    """One shape of the model. `element` is what a list or map holds, `key` what a map's keys are; elsewhere they are blank."""
+    """One shape of the model. `element` is what a list or map holds, `key` what a map's keys are."""
 
     name: str
     type: str
