@@ -82,6 +82,7 @@ class Cloud:
             self.accounts,
             journal,
             identity.verify,
+            identity.verify_head,
             self.authorizer.authorize,
             services={
                 "dynamodb": self.dynamodb,
@@ -104,7 +105,7 @@ class Cloud:
 
     def start(self, port: int = 0) -> str:
         """Bring back the saved state, serve on loopback, and return the endpoint. Raises OSError: port taken."""
-        self._server = Server(self.answer, port)
+        self._server = Server(self.answer, port, self.front_door.admit)
         self.endpoint = self._server.endpoint
         self.keeper.start()
         self._server.start()
