@@ -23,6 +23,7 @@ from userlab.cloud.http.server import Server
 from userlab.cloud.http.service import Service
 from userlab.cloud.moto_seams import random
 from userlab.cloud.moto_seams.application import Moto, accounts, forget
+from userlab.process.left_behind import mark_of
 
 
 class Cloud:
@@ -65,7 +66,9 @@ class Cloud:
         identity = self.identity = Identity(self.accounts, self.secret)
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
         packages = PackageUrls(self.accounts, self.secret, self._address)
-        self.functions = Functions(self.accounts, self.roles, self.authorizer, packages, self._address, self.temporary)
+        self.functions = Functions(
+            self.accounts, self.roles, self.authorizer, packages, self._address, self.temporary, mark_of(self.secret)
+        )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal)
         self.rest_api = RestApi(

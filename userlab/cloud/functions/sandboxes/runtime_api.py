@@ -37,10 +37,12 @@ class Client(Protocol):
 class RuntimeApi:
     """Accepts connections and gives each to the sandbox whose token its first request carries.
 
+    Every token begins with `mark`, by which what a sandbox leaves behind is known (`userlab.process.left_behind`).
     From then on the sandbox's own thread reads the connection: a warm invocation changes no thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str = "") -> None:
+        self._mark = f"{mark}-" if mark else ""
         self._clients: dict[str, Client] = {}
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._closed = False
@@ -51,7 +53,7 @@ class RuntimeApi:
 
     def register(self, client: Client) -> str:
         """Let a sandbox in; returns its token."""
-        token = secrets.token_urlsafe(24)
+        token = self._mark + secrets.token_urlsafe(24)
         self._clients[token] = client
         return token
 
