@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 from userlab.base.errors import LabError
 from userlab.base.home import home_folder, prepare
+from userlab.base.home_marker import TEMPORARY
 from userlab.process import ports
+from userlab.process.left_behind import end_left_behind
 from userlab.process.local_cloud import FORESEEN, STOPPING_SECONDS, stop_request
 from userlab.process.lock_file import LockFile
 from userlab.process.log_file import redirect_output
@@ -75,6 +77,8 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
             signal.signal(getattr(signal, name), lambda *_: ending.set())
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
+    if (home / TEMPORARY).exists():  # a cloud was here before and could not tidy up: it was killed
+        end_left_behind(home)
     gc.disable()  # importing makes objects by the hundred thousand and no garbage
     from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
     from userlab.console.server import ConsoleServer  # no part of the cloud but its client

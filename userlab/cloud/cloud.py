@@ -23,6 +23,7 @@ from userlab.cloud.http.server import Server
 from userlab.cloud.http.service import Service
 from userlab.cloud.moto_seams import random
 from userlab.cloud.moto_seams.application import Moto, accounts, forget
+from userlab.process.left_behind import mark_of
 
 
 class Cloud:
@@ -65,7 +66,9 @@ class Cloud:
         identity = self.identity = Identity(self.accounts, self.secret)
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
         packages = PackageUrls(self.accounts, self.secret, self._address)
-        self.functions = Functions(self.accounts, self.roles, self.authorizer, packages, self._address, self.temporary)
+        self.functions = Functions(
+            self.accounts, self.roles, self.authorizer, packages, self._address, self.temporary, mark_of(self.secret)
+        )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal)
         self.rest_api = RestApi(
@@ -82,6 +85,7 @@ class Cloud:
             self.accounts,
             journal,
             identity.verify,
+            identity.verify_head,
             self.authorizer.authorize,
             services={
                 "dynamodb": self.dynamodb,
@@ -104,7 +108,7 @@ class Cloud:
 
     def start(self, port: int = 0) -> str:
         """Bring back the saved state, serve on loopback, and return the endpoint. Raises OSError: port taken."""
-        self._server = Server(self.answer, port)
+        self._server = Server(self.answer, port, self.front_door.admit)
         self.endpoint = self._server.endpoint
         self.keeper.start()
         self._server.start()

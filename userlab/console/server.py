@@ -17,8 +17,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from userlab.cloud.http.admission import MAXIMUM_BODY, SMALL_BODY, Admitted
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.http.server import Server
+from userlab.console.gate_headers import SESSION_HEADER, VOUCHER_HEADER
 from userlab.console.sessions import Sessions
 from userlab.console.signed_calls import Caller
 
@@ -42,7 +44,7 @@ class ConsoleServer:
 
     def start(self, port: int = 0) -> str:
         """Serve, and return the console's endpoint. Raises OSError: port taken."""
-        self._server = Server(self.answer, port)
+        self._server = Server(self.answer, port, self._admit)
         self.endpoint = self._server.endpoint
         self._server.start()
         return self.endpoint
@@ -51,6 +53,12 @@ class ConsoleServer:
         """Free the port, and end what is open."""
         if self._server is not None:
             self._server.stop()
+
+    def _admit(self, head: HttpRequest, length: int | None) -> Admitted:
+        """A page with a session uploads what it likes; nobody else has much to say."""
+        token, word = head.headers.get(SESSION_HEADER), head.headers.get(VOUCHER_HEADER)
+        known = self.sessions.holds(token, head.host) or self.sessions.is_voucher(word)
+        return Admitted(MAXIMUM_BODY if known else SMALL_BODY, known)
 
     def answer(self, request: HttpRequest) -> AwsResponse:
         """The answer to a request. The application is made at the first one."""

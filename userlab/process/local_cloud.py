@@ -25,10 +25,11 @@ import psutil
 
 from userlab.base.errors import LabError
 from userlab.base.home import prepare
-from userlab.base.home_marker import is_home, not_a_home
+from userlab.base.home_marker import TEMPORARY, is_home, not_a_home
 from userlab.base.own_folders import remove_temporary
 from userlab.base.version import VERSION
 from userlab.process import record
+from userlab.process.left_behind import end_left_behind
 from userlab.process.lock_file import LockFile
 from userlab.process.log_file import last_lines, log_file
 from userlab.process.ports import port_of
@@ -233,6 +234,8 @@ def _kill(processes: list[psutil.Process]) -> None:
 
 
 def _tidy(home: Path) -> None:
+    if (home / TEMPORARY).exists():
+        end_left_behind(home)
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
     remove_temporary(home)

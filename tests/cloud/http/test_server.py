@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from userlab.cloud.http.admission import MAXIMUM_BODY
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.http.connection import MAXIMUM_BODY, Handler
+from userlab.cloud.http.connection import Handler
 from userlab.cloud.http.server import Server
 
 
@@ -179,12 +180,62 @@ def test_a_client_that_falls_silent_is_let_go(server, monkeypatch, capfd, sent):
 
 def test_a_client_that_reads_nothing_is_let_go(server, monkeypatch, capfd):
     monkeypatch.setattr(Handler, "timeout", 0.2)
-    before = set(server._connections)
+    before = set(server.connections._open)
     with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as raw:
         body = b"x" * 30_000_000
         raw.sendall(b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
         deadline = time.monotonic() + 20
-        while set(server._connections) - before and time.monotonic() < deadline:
+        while set(server.connections._open) - before and time.monotonic() < deadline:
             time.sleep(0.05)
-        assert not set(server._connections) - before
+        assert not set(server.connections._open) - before
     assert "Traceback" not in capfd.readouterr().err
+
+
+def invited(server: Server, head: bytes, body: bytes) -> tuple[bytes, bytes]:
+    """What a client that waits for its invitation is told before and after its body."""
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as raw:
+        raw.sendall(head + b"\r\nExpect: 100-continue\r\n\r\n")
+        before = raw.recv(65536)
+        if not body:
+            return before, b""
+        raw.sendall(body)
+        return before, raw.recv(65536)
+
+
+@pytest.mark.parametrize(
+    ("length", "body"),
+    [
+        (b"Content-Length: 5", b"hello"),
+        (b"Transfer-Encoding: chunked", b"5\r\nhello\r\n0\r\n\r\n"),
+        (b"Content-Length: 70000", b"x" * 70_000),
+        (b"X-Odd: \xe9(\r\nContent-Length: 5", b"hello"),
+    ],
+    ids=["small", "chunked", "large", "odd head"],
+)
+def test_a_client_that_waits_for_100_continue_is_told_at_once(server, length, body):
+    begun = time.monotonic()
+    before, after = invited(server, b"POST / HTTP/1.1\r\nHost: a\r\n" + length, body)
+    assert before == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert after.startswith(b"HTTP/1.1 200")
+    assert time.monotonic() - begun < 5
+
+
+def test_it_is_not_invited_to_send_what_would_be_refused(server):
+    before, _ = invited(server, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d" % (MAXIMUM_BODY + 1), b"")
+    assert before.startswith(b"HTTP/1.1 413")
+
+
+def test_a_request_without_a_body_needs_no_invitation(server):
+    before, _ = invited(server, b"GET /nothing HTTP/1.1\r\nHost: a", b"")
+    assert before.startswith(b"HTTP/1.1 204")
+
+
+def test_after_an_invitation_the_connection_serves_on(server):
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as raw:
+        for _ in range(2):
+            raw.sendall(b"POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+            assert raw.recv(65536).startswith(b"HTTP/1.1 100")
+            raw.sendall(b"ab")
+            assert raw.recv(65536).startswith(b"HTTP/1.1 204")
+        raw.sendall(b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert raw.recv(65536).startswith(b"HTTP/1.1 204")

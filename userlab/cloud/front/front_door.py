@@ -20,16 +20,23 @@ from userlab.cloud.account.trace import new_request_id, trace_id_of
 from userlab.cloud.front.lab_api import LabApi
 from userlab.cloud.front.resource_names import resource_of
 from userlab.cloud.http import origin
+from userlab.cloud.http.admission import MAXIMUM_BODY, SMALL_BODY, Admitted
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
 from userlab.cloud.http.operations import operation
 from userlab.cloud.http.service import Service
 from userlab.cloud.identity.signatures.signature import named_service
 
 LAB_SERVICE = "userlab"
+HEALTH = "/_userlab/health"
 
 
 class DataPlane(Protocol):
     """The stages of APIs, which anybody may call."""
+
+    largest_body: int  # in bytes
+
+    def too_large(self) -> AwsResponse:
+        """The answer to a larger one."""
 
     def is_data_plane(self, host: str, path: str) -> bool:
         """Whether a request is for a stage of an API rather than for API Gateway's own operations."""
@@ -50,6 +57,7 @@ class Downloads(Protocol):
 class FrontDoor:
     """Answers HTTP requests. Never raises: what goes wrong becomes an AWS error.
 
+    `verify` names the caller, `verify_head` refuses a head whose caller cannot be genuine, before its body is read.
     `services` answer by the name of botocore's model, `operations` those of an operation that another service than
     its model's answers; what neither has goes to `moto(request, host)`. `address()` is the endpoint.
     """
@@ -59,6 +67,7 @@ class FrontDoor:
         accounts: Accounts,
         journal: Journal,
         verify: Verify,
+        verify_head: Callable[[HttpRequest], None],
         authorize: Callable[[AwsRequest], None],
         services: Mapping[str, Service],
         operations: Mapping[tuple[str, str], Service],
@@ -69,7 +78,7 @@ class FrontDoor:
         address: Callable[[], str],
     ) -> None:
         self._accounts, self._journal = accounts, journal
-        self._verify, self._authorize = verify, authorize
+        self._verify, self._verify_head, self._authorize = verify, verify_head, authorize
         self._services, self._operations = services, operations
         self._data_plane, self._downloads, self._lab_api = data_plane, downloads, lab_api
         self._moto, self._address = moto, address
@@ -78,19 +87,31 @@ class FrontDoor:
         request_id = new_request_id(request.headers.get("X-Amz-Target", ""))
         try:
             return self._route(request, request_id)
-        except AwsError as error:
-            return error.response(named_service(request), request_id)
         except Exception as error:
-            traceback.print_exc(file=sys.stderr)
-            failure = AwsError("InternalFailure", f"The local cloud failed ({type(error).__name__}).", 500)
-            return failure.response(named_service(request), request_id)
+            return _refusal(request, request_id, error)
+
+    def admit(self, head: HttpRequest, length: int | None) -> Admitted | AwsResponse:
+        """Whether the body of a request with this head is read, before anything of it is. Never raises."""
+        try:
+            origin.check_host(head)
+            if self._data_plane.is_data_plane(head.host, head.path):
+                if length is not None and length > self._data_plane.largest_body:
+                    return self._data_plane.too_large()
+                return Admitted(self._data_plane.largest_body, known=False)
+            origin.check_origin(head)
+            if head.path == HEALTH or head.path.startswith(self._downloads.prefix):
+                return Admitted(SMALL_BODY, known=False)
+            self._verify_head(head)
+            return Admitted(MAXIMUM_BODY, known=True)
+        except Exception as error:
+            return _refusal(head, new_request_id(), error)
 
     def _route(self, request: HttpRequest, request_id: str) -> AwsResponse:
         origin.check_host(request)
         if self._data_plane.is_data_plane(request.host, request.path):
             return self._data_plane.answer(request)
         origin.check_origin(request)
-        if request.path == "/_userlab/health":
+        if request.path == HEALTH:
             return AwsResponse.json({"status": "ok"})
         if request.path.startswith(self._downloads.prefix):
             return self._downloads.download(request)
@@ -181,6 +202,14 @@ class FrontDoor:
                 user_agent=call.headers.get("User-Agent", ""),
             )
         )
+
+
+def _refusal(request: HttpRequest, request_id: str, error: Exception) -> AwsResponse:
+    """An error as the service that a request names answers it."""
+    if not isinstance(error, AwsError):
+        traceback.print_exception(error, file=sys.stderr)
+        error = AwsError("InternalFailure", f"The local cloud failed ({type(error).__name__}).", 500)
+    return error.response(named_service(request), request_id)
 
 
 def _error_code(answer: AwsResponse) -> str | None:

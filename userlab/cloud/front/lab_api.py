@@ -19,7 +19,6 @@ account that it is about, so a lesson reaches its own account and nobody else's.
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Collection
@@ -30,6 +29,7 @@ from userlab.cloud.account.accounts import Accounts, Settings
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import AwsError, AwsResponse, HttpRequest
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams import random
 
 LONGEST_WAIT_SECONDS = 30
@@ -133,7 +133,7 @@ class LabApi:
 
 def _document(body: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(body)
+        document = read_json(body)
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):

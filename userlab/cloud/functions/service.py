@@ -42,8 +42,9 @@ class Functions:
         packages: PackageUrls,
         address: Callable[[], str],
         temporary: Path,
+        mark: str,
     ) -> None:
-        launcher = Launcher(accounts.clock, roles, address, temporary)
+        launcher = Launcher(accounts.clock, roles, address, temporary, mark)
         self.invoker = Invoker(accounts, authority, launcher)
         self.events = EventQueue(accounts, roles, authority, self.invoker.run)
         self._invoke_api = InvokeApi(self.invoke)

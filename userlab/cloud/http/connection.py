@@ -1,19 +1,17 @@
 """One connection of HTTP/1.1: requests read whole, answers written, until somebody goes.
 
 This is `http.server` with what it lacks: keep-alive with the body always drained, chunked requests and answers, bounds
-on everything, JSON errors. A plain head is read without the parser of e-mail (`http_head`), and the head of an answer
-is written as one string.
+on everything, JSON errors, and a large body read only when its caller was let in (`admission`). A plain head is read
+without the parser of e-mail (`head`), and the head of an answer is written as one string.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import json
 import re
-import socket
-import struct
-import sys
 import time
 from collections.abc import Callable
 from email.message import Message
@@ -21,24 +19,27 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 from typing import Protocol
 
+from userlab.cloud.http.admission import MAXIMUM_BODY, MEGABYTE, SMALL_BODY, Admit, Held, NoRoom, RequestTooLarge, Rooms
 from userlab.cloud.http.aws_request import Application, AwsResponse, HttpRequest
+from userlab.cloud.http.body import body_length, read_body, read_chunks
 from userlab.cloud.http.head import RequestHeaders, plain_fields
+from userlab.cloud.http.incoming import Incoming, let_the_kernel_wait, throw_away
+from userlab.cloud.http.open_connections import SENDING_SECONDS, OpenConnections
 
-MAXIMUM_BODY = 80 * 1024 * 1024  # a 50 MB zip in base64, and its JSON around it
-MAXIMUM_CHUNK_LINE = 64
 IDLE_SECONDS = 120
+LEAVING_SECONDS = 5.0
+_UNCLEAR = "The headers or the length of the request are unclear"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
-_ONCE = frozenset({"host", "content-length", "transfer-encoding"})
 
 
 class Answering(Protocol):
     """What a connection needs of its server."""
 
     application: Application
-
-
-class RequestTooLarge(Exception):
-    """The body of a request is over MAXIMUM_BODY."""
+    admit: Admit
+    rooms: Rooms
+    connections: OpenConnections
+    head_seconds: float
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -52,8 +53,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
-        _let_the_kernel_wait(self.connection, self.timeout)
-        self.rfile = io.BufferedReader(_Incoming(self.connection))
+        self.place = self.server.connections[self.connection]
+        self.expected = False
+        let_the_kernel_wait(self.connection, self.timeout)
+        self.rfile = io.BufferedReader(Incoming(self.connection, self.place, self.server.head_seconds))
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         # http.server looks for do_GET, do_POST...: any method goes to the application, as on AWS.
@@ -68,7 +71,7 @@ class Handler(BaseHTTPRequestHandler):
         if not super().parse_request():
             return False
         if _ambiguous(self.headers):
-            self.send_error(400, "The headers of the request are unclear")
+            self.send_error(400, _UNCLEAR)
             return False
         self.fields = RequestHeaders(self.headers.items())
         return True
@@ -83,7 +86,8 @@ class Handler(BaseHTTPRequestHandler):
         if found is None:
             return False
         fields = RequestHeaders(found)
-        if fields.get("Expect") is not None:
+        expectation = fields.get("Expect")
+        if expectation is not None and not (self.handle_expect_100() and expectation.lower() == "100-continue"):
             return False
         self.rfile.read(end + 4)
         self.command, self.path, self.request_version = words
@@ -91,60 +95,83 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = fields.get("Connection", "").lower() == "close"
         return True
 
+    def handle_expect_100(self) -> bool:
+        """Note that the client sends its body only when it is told to: first it is asked who that is."""
+        self.expected = True
+        return True
+
     def _answer(self) -> None:
-        try:
-            body = self._body()
-        except RequestTooLarge:
-            self.send_error(413, "Request body is too large")
-            return
-        except (ValueError, UnicodeError):
-            self.send_error(400, "The headers or the length of the request are unclear")
+        if not self.place.begins():
+            self.close_connection = True
             return
         path, _, query = self._target().partition("?")
-        request = HttpRequest(self.command, path, query, self.fields, body, self.client_address[0])
-        self._send(self.server.application(request))
+        request = HttpRequest(self.command, path, query, self.fields, b"", self.client_address[0])
+        try:
+            length = body_length(self.fields)
+            small = length is not None and length <= SMALL_BODY
+            if small and length:
+                request.body = self._read(length)
+        except ValueError:
+            self.send_error(400, _UNCLEAR)
+            return
+        if small:
+            self._send(self.server.application(request))
+        else:
+            self._answer_large(request, length)
+        self.place.rests(self.timeout)
+
+    def _answer_large(self, request: HttpRequest, length: int | None) -> None:
+        admitted = self.server.admit(request, length)
+        if isinstance(admitted, AwsResponse):
+            self.close_connection = True
+            self._send(admitted)
+            self._leave()
+            return
+        with self.server.rooms.of(admitted).hold() as held:
+            if self._receive(request, length, admitted.most, held):
+                self._send(self.server.application(request))
+
+    def _receive(self, request: HttpRequest, length: int | None, most: int, held: Held) -> bool:
+        """Read a large body into the request; False if it was refused."""
+        try:
+            if length is None:
+                request.body = self._read(most, lambda: read_chunks(self.rfile, most, held))
+            elif length > most:
+                raise RequestTooLarge
+            else:
+                held.more(length)
+                request.body = self._read(length)
+            return True
+        except RequestTooLarge:
+            self.send_error(413, "Request body is too large")
+        except NoRoom:
+            self.send_error(503, "The bodies of other requests take all the room that there is for them")
+        except ValueError:
+            self.send_error(400, _UNCLEAR)
+        self._leave()
+        return False
+
+    def _read(self, length: int, read: Callable[[], bytes] | None = None) -> bytes:
+        self.place.must_be_done(self.server.head_seconds * (1 + length / MEGABYTE))
+        if self.expected:
+            self.expected = False
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.wfile.flush()
+        body = read_body(self.rfile, length) if read is None else read()
+        self.place.begins()
+        return body
+
+    def _leave(self) -> None:
+        """The answer is out before the request is in: let the client see it."""
+        if not self.expected:  # one that waits to be invited sends nothing
+            with contextlib.suppress(OSError):
+                throw_away(self.connection, MAXIMUM_BODY, LEAVING_SECONDS)
 
     def _target(self) -> str:
         target = self.path
         if target.startswith(("http://", "https://")):  # absolute form, as a proxy's client sends it
             target = "/" + target.split("/", 3)[3] if target.count("/") >= 3 else "/"
         return target
-
-    def _body(self) -> bytes:
-        """The request's body. Two lengths, or a length beside chunks, are how requests are smuggled: refused."""
-        fields = self.fields
-        length, encoding = fields.get("Content-Length"), fields.get("Transfer-Encoding")
-        if not fields.repeated.isdisjoint(_ONCE) or (length is not None and encoding is not None):
-            raise ValueError("ambiguous request")
-        if encoding is not None:
-            if encoding.strip().lower() != "chunked":
-                raise ValueError("unknown transfer encoding")
-            return self._chunks()
-        if length is None:
-            return b""
-        if not length.strip().isascii() or not length.strip().isdigit():
-            raise ValueError("bad content length")
-        size = int(length)
-        if size > MAXIMUM_BODY:
-            raise RequestTooLarge
-        body = self.rfile.read(size)
-        if len(body) < size:
-            raise ConnectionResetError("the client left in the middle of its request")
-        return body
-
-    def _chunks(self) -> bytes:
-        body = bytearray()
-        while True:
-            size = _chunk_size(self.rfile.readline(MAXIMUM_CHUNK_LINE))
-            if len(body) + size > MAXIMUM_BODY:
-                raise RequestTooLarge
-            if size == 0:
-                while self.rfile.readline(65536).strip():
-                    pass
-                return bytes(body)
-            body += self.rfile.read(size)
-            if self.rfile.readline(4).strip():
-                raise ValueError("bad chunk")
 
     def _send(self, answer: AwsResponse) -> None:
         streamed = not isinstance(answer.body, bytes)
@@ -154,12 +181,15 @@ class Handler(BaseHTTPRequestHandler):
             if name.lower() not in ("content-length", "connection", "transfer-encoding", "date"):
                 lines.append(_one_line(f"{name}: {value}"))
         lines.append(_date_line(int(time.time())))
+        if self.close_connection:
+            lines.append("Connection: close")
         if streamed:
             lines.append("Transfer-Encoding: chunked")
         elif not bodiless:
             # The answer to HEAD has the length that GET would have, and no body.
             length = answer.header("Content-Length") if self.command == "HEAD" and not answer.body else None
             lines.append(_one_line(f"Content-Length: {length or len(answer.body)}"))
+            self.place.must_be_done(SENDING_SECONDS)
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
         if self.command == "HEAD" or bodiless:
             self.wfile.write(head)
@@ -200,43 +230,10 @@ class Handler(BaseHTTPRequestHandler):
         """The journal records calls; the log is for what went wrong."""
 
 
-class _Incoming(io.RawIOBase):
-    """What a client sends. Raises TimeoutError when it falls silent."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._receive = connection.recv_into
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:
-        try:
-            return self._receive(buffer)
-        except BlockingIOError:
-            raise TimeoutError("the client fell silent") from None
-
-
-def _let_the_kernel_wait(connection: socket.socket, seconds: float) -> None:
-    """Bound the waiting for a client by the socket's own option. Python's timeout is a poll before every read and
-    write, each a chance for seven other threads to take the interpreter first."""
-    if sys.platform != "win32":
-        interval = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))  # a timeval
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, interval)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, interval)
-        connection.settimeout(None)
-
-
 def _ambiguous(headers: Message) -> bool:
     """Whether another reader could take a head for something else (RFC 9112: no fold, no space before a colon)."""
     plain = all(_TOKEN(name) and "\n" not in value for name, value in headers.items())
     return not plain or bool(headers.defects) or bool(headers.get_payload())  # a payload: lines that it gave up on
-
-
-def _chunk_size(line: bytes) -> int:
-    digits = line.split(b";")[0].strip()
-    if not digits or digits.strip(b"0123456789abcdefABCDEF"):  # int() takes "0x5", "+5" and "5_0" too
-        raise ValueError("bad chunk size")
-    return int(digits, 16)
 
 
 def _one_line(line: str) -> str:

@@ -44,6 +44,9 @@ _BY_PATH = {
 }
 # The classic load balancers speak an older version of one API.
 _CLASSIC_ELB = "2012-06-01"
+MOST_PARAMETERS = 2_500
+"""No operation takes that many: EC2's longest lists have 1,000 members, and 50 tags of two parameters each. moto looks
+through all of them for each member of a list, so that 8,000 tags took half a minute."""
 
 
 class Operation(NamedTuple):
@@ -107,8 +110,13 @@ def _form(service: str, request: HttpRequest) -> dict[str, Any]:
 
     A parameter sent twice could be authorized by one value and carried out with the other.
     """
-    pairs = parse_qsl(request.query, keep_blank_values=True)
-    pairs += parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+    try:
+        pairs = parse_qsl(request.query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        body = request.body.decode("utf-8", "replace")
+        pairs += parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        text = f"The request has more than {MOST_PARAMETERS} parameters."
+        raise AwsError("MalformedQueryString", text, 400) from None
     form: dict[str, Any] = {}
     for name, value in pairs:
         if name in form:

@@ -9,13 +9,13 @@ Source: Smithy, "HTTP bindings"; Amazon S3 user guide, "Virtual hosting of gener
 from __future__ import annotations
 
 import functools
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.http.service_model import description_of
 
 _LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
@@ -242,7 +242,7 @@ def json_members(body: bytes) -> dict[str, Any]:
     if not body:
         return {}
     try:
-        document = json.loads(body)
+        document = read_json(body)
     except (ValueError, RecursionError):
         raise AwsError("SerializationException", "The request body is not valid JSON.") from None
     if not isinstance(document, dict):

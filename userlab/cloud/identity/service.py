@@ -71,6 +71,10 @@ class Identity:
         """Who signed a request. Raises AwsError as the service that it addresses refuses a signature."""
         return sigv4.verify(request, self.keys)
 
+    def verify_head(self, request: HttpRequest) -> None:
+        """Refuse a head with which no body makes a genuine request. Raises AwsError as `verify` does."""
+        sigv4.verify_head(request, self.keys)
+
     def forget(self, account: str) -> None:
         """Drop what is remembered of an account that is being reset."""
         self.authorizer.forget(account)

@@ -17,7 +17,7 @@ from userlab.cloud.rest_api.control.operation import Call
 from userlab.cloud.rest_api.control.operations import OPERATIONS
 from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization
-from userlab.cloud.rest_api.execute.gateway import Gateway
+from userlab.cloud.rest_api.execute.gateway import LARGEST_BODY, Gateway, too_large
 from userlab.cloud.rest_api.execute.integrations import Integrations
 from userlab.cloud.rest_api.execute.invoke_permission import SERVICE, InvokePermissions
 from userlab.cloud.rest_api.execute.lambda_authorizer import LambdaAuthorizer
@@ -43,6 +43,8 @@ class RestApi:
     >>> rest_api.is_data_plane("127.0.0.1:4566", "/restapis/abc123/dev/_user_request_/user")  # doctest: +SKIP
     True
     """
+
+    largest_body = LARGEST_BODY
 
     def __init__(
         self,
@@ -114,6 +116,10 @@ class RestApi:
     def is_data_plane(self, host: str, path: str) -> bool:
         """Whether a request is for a stage of an API rather than for API Gateway's own operations."""
         return address_of(host, path) is not None
+
+    def too_large(self) -> AwsResponse:
+        """The answer to a request whose body is larger than `largest_body`."""
+        return too_large()
 
     def answer(self, request: HttpRequest) -> AwsResponse:
         """Answer a request to a stage. Never raises."""

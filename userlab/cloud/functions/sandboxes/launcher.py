@@ -18,12 +18,13 @@ from userlab.cloud.functions.api.code_storage import CodeStorage
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.runtimes import runtimes
 from userlab.cloud.functions.runtimes.runtime import InvalidEntrypoint, Runtime
-from userlab.cloud.functions.sandboxes import environment, process_tree
+from userlab.cloud.functions.sandboxes import environment
 from userlab.cloud.functions.sandboxes.places import translator
 from userlab.cloud.functions.sandboxes.prepared_sandboxes import PreparedSandboxes
 from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
 from userlab.cloud.functions.sandboxes.sandbox import Sandbox
 from userlab.cloud.http.aws_request import AwsError
+from userlab.process.left_behind import end_marked
 
 KEY_SECONDS = 3600
 RENEW_SECONDS = 300  # a sandbox whose keys end sooner takes no further invocation
@@ -48,17 +49,21 @@ class ExecutionEnvironment:
 
 
 class Launcher:
-    """Starts sandboxes. `address()` is the cloud's endpoint; everything on disk lies under the folder `temporary`."""
+    """Starts sandboxes. `address()` is the cloud's endpoint; everything on disk lies under the folder `temporary`, and
+    what sandboxes leave behind is known by `mark`."""
 
-    def __init__(self, clock: Clock, roles: ServiceRoles, address: Callable[[], str], temporary: Path) -> None:
+    def __init__(
+        self, clock: Clock, roles: ServiceRoles, address: Callable[[], str], temporary: Path, mark: str
+    ) -> None:
+        self._mark = mark
         self._clock, self._roles, self._address = clock, roles, address
-        self.api = RuntimeApi()
+        self.api = RuntimeApi(mark)
         self._folder = temporary / "sandboxes"
+        self._used = False
         self._numbers = itertools.count(1)
         self._environments: weakref.WeakSet[ExecutionEnvironment] = weakref.WeakSet()
         self.code = CodeStorage(temporary / "code", self._folders_in_use)
         self.layers = CodeStorage(temporary / "layers", self._folders_in_use)
-        self._addresses: set[str] = set()
         self._prepared = PreparedSandboxes(self._new_sandbox, self._new_place)
 
     def launch(self, version: FunctionVersion) -> ExecutionEnvironment:
@@ -110,8 +115,8 @@ class Launcher:
         """After the pool has closed: end what is prepared, and every process that left its sandbox."""
         self._prepared.close()
         self.api.close()
-        if self._addresses:
-            process_tree.end_carrying(self._addresses)
+        if self._used:
+            end_marked(self._mark)
         self.code.close()
         self.layers.close()
 
@@ -148,17 +153,15 @@ class Launcher:
         sandbox.tell(description | {"environment": variables})
 
     def _new_sandbox(self) -> Sandbox:
-        sandbox = Sandbox(self.api, self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}")
-        self._addresses.add(sandbox.address)
-        return sandbox
+        self._used = True
+        return Sandbox(self.api, self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}")
 
     def _new_place(self) -> tuple[Path, str]:
         """Folder and address of a process that is no sandbox. Nothing answers there; the address is the mark of what
         it leaves behind."""
         folder = self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}"
-        address = f"{self.api.address}/{folder.name}"
-        self._addresses.add(address)
-        return folder, address
+        self._used = True
+        return folder, f"{self.api.address}/{self._mark}-{folder.name}"
 
 
 def _exec_failure(error: Exception) -> str:

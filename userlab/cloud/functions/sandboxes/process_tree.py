@@ -77,17 +77,6 @@ def end_group(process: Process) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def end_carrying(names: set[str]) -> None:
-    """Kill every process whose initial environment holds one of these values of AWS_LAMBDA_RUNTIME_API.
-
-    Such a process started in a sandbox, left its session, and lost its parent.
-    """
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get("AWS_LAMBDA_RUNTIME_API") in names:
-                process.kill()
-
-
 def system_environment() -> dict[str, str]:
     """The variables of the host that any process needs."""
     if sys.platform != "win32":

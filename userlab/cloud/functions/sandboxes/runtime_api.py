@@ -3,7 +3,8 @@
 One listener on a loopback port serves all sandboxes. AWS gives each sandbox a network of its own; here other
 programs and web pages of the machine can reach the port too, so the address in AWS_LAMBDA_RUNTIME_API ends in an
 unguessable token: ``127.0.0.1:PORT/TOKEN``. Clients that put the address behind ``http://`` (curl in a shell
-bootstrap, the Go, Node.js and C++ clients) work as they are. A request without a known token is told nothing.
+bootstrap, the Go, Node.js and C++ clients) work as they are. A request without a known token is told nothing, and no
+more than its first line is read.
 
 Source: Lambda guide, "Using the Lambda runtime API for custom runtimes".
 """
@@ -14,13 +15,17 @@ import contextlib
 import secrets
 import socket
 import threading
+import time
 from typing import Protocol
 
 from userlab.cloud.functions.limits import RESPONSE_BYTES
 from userlab.cloud.functions.sandboxes.runtime_connection import BadRequest, RuntimeConnection, RuntimeRequest
+from userlab.cloud.http.open_connections import OpenConnections
 
 VERSION = "/2018-06-01"
 FIRST_REQUEST_SECONDS = 10
+MOST_STRANGERS = 64
+OUT_OF_FILES_SECONDS = 0.05
 
 
 class Client(Protocol):
@@ -32,20 +37,23 @@ class Client(Protocol):
 class RuntimeApi:
     """Accepts connections and gives each to the sandbox whose token its first request carries.
 
+    Every token begins with `mark`, by which what a sandbox leaves behind is known (`userlab.process.left_behind`).
     From then on the sandbox's own thread reads the connection: a warm invocation changes no thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str = "") -> None:
+        self._mark = f"{mark}-" if mark else ""
         self._clients: dict[str, Client] = {}
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._closed = False
+        self._strangers = OpenConnections(MOST_STRANGERS, FIRST_REQUEST_SECONDS)  # who has not shown a token
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._accept, name="runtime-api", daemon=True)
         self._thread.start()
 
     def register(self, client: Client) -> str:
         """Let a sandbox in; returns its token."""
-        token = secrets.token_urlsafe(24)
+        token = self._mark + secrets.token_urlsafe(24)
         self._clients[token] = client
         return token
 
@@ -68,10 +76,15 @@ class RuntimeApi:
             except OSError:
                 if self._closed:
                     return
+                self._strangers.make_room(always=True)
+                time.sleep(OUT_OF_FILES_SECONDS)  # else accept() would fail again at once, for ever
                 continue
             if self._closed:
                 connection.close()
                 return
+            if not self._strangers.add(connection):
+                connection.close()
+                continue
             threading.Thread(target=self._welcome, args=(connection,), daemon=True).start()
 
     def _welcome(self, connection: socket.socket) -> None:
@@ -79,15 +92,18 @@ class RuntimeApi:
         connection.settimeout(FIRST_REQUEST_SECONDS)
         runtime = RuntimeConnection(connection, RESPONSE_BYTES)
         try:
-            request = runtime.read()
-            client = self._clients.get(token_of(request.path)) if request else None
-            if client is not None:
+            path = runtime.first_path()
+            client = self._clients.get(token_of(path)) if path else None
+            request = runtime.read() if client is not None else None
+            self._strangers.remove(connection)
+            if client is not None and request is not None:
                 client.offer(runtime, request)
                 return
-            if request is not None:
+            if path is not None:
                 runtime.respond(403, {}, b"")
         except (OSError, BadRequest):
             pass
+        self._strangers.remove(connection)
         runtime.close()
 
 

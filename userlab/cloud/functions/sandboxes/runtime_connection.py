@@ -10,6 +10,7 @@ import socket
 from dataclasses import dataclass, field
 
 MAXIMUM_HEAD = 2 * 1024 * 1024  # the X-Ray cause of an error travels in a header of up to 1 MB
+MAXIMUM_FIRST_LINE = 8 * 1024
 MAXIMUM_CHUNK = 64 * 1024 * 1024
 RECEIVE = 256 * 1024
 REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found"}
@@ -51,6 +52,23 @@ class RuntimeConnection:
         self._maximum = maximum_body
         self._buffer = bytearray()
         self._partial: _Partial | None = None
+
+    def first_path(self) -> str | None:
+        """The path of the first request, known when its first line is here; None when the runtime has closed.
+
+        Raises as `read` does. Nothing more is kept of a connection before somebody has seen who it is.
+        """
+        while (end := self._buffer.find(b"\r\n")) < 0:
+            if len(self._buffer) > MAXIMUM_FIRST_LINE:
+                raise BadRequest
+            received = self.socket.recv(MAXIMUM_FIRST_LINE)
+            if not received:
+                return None
+            self._buffer += received
+        parts = self._buffer[:end].decode("latin-1").split(" ")
+        if len(parts) != 3:
+            raise BadRequest
+        return parts[1]
 
     def read(self) -> RuntimeRequest | None:
         """The next request, None when the runtime has closed the connection.

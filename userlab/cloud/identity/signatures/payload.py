@@ -40,6 +40,14 @@ def signed_hash(signature: Signature, request: HttpRequest) -> str:
     return actual
 
 
+def declared_hash(signature: Signature) -> str | None:
+    """What the head says of its body, as it is signed; None if it says nothing: only the body tells then."""
+    declared = signature.headers.get("x-amz-content-sha256")
+    if declared:
+        return declared[0].strip()
+    return UNSIGNED if signature.presigned and signature.service in SINGLE_ENCODED else None
+
+
 def take_chunks_apart(signature: Signature, request: HttpRequest, key: bytes) -> None:
     """Verify each chunk of an S3 upload in signed chunks, and leave what was uploaded as the request's body.
 

@@ -15,7 +15,7 @@ import hmac
 from time import time
 
 from userlab.cloud.account.memo import Memo
-from userlab.cloud.account.principal import Signed
+from userlab.cloud.account.principal import Principal, Signed
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing
 from userlab.cloud.identity.signatures import payload, refusals
@@ -37,31 +37,53 @@ def verify(request: HttpRequest, keys: KeyRing, now: float | None = None) -> Sig
     >>> verify(request, cloud.keys).principal.arn  # doctest: +SKIP
     'arn:aws:iam::123456789012:user/learner'
     """
+    signature, secret, principal = _caller(request, keys, now)
+    _compare(signature, secret, request, payload.signed_hash(signature, request))
+    payload.take_chunks_apart(signature, request, signing_key(secret, signature.scope))
+    return Signed(principal, signature.region, signature.service)
+
+
+def verify_head(request: HttpRequest, keys: KeyRing, now: float | None = None) -> None:
+    """Refuse a head with which no body makes a genuine request, in the words of `verify`.
+
+    Where the head has the body's hash, or says that there is none, its signature is verified. Elsewhere only a holder
+    of the secret key can tell from the head alone whether it will be right: the key must be known, that is all.
+    """
+    signature, secret, _ = _caller(request, keys, now)
+    declared = payload.declared_hash(signature)
+    if declared is not None:
+        _compare(signature, secret, request, declared)
+
+
+def _caller(request: HttpRequest, keys: KeyRing, now: float | None) -> tuple[Signature, str, Principal]:
+    """The signature of a request, and the secret key and the principal that it claims. Raises AwsError."""
     signature = read_signature(request)
-    service = signature.service
     _check_time(signature, time() if now is None else now)
     _check_signed_headers(signature)
     _check_target(signature, request)
     try:
         secret, principal = keys.find(signature.access_key_id, signature.session_token)
     except CredentialsRefused as refused:
-        raise refusals.credentials(service, refused.reason) from None
-    path = canonical_path(request.path, service)
+        raise refusals.credentials(signature.service, refused.reason) from None
+    return signature, secret, principal
+
+
+def _compare(signature: Signature, secret: str, request: HttpRequest, body_hash: str) -> None:
+    """Raises AwsError if the signature is not that of the request with a body of this hash."""
+    path = canonical_path(request.path, signature.service)
     if path is None:
-        raise refusals.invalid_signature(service)
+        raise refusals.invalid_signature(signature.service)
     text = canonical_request(
         request.method,
         path,
         canonical_query(signature.query) if signature.query else "",
         signature.headers,
         signature.signed_headers,
-        payload.signed_hash(signature, request),
+        body_hash,
     )
     expected = sign(secret, signature.scope, signature.timestamp, text)
     if not hmac.compare_digest(expected.encode(), signature.signature.encode("utf-8", "replace")):
-        raise refusals.invalid_signature(service)
-    payload.take_chunks_apart(signature, request, signing_key(secret, signature.scope))
-    return Signed(principal, signature.region, service)
+        raise refusals.invalid_signature(signature.service)
 
 
 def signing_key(secret: str, scope: str) -> bytes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.store import Api, Document, RegionalApis
 
@@ -100,7 +100,7 @@ class Call:
     @property
     def body(self) -> Document:
         """The JSON body alone, for the one member (PutIntegration's) that has the name of a path parameter."""
-        found = json.loads(self.request.body) if self.request.body else {}
+        found = read_json(self.request.body) if self.request.body else {}
         return found if isinstance(found, dict) else {}
 
     @property

@@ -74,7 +74,7 @@ class Gateway:
         try:
             known = visit = self._visit(known)
             if len(visit.body) > LARGEST_BODY:
-                answer = _too_large()
+                answer = too_large()
             else:
                 known = exchange = _routed(visit)
                 answer = self._answer(exchange)
@@ -190,6 +190,7 @@ def _routed(visit: Visit) -> Exchange:
     return visit.routed(match)
 
 
-def _too_large() -> AwsResponse:
+def too_large() -> AwsResponse:
+    """The answer to a request with a body over LARGEST_BODY."""
     text = f"HTTP content length exceeded {LARGEST_BODY} bytes."
     return AwsResponse(413, [("Content-Type", "text/plain")], text.encode())

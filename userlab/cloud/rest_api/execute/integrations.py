@@ -11,6 +11,7 @@ import json
 import re
 
 from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import internal
 from userlab.cloud.rest_api.execute.function_uri import is_lambda
@@ -75,7 +76,7 @@ def _mock(exchange: Exchange, integration: Document) -> IntegrationResult:
     body = integration_request(exchange, integration).body.decode("utf-8", "replace")
     status = None
     try:
-        document = json.loads(body)
+        document = read_json(body)
         status = document.get("statusCode") if isinstance(document, dict) else None
     except (ValueError, RecursionError):
         if match := _STATUS_CODE.match(body.strip()):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.proxy_response import remapped
@@ -77,7 +78,7 @@ def _request_value(exchange: Exchange, source: str) -> Any:
 
 def _from_body(body: bytes, expression: str) -> Any:
     try:
-        found = json_path(json.loads(body), expression)
+        found = json_path(read_json(body), expression)
     except (ValueError, TemplateError):
         return None
     return found if found is None or isinstance(found, str) else json.dumps(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault
 from userlab.cloud.rest_api.store import Document
@@ -42,7 +43,7 @@ def _body(exchange: Exchange, names: dict[str, str], models: dict[str, Document]
     if model is None:
         return
     try:
-        document = json.loads(exchange.body or b"{}")
+        document = read_json(exchange.body or b"{}")
     except (ValueError, RecursionError):
         raise _invalid("the body is no JSON") from None
     reason = _fault(document, model, models)

@@ -11,6 +11,7 @@ import re
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.templates.expressions import TemplateError
 from userlab.cloud.rest_api.templates.methods import Callables, compact_json
@@ -71,7 +72,7 @@ class Input(Callables):
     def _parsed(self) -> Any:
         if not self._read:
             try:
-                self._document = json.loads(self.body) if self.body else None
+                self._document = read_json(self.body) if self.body else None
             except (ValueError, RecursionError):
                 self._document = self.body
             self._read = True
