@@ -48,6 +48,14 @@ class UserPattern:
         found = self._compiled.search(_encodable(text))
         return found.groups() if found is not None else None
 
+    def replace(self, text: str, replacement: str, most: int = 0) -> str:
+        """A text with its matches (the first `most`, 0: all) replaced; \\1 in the replacement is the first group."""
+        return str(self._compiled.sub(replacement, _encodable(text), most))
+
+    def split(self, text: str) -> list[str]:
+        """The parts of a text between its matches."""
+        return list(self._compiled.split(_encodable(text)))
+
 
 def wildcards(text: str, *, ignore_case: bool = False) -> UserPattern:
     """The pattern of a text in which * stands for any characters. Match it with `fullmatch`.
