@@ -8,7 +8,7 @@ from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.logs import groups, insights, metric_filters
+from userlab.cloud.logs import groups, input_types, insights, metric_filters
 from userlab.cloud.logs.filter_pattern import FilterPattern, InvalidPattern
 from userlab.cloud.moto_seams import logs as moto
 
@@ -28,6 +28,7 @@ class Logs:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
+        input_types.check(request)
         if request.action in _PATTERNS:
             _check(str(request.parameters.get("filterPattern") or ""))
         with self._accounts.lock(request.account):
