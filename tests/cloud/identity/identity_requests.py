@@ -66,9 +66,9 @@ def send(endpoint: str, request: HttpRequest) -> tuple[int, str]:
     call = urllib.request.Request(url, request.body or None, headers, method=request.method)
     try:
         with urllib.request.urlopen(call, timeout=20) as answer:
-            return answer.status, answer.read().decode()
+            return answer.status, answer.read().decode("utf-8", "replace")
     except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
+        return error.code, error.read().decode("utf-8", "replace")
 
 
 def policy(*statements: dict[str, Any]) -> str:

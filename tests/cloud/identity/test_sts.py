@@ -245,3 +245,76 @@ def test_there_are_no_identity_providers(client, account):
         WebIdentityToken="a.b.c.d",
     )
     assert code == "InvalidIdentityToken"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    ["nothing-valid-in-here", "arn::b:::something/test-role", "arn:a::::something/test-role", "arn:a:a::aaaaaaaaaa:"],
+)
+def test_what_is_no_arn_is_told_so(client, arn):
+    with pytest.raises(ClientError) as caught:
+        client("sts").assume_role(RoleArn=arn, RoleSessionName="s1")
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("ValidationError", f"{arn} is invalid")
+
+
+@pytest.fixture
+def chain(client, account):
+    """The ARNs of two roles, each of which lets in the account and the other's sessions with tags."""
+    trust = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": ["sts:AssumeRole", "sts:TagSession"]}
+    arns = []
+    for name in ("first", "second"):
+        document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+        arns.append(client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"])
+        allow = {"Effect": "Allow", "Action": "sts:*", "Resource": "*"}
+        allowed = json.dumps({"Version": "2012-10-17", "Statement": allow})
+        client("iam").put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=allowed)
+    return arns
+
+
+RED = [{"Key": "Team", "Value": "red"}, {"Key": "room", "Value": "7"}]
+
+
+def test_transitive_tags_go_on_to_the_next_session(cloud, client, chain):
+    first = keys_of(
+        client("sts").assume_role(RoleArn=chain[0], RoleSessionName="s1", Tags=RED, TransitiveTagKeys=["Team"])
+    )
+    second = keys_of(with_keys(client, "sts", first).assume_role(RoleArn=chain[1], RoleSessionName="s2"))
+    assert cloud.keys.find(second.access_key_id, second.session_token)[1].tags == {"Team": "red"}
+    third = keys_of(with_keys(client, "sts", second).assume_role(RoleArn=chain[0], RoleSessionName="s3"))
+    assert cloud.keys.find(third.access_key_id, third.session_token)[1].tags == {"Team": "red"}
+
+
+@pytest.mark.parametrize("key", ["Team", "team"])
+def test_a_transitive_tag_is_not_overridden(client, chain, key):
+    first = keys_of(
+        client("sts").assume_role(RoleArn=chain[0], RoleSessionName="s1", Tags=RED, TransitiveTagKeys=["Team"])
+    )
+    sts, tags = with_keys(client, "sts", first), [{"Key": key, "Value": "blue"}]
+    with pytest.raises(ClientError, match="conflicts with a transitive tag key from the calling session") as caught:
+        sts.assume_role(RoleArn=chain[1], RoleSessionName="s2", Tags=tags)
+    assert caught.value.response["Error"]["Code"] == "InvalidParameterValue"
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"TransitiveTagKeys": ["other"]}, "The specified transitive tag key must be included in the requested tags."),
+        (
+            {"Tags": [*RED, {"Key": "TEAM", "Value": "x"}]},
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+        ),
+    ],
+)
+def test_tags_of_sessions_are_checked(client, chain, more, message):
+    with pytest.raises(ClientError) as caught:
+        client("sts").assume_role(**{"RoleArn": chain[0], "RoleSessionName": "s1", "Tags": RED} | more)
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("InvalidParameterValue", message)
+
+
+def test_the_packed_size_is_told_where_there_is_something_to_pack(client, chain):
+    plain = client("sts").assume_role(RoleArn=chain[0], RoleSessionName="s1")
+    assert "PackedPolicySize" not in plain
+    assert client("sts").assume_role(RoleArn=chain[0], RoleSessionName="s1", Tags=RED)["PackedPolicySize"] >= 1
+    assert client("sts").get_federation_token(Name="guest")["PackedPolicySize"] == 0

@@ -39,6 +39,7 @@ class Principal:
     policies: tuple[str, ...] = ()
     tags: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
     source_identity: str = ""
+    transitive: tuple[str, ...] = ()
     master: bool = False
 
 

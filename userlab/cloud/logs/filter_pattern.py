@@ -1,7 +1,8 @@
 """Filter patterns of FilterLogEvents (CloudWatch Logs User Guide, "Filter pattern syntax for metric filters...").
 
 Terms, for any text: `ERROR "user u1"` wants both, `?ERROR ?WARN` wants one of them, `-DEBUG` wants none, `%u[0-9]+%`
-is a regular expression. Conditions, for messages that are JSON: `{ $.level = "ERROR" && $.ms > 100 }`.
+is a regular expression. Conditions, for messages that are JSON: `{ $.level = "ERROR" && $.ms > 100 }`. Fields, for
+messages with spaces between them: `[ip, user, ..., status = 4*]`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import re
 from collections.abc import Callable
 
-from userlab.cloud.logs import json_pattern
+from userlab.cloud.logs import field_pattern, json_pattern
 from userlab.cloud.logs.json_pattern import InvalidPattern
 
 Matcher = Callable[[str], bool]
@@ -36,10 +37,8 @@ class FilterPattern:
 @functools.lru_cache(maxsize=256)
 def _read(pattern: str) -> Matcher:
     if pattern.startswith("["):
-        raise InvalidPattern(
-            "The local cloud reads no patterns for fields between spaces, such as [ip, user, ...]. Filter by terms, or "
-            "write your log as JSON and filter by its properties."
-        )
+        fields = field_pattern.parse(pattern)
+        return lambda message: fields(message) is not None
     if pattern.startswith("{"):
         condition = json_pattern.parse(pattern)
         return lambda message: condition(_document(message))
@@ -84,4 +83,4 @@ def _holds(quoted: str | None, word: str | None) -> Matcher:
 
 def _expression(text: str) -> Matcher:
     found = json_pattern.regular_expression(text)
-    return lambda message: found.search(message) is not None
+    return found.search

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from userlab.cloud.account.user_pattern import PatternRefused, UserPattern, wildcards
+
 Condition = Callable[[object], bool]
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -34,11 +36,11 @@ class InvalidPattern(Exception):
     """A pattern that CloudWatch Logs, or the local cloud, does not understand; the text says what to do."""
 
 
-def regular_expression(text: str) -> re.Pattern[str]:
+def regular_expression(text: str) -> UserPattern:
     """The expression between two %. Raises InvalidPattern."""
     try:
-        return re.compile(text)
-    except re.error:
+        return UserPattern(text)
+    except PatternRefused:
         raise InvalidPattern("Invalid filter pattern: the regular expression between % cannot be read") from None
 
 
@@ -148,12 +150,12 @@ class _Reader:
 def _equality(kind: str, text: str) -> Callable[[object], bool]:
     if kind == "expression":
         expression = regular_expression(text)
-        return lambda value: value is not _MISSING and expression.search(_text(value)) is not None
+        return lambda value: value is not _MISSING and expression.search(_text(value))
     if kind == "word" and _NUMBER(text):
         return lambda value: value == float(text) if _is_number(value) else value == text
     literal = re.sub(r"\\(.)", r"\1", text) if kind == "string" else text
-    expression = re.compile(".*".join(re.escape(part) for part in literal.split("*")), re.DOTALL)
-    return lambda value: value is not _MISSING and expression.fullmatch(_text(value)) is not None
+    wanted = wildcards(literal)
+    return lambda value: value is not _MISSING and wanted.fullmatch(_text(value))
 
 
 def _is_number(value: object) -> bool:
@@ -175,3 +177,14 @@ def _value(document: object, path: list[Any]) -> object:
             return _MISSING
         document = document[step]
     return document
+
+
+def selected(document: object, selector: str) -> object:
+    """What a selector such as $.a.b[0] finds in a document, None if nothing.
+
+    >>> selected({"a": {"b": [7]}}, "$.a.b[0]")
+    7
+    """
+    path = [int(index) if index else key or quoted for key, index, quoted in _STEP.findall(selector)]
+    found = _value(document, path)
+    return None if found is _MISSING else found

@@ -1,11 +1,21 @@
-"""The service "logs" in front of moto's: filter patterns, and the errors of what is not there."""
+"""The service "logs" in front of moto's: groups, filter patterns, queries, and the errors of what is not there."""
 
 from __future__ import annotations
 
+import json
+import time
+from typing import Any
+
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.logs import groups, input_types, insights, metric_filters
 from userlab.cloud.logs.filter_pattern import FilterPattern, InvalidPattern
 from userlab.cloud.moto_seams import logs as moto
+
+_CONTENT_TYPE = "application/x-amz-json-1.1"
+_PATTERNS = ("FilterLogEvents", "PutSubscriptionFilter", "PutMetricFilter", "TestMetricFilter")
+_OF_STREAMS = ("GetLogEvents", "PutLogEvents")
+_OLDEST_MS, _NEWEST_MS = 14 * 86_400_000, 2 * 3_600_000
 
 
 class Logs:
@@ -13,29 +23,99 @@ class Logs:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        moto.install(FilterPattern)
+        self._queries = insights.Queries(accounts.clock)
+        moto.install(FilterPattern, metric_filters.publish)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
-        if request.action == "FilterLogEvents":
+        input_types.check(request)
+        if request.action in _PATTERNS:
             _check(str(request.parameters.get("filterPattern") or ""))
-        if request.action == "GetLogEvents":
-            self._need_stream(request)
-        return forward(request)
+        with self._accounts.lock(request.account):
+            own = self._own(request)
+        if own is not None:
+            if not request.action.startswith(("Describe", "Get", "Start", "Stop")):
+                self._accounts.changed(request.account)
+            return AwsResponse.json(own, content_type=_CONTENT_TYPE)
+        answer = forward(request)
+        if answer.status < 300:
+            self._note(request, answer)
+        answer.headers = [each for each in answer.headers if each[0].lower() != "content-type"]
+        answer.headers.append(("Content-Type", _CONTENT_TYPE))
+        return answer
 
     def forget(self, account: str) -> None:
-        """The account is being reset: its logs go with moto's state."""
+        """The account is being reset: its logs go with moto's state, its queries here."""
+        self._queries.forget(account)
 
     def close(self) -> None:
         """Nothing runs here that would have to end."""
 
-    def _need_stream(self, request: AwsRequest) -> None:
-        group, stream = (str(request.parameters.get(name) or "") for name in ("logGroupName", "logStreamName"))
+    def _own(self, request: AwsRequest) -> dict[str, Any] | None:
+        """The answer of an operation that is told here; None for others, whose rules are checked. Raises AwsError."""
+        action = request.action
+        if action == "DescribeLogGroups":
+            return groups.describe(request)
+        if action == "PutLogGroupDeletionProtection":
+            return groups.protect(request)
+        if action in insights.OPERATIONS:
+            return self._queries.answer(request)
+        if action == "CreateLogGroup":
+            groups.check_new(request)
+        if action == "DeleteLogGroup":
+            groups.check_deletion(request)
+        if action == "PutRetentionPolicy":
+            groups.check_retention(request)
+            groups.named(request)
+        if action in _OF_STREAMS:
+            group = groups.named(request)
+            if str(request.parameters.get("logStreamName") or "") not in group.streams:
+                raise groups.missing("log stream")
+        if action == "FilterLogEvents":
+            return self._streams_of_prefix(request)
+        if action == "CreateLogStream" and request.parameters.get("logStreamName") in groups.named(request).streams:
+            raise AwsError("ResourceAlreadyExistsException", "The specified log stream already exists")
+        return None
+
+    def _streams_of_prefix(self, request: AwsRequest) -> dict[str, Any] | None:
+        """A prefix stands for the streams that begin so; where there are none, nothing is found."""
+        parameters = request.parameters
+        prefix = parameters.get("logStreamNamePrefix")
+        if not prefix:
+            return None
+        if parameters.get("logStreamNames"):
+            raise groups.invalid("logStreamNamePrefix and logStreamNames are mutually exclusive parameters.")
+        names = [name for name in groups.named(request).streams if name.startswith(prefix)]
+        if not names:
+            return {"events": [], "searchedLogStreams": []}
+        changed = {key: value for key, value in parameters.items() if key != "logStreamNamePrefix"}
+        request.parameters = changed | {"logStreamNames": names}
+        request.body = json.dumps(request.parameters).encode()
+        return None
+
+    def _note(self, request: AwsRequest, answer: AwsResponse) -> None:
+        """Complete what moto did."""
+        place = request.account, request.region
         with self._accounts.lock(request.account):
-            place = request.account, request.region, group
-            missing = moto.has_group(*place) and not moto.has_stream(*place, stream)
-        if missing:
-            raise AwsError("ResourceNotFoundException", "The specified log stream does not exist.")
+            if request.action == "CreateLogGroup":
+                groups.note_new(request)
+            elif request.action == "DeleteLogGroup":
+                moto.forget_metric_filters(*place, str(request.parameters["logGroupName"]))
+            elif request.action == "PutLogEvents":
+                _tell_rejected(request, answer)
+
+
+def _tell_rejected(request: AwsRequest, answer: AwsResponse) -> None:
+    """Where events begin that are too old (14 days) or too new (2 hours): the end of the former is exclusive."""
+    now = time.time() * 1000
+    times = [event["timestamp"] for event in request.parameters["logEvents"]]
+    old = sum(each < now - _OLDEST_MS for each in times)
+    new = next((place for place, each in enumerate(times) if each > now + _NEWEST_MS), None)
+    document = json.loads(answer.body) if isinstance(answer.body, bytes) else {}
+    document.pop("rejectedLogEventsInfo", None)
+    rejected = {"tooOldLogEventEndIndex": old} if old else {}
+    rejected |= {"tooNewLogEventStartIndex": new} if new is not None else {}
+    answer.body = json.dumps(document | ({"rejectedLogEventsInfo": rejected} if rejected else {})).encode()
 
 
 def _check(pattern: str) -> None:

@@ -57,8 +57,8 @@ class Moto:
             # moto checks little, so it is the parameters nearly always; after a status of 500 the SDKs would try again.
             raise Tripped(
                 "ValidationError" if request.service in ("iam", "sts") else "ValidationException",
-                f"The local cloud cannot do {request.service} {request.action} with these parameters "
-                f"({type(error).__name__}). Its log, cloud.log in the lab's folder, tells more.",
+                f"The local cloud cannot do {request.service} {request.action} with these parameters. "
+                f"Its log, cloud.log in the lab's folder, tells more.",
             ) from error
         response = AwsResponse(answer["status"], list(answer["headers"]), body)
         if _is_html(response) and request.service != "s3":

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.logs import models
-from moto.logs.models import LogsBackend, logs_backends
+from moto.logs.models import LogGroup, LogsBackend, LogStream, logs_backends
+
+Listener = Callable[[str, str, str, list[dict[str, Any]]], None]
+_listeners: list[Listener] = []
 
 STREAM_EVENTS = 20_000  # kept of one stream: a lab that runs for days must not fill the memory
 
@@ -40,13 +46,66 @@ def put(account: str, region: str, group: str, stream: str, events: list[tuple[i
         del found.events[: len(found.events) - STREAM_EVENTS]
 
 
-def install(pattern: type) -> None:
+def groups(account: str, region: str) -> dict[str, LogGroup]:
+    """The log groups by name."""
+    return _backend(account, region).groups
+
+
+def metric_filters(account: str, region: str, group: str) -> list[dict[str, Any]]:
+    """The metric filters of a log group, as DescribeMetricFilters shows them."""
+    return list(_backend(account, region).filters.get_matching_filters(log_group_name=group))
+
+
+def forget_metric_filters(account: str, region: str, group: str) -> None:
+    """A group's filters go with it."""
+    filters = _backend(account, region).filters
+    filters.metric_filters = [each for each in filters.metric_filters if each["logGroupName"] != group]
+
+
+def publish(account: str, region: str, namespace: str, data: list[dict[str, Any]]) -> None:
+    """Put metric data: each {"MetricName", "Value", "Timestamp" (epoch seconds), "Dimensions", "Unit"}."""
+    moments = [datum | {"Timestamp": _naive(datum["Timestamp"])} for datum in data]
+    cloudwatch_backends[account][region].put_metric_data(namespace, moments)
+
+
+def _naive(seconds: float) -> datetime:
+    """A moment as moto keeps it: in UTC, without saying so."""
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+
+
+def install(pattern: type, listener: Listener) -> None:
     """Let moto match messages by `pattern(text).matches(message)`, and order a group's events by their time.
+
+    `listener(account, region, group, events)` is told of new events, whoever wrote them.
 
     moto takes every pattern that begins with anything but a letter or a quote for one that matches all.
     """
     models.EventMessageFilter = pattern
     models.LogGroup.filter_log_events = _interleaved
+    _listeners[:] = [listener]
+    if not hasattr(LogStream, "_unfiltered"):
+        LogStream._unheard = LogStream.put_log_events
+        LogStream.put_log_events = _heard
+        LogStream._unfiltered = LogStream._send_log_events
+        LogStream._send_log_events = _filtered
+
+
+def _heard(stream: LogStream, log_events: list[dict[str, Any]]) -> str:
+    token = stream._unheard(log_events)
+    for listener in _listeners:
+        listener(stream.account_id, stream.region, stream.log_group.name, log_events)
+    return token
+
+
+def _filtered(
+    stream: LogStream, service: str, destination_arn: str, filter_name: str, log_events: list[dict[str, Any]]
+) -> None:
+    """A subscription gets the events that its pattern finds, and nothing where there are none."""
+    subscription = stream.log_group.subscription_filters.get(filter_name)
+    pattern = models.EventMessageFilter(subscription.filter_pattern if subscription is not None else "")
+    found = [event for event in log_events if pattern.matches(event["message"])]
+    if found:
+        stream._unfiltered(service, destination_arn, filter_name, found)
 
 
 _by_stream = models.LogGroup.filter_log_events

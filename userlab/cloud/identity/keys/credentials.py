@@ -80,12 +80,21 @@ class KeyRing:
         policies: Sequence[str] = (),
         tags: dict[str, str] | None = None,
         source_identity: str = "",
+        transitive: Sequence[str] = (),
     ) -> RoleSession:
         """A new session of a role. Whether the caller may have it is asked elsewhere."""
         role = iam.role(role_arn)
         unique_id = role.id if role is not None else ""
         keys, claims = self._issue(
-            "role", role_arn, session_name, unique_id, seconds, tuple(policies), tags or {}, source_identity
+            "role",
+            role_arn,
+            session_name,
+            unique_id,
+            seconds,
+            tuple(policies),
+            tags or {},
+            source_identity,
+            transitive=tuple(transitive),
         )
         return RoleSession(keys, principal_of(claims))
 
@@ -178,6 +187,7 @@ class KeyRing:
         source: str,
         master: bool = False,
         parent: str = "",
+        transitive: tuple[str, ...] = (),
     ) -> tuple[Keys, Claims]:
         account = read_arn(arn).account
         # AWS's ids use the alphabet of base 32; the account can be read from them (sts:GetAccessKeyInfo).
@@ -185,7 +195,19 @@ class KeyRing:
         access_key_id = iam.access_key_prefix(account, "ASIA") + random_part
         now = self._clock()
         claims = Claims(
-            access_key_id, kind, arn, name, unique_id, now, now + seconds, policies, tags, source, master, parent
+            access_key_id,
+            kind,
+            arn,
+            name,
+            unique_id,
+            now,
+            now + seconds,
+            policies,
+            tags,
+            source,
+            master,
+            parent,
+            transitive,
         )
         token = seal(self._secret, claims)
         return Keys(access_key_id, derive(self._secret, "session-key", token), token, now + seconds), claims
@@ -230,4 +252,5 @@ def principal_of(claims: Claims) -> Principal:
         tags=claims.tags,
         source_identity=claims.source_identity,
         master=claims.master,
+        transitive=claims.transitive,
     )

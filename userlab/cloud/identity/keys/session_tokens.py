@@ -30,7 +30,8 @@ class Claims:
     at the time, so that a role made anew under an old name does not revive old sessions; `issued` and `expires`
     are in epoch seconds; `policies` are session policies (JSON documents), `tags` session tags.
     `master` says that the account's own keys asked for the session: no name of a user does. A user's session holds the
-    user's id (AIDA...) and the access key that asked for it (`parent`): it ends with either of them.
+    user's id (AIDA...) and the access key that asked for it (`parent`): it ends with either of
+    them. `transitive` are the keys of tags that go on to sessions that it asks for.
     """
 
     access_key_id: str
@@ -45,6 +46,7 @@ class Claims:
     source_identity: str = ""
     master: bool = False
     parent: str = ""
+    transitive: tuple[str, ...] = ()
 
 
 def seal(key: bytes, claims: Claims) -> str:
@@ -73,6 +75,7 @@ def unseal(key: bytes, token: str) -> Claims | None:
         return None
     values = json.loads(zlib.decompress(packed))
     values[7] = tuple(values[7])
+    values[12:] = [tuple(keys) for keys in values[12:]]
     return Claims(*values)
 
 

@@ -46,13 +46,20 @@ class Roles:
         policies: Sequence[str] = (),
         tags: dict[str, str] | None = None,
         source_identity: str = "",
+        transitive: Sequence[str] = (),
     ) -> RoleSession:
         """A new session of a role: temporary keys, and the principal behind them.
 
         Whether the caller may have it is asked elsewhere: `can_assume`, or the permissions of sts:AssumeRole.
         """
         return self._keys.role_session(
-            role_arn, name, seconds, policies=policies, tags=tags, source_identity=source_identity
+            role_arn,
+            name,
+            seconds,
+            policies=policies,
+            tags=tags,
+            source_identity=source_identity,
+            transitive=transitive,
         )
 
     def made(self, role_arn: str) -> None:

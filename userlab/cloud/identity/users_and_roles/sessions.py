@@ -10,6 +10,7 @@ concepts" (role chaining).
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import Any
 
@@ -19,7 +20,7 @@ from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.needs import context as contexts
 from userlab.cloud.identity.needs.context import RequestContext
-from userlab.cloud.identity.needs.need import Need, form_tags
+from userlab.cloud.identity.needs.need import Need
 from userlab.cloud.identity.policies import trust
 from userlab.cloud.identity.policies.authorization import Authorizer, denied
 from userlab.cloud.identity.policies.policy import Decision, Policies
@@ -27,10 +28,12 @@ from userlab.cloud.identity.policies.policy_document import malformed
 from userlab.cloud.identity.policies.principals import Match
 from userlab.cloud.identity.users_and_roles import query_xml
 from userlab.cloud.identity.users_and_roles.roles import Roles
+from userlab.cloud.identity.users_and_roles.session_tags import session_tags
 from userlab.cloud.moto_seams import iam, managed_policies
 
 _HOUR = 3600
 _LARGEST_SESSION_POLICY = 2048
+_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]+:.+", re.DOTALL)
 
 
 class Sessions:
@@ -84,7 +87,8 @@ class Sessions:
             "Arn": f"arn:aws:sts::{account}:federated-user/{name}",
             "FederatedUserId": f"{account}:{name}",
         }
-        return {"Credentials": _credentials(keys), "FederatedUser": user, **_packed(policies)}
+        packed = {"PackedPolicySize": 0} | _packed(policies, {})
+        return {"Credentials": _credentials(keys), "FederatedUser": user, **packed}
 
     def _issue(self, request: AwsRequest, seconds: float, **more: Any) -> Keys:
         principal = request.principal
@@ -105,6 +109,9 @@ class Sessions:
     def _assume_role(self, request: AwsRequest) -> dict[str, Any]:
         parameters = request.parameters
         role_arn, name = str(parameters["RoleArn"]), str(parameters["RoleSessionName"])
+        if not _ARN.fullmatch(role_arn):
+            raise AwsError("ValidationError", f"{role_arn} is invalid", 400)
+        tags, transitive = session_tags(request)
         self._require_assume(request, role_arn)
         role = iam.role(role_arn)
         seconds = _duration(request, _HOUR, 12 * _HOUR)
@@ -121,11 +128,12 @@ class Sessions:
             name,
             seconds,
             policies=policies,
-            tags=dict(form_tags(parameters)),
+            tags=tags,
             source_identity=source_identity,
+            transitive=transitive,
         )
         user = {"AssumedRoleId": contexts.user_id(session.principal), "Arn": session.principal.arn}
-        found = {"AssumedRoleUser": user, "Credentials": _credentials(session.keys), **_packed(policies)}
+        found = {"AssumedRoleUser": user, "Credentials": _credentials(session.keys), **_packed(policies, tags)}
         return found | ({"SourceIdentity": source_identity} if source_identity else {})
 
     def _require_assume(self, request: AwsRequest, role_arn: str) -> None:
@@ -195,10 +203,11 @@ def _session_policies(request: AwsRequest) -> list[str]:
     return policies
 
 
-def _packed(policies: list[str]) -> dict[str, int]:
-    """How much of the space for session policies is used, in percent; only told where there are any."""
-    size = sum(len("".join(policy.split())) for policy in policies)
-    return {"PackedPolicySize": max(1, min(100, size * 100 // _LARGEST_SESSION_POLICY))} if policies else {}
+def _packed(policies: list[str], tags: dict[str, str]) -> dict[str, int]:
+    """How much of the space for session policies and tags is used, in percent; only told where there are any."""
+    size = sum(len("".join(policy.split())) for policy in policies) + sum(len(k) + len(v) for k, v in tags.items())
+    used = bool(policies or tags)
+    return {"PackedPolicySize": max(1, min(100, size * 100 // _LARGEST_SESSION_POLICY))} if used else {}
 
 
 def _credentials(keys: Keys) -> dict[str, str]:

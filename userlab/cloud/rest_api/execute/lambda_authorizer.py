@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 import time
 from typing import Any
 
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.memo import Memo
+from userlab.cloud.account.user_pattern import PatternRefused, UserPattern
 from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault
@@ -126,8 +126,8 @@ def _identity(exchange: Exchange, authorizer: Document) -> tuple[str, ...]:
     expression = authorizer.get("identityValidationExpression")
     if authorizer["type"] == "TOKEN" and expression:
         try:
-            valid = re.fullmatch(expression, found[0]) is not None
-        except re.error:
+            valid = UserPattern(expression).fullmatch(found[0])
+        except PatternRefused:
             valid = False
         if not valid:
             raise unauthorized()

@@ -8,10 +8,10 @@ is selected by its pattern (a Lambda error's message, or the status), and says s
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from userlab.cloud.account.user_pattern import PatternRefused
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
@@ -100,7 +100,7 @@ def selected(integration: Document, selection: str) -> Document:
         try:
             if pattern and java_regex(pattern).fullmatch(selection):
                 return response
-        except re.error:
+        except PatternRefused:
             continue
     for response in responses:
         if not response.get("selectionPattern"):

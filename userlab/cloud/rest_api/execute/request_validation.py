@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from userlab.cloud.account.user_pattern import UserPattern
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault
@@ -68,15 +71,45 @@ def _fault(document: Any, model: Document, models: dict[str, Document]) -> str |
 
     try:
         schema = _schema(model)
-        jsonschema.Draft4Validator(
-            schema,
-            registry=Registry(retrieve=retrieve),  # type: ignore[call-arg]  # attrs makes this parameter of a field
-        ).validate(document)
+        registry = Registry(retrieve=retrieve)  # type: ignore[call-arg]  # attrs makes this parameter of a field
+        _validator()(schema, registry=registry).validate(document)
     except jsonschema.ValidationError as error:
         return error.message
     except Exception as error:  # a schema that is none: AWS lets nothing through either
         return f"the model {model['name']} cannot be used: {error}"
     return None
+
+
+@functools.cache
+def _validator() -> Any:
+    """Draft 4 with patterns that are matched without backtracking: a body must not freeze the server."""
+    import jsonschema
+
+    def pattern(validator: Any, text: str, instance: Any, schema: Document) -> Iterator[Any]:
+        if validator.is_type(instance, "string") and not UserPattern(text).search(instance):
+            yield jsonschema.ValidationError(f"{instance!r} does not match {text!r}")
+
+    def pattern_properties(validator: Any, patterns: Document, instance: Any, schema: Document) -> Iterator[Any]:
+        for text, inner in patterns.items() if validator.is_type(instance, "object") else ():
+            for name, value in instance.items():
+                if UserPattern(text).search(name):
+                    yield from validator.descend(value, inner, path=name, schema_path=text)
+
+    def additional_properties(validator: Any, allowed: Any, instance: Any, schema: Document) -> Iterator[Any]:
+        if not validator.is_type(instance, "object"):
+            return
+        known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+        others = [name for name in instance if name not in known]
+        others = [name for name in others if not any(UserPattern(text).search(name) for text in patterns)]
+        if validator.is_type(allowed, "object"):
+            for name in others:
+                yield from validator.descend(instance[name], allowed, path=name)
+        elif not allowed and others:
+            yield jsonschema.ValidationError(f"Additional properties are not allowed ({', '.join(map(repr, others))})")
+
+    own = {"pattern": pattern, "patternProperties": pattern_properties}
+    own["additionalProperties"] = additional_properties
+    return jsonschema.validators.extend(jsonschema.Draft4Validator, own)
 
 
 def _schema(model: Document) -> Any:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from userlab.cloud.account.user_pattern import UserPattern
 from userlab.cloud.rest_api.templates.expressions import TemplateError
 
 # No value of a template may grow over this many characters or items.
@@ -116,14 +117,14 @@ def _substring(text: str, start: int, end: int | None = None) -> str:
     return text[start : len(text) if end is None else end]
 
 
-def java_regex(pattern: str) -> re.Pattern[str]:
-    """A Java regular expression, as far as Python reads it alike."""
-    return re.compile(pattern)
+def java_regex(pattern: str) -> UserPattern:
+    """A Java regular expression, as far as it needs no backtracking. Raises PatternRefused, a ValueError."""
+    return UserPattern(pattern)
 
 
 def _replace_all(text: str, pattern: str, replacement: str) -> str:
     bounded((len(text) + 1) * max(1, len(replacement)))
-    return java_regex(pattern).sub(re.sub(r"\$(\d)", r"\\\1", replacement), text)
+    return java_regex(pattern).replace(text, re.sub(r"\$(\d)", r"\\\1", replacement))
 
 
 _MAP: dict[str, Callable[..., Any]] = {
@@ -164,8 +165,8 @@ _STRING: dict[str, Callable[..., Any]] = {
     "substring": _substring,
     "replace": _replace,
     "replaceAll": _replace_all,
-    "replaceFirst": lambda text, pattern, new: java_regex(pattern).sub(new, text, count=1),
-    "matches": lambda text, pattern: java_regex(pattern).fullmatch(text) is not None,
+    "replaceFirst": lambda text, pattern, new: java_regex(pattern).replace(text, new, 1),
+    "matches": lambda text, pattern: java_regex(pattern).fullmatch(text),
     "split": lambda text, pattern: java_regex(pattern).split(text),
     "toLowerCase": lambda text: text.lower(),
     "toUpperCase": lambda text: text.upper(),
