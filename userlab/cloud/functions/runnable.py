@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from userlab.cloud.functions.api.details import details_of
+from userlab.cloud.functions.api.layer_names import layer_of
 from userlab.cloud.functions.function_version import FunctionVersion, Layer
 from userlab.cloud.moto_seams import awslambda
 
@@ -39,6 +40,6 @@ def runnable(function: awslambda.LambdaFunction) -> FunctionVersion:
 
 def _layers(function: awslambda.LambdaFunction) -> Iterator[Layer]:
     for each in function.layers:
-        found = awslambda.layer(function.account_id, function.region, each["Arn"])
+        found = layer_of(function.account_id, function.region, each["Arn"])
         if found is not None:
-            yield Layer(each["Arn"], found[1], found[0])
+            yield Layer(each["Arn"], found.code_sha_256, found.code_bytes)

@@ -17,6 +17,8 @@ from userlab.cloud.functions.api.aliases_api import AliasesApi
 from userlab.cloud.functions.api.functions_api import FunctionsApi
 from userlab.cloud.functions.api.invoke_api import InvokeApi
 from userlab.cloud.functions.api.lambda_api import LambdaApi
+from userlab.cloud.functions.api.layer_policy_api import LayerPolicyApi
+from userlab.cloud.functions.api.layers_api import LayersApi
 from userlab.cloud.functions.api.package_url import PackageUrls
 from userlab.cloud.functions.api.policy_api import PolicyApi
 from userlab.cloud.functions.api.settings_api import SettingsApi
@@ -50,7 +52,15 @@ class Functions:
         self._invoke_api = InvokeApi(self.invoke)
         versions = VersionsApi(accounts)
         functions = FunctionsApi(accounts, roles, packages, versions, launcher.prepare, self.invoker.pool.drop)
-        self._api = LambdaApi(functions, versions, AliasesApi(accounts), PolicyApi(accounts), SettingsApi(accounts))
+        self._api = LambdaApi(
+            functions,
+            versions,
+            AliasesApi(accounts),
+            PolicyApi(accounts),
+            SettingsApi(accounts),
+            LayersApi(accounts, packages),
+            LayerPolicyApi(accounts),
+        )
         awslambda.install(self._event)
         self._stopped = threading.Event()
         self._reaper = threading.Thread(target=self._reap, name="sandbox-reaper", daemon=True)
@@ -59,7 +69,7 @@ class Functions:
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer a request to Lambda. Raises AwsError as AWS answers it."""
         invocation = self._invoke_api.operations.get(request.action)
-        return invocation(request) if invocation else self._api.handle(request, forward)
+        return invocation(request) if invocation else self._api.handle(request)
 
     def invoke(self, invocation: Invocation) -> InvocationResult:
         """Invoke a function; for "Event" and "DryRun" the result says no more than the HTTP status.

@@ -37,6 +37,24 @@ _CORAL_ERRORS = {
     ),
 }
 _CAPITAL_MESSAGE = frozenset({"SerializationException", "AccessDeniedException"})
+# Lambda's model spells the member of an error's text in either way, error by error; what it does not model comes
+# from the framework before it. A test compares both sets with the model.
+_LAMBDA_MESSAGE = frozenset(
+    {
+        "CallbackTimeoutException", "CodeSigningConfigNotFoundException", "CodeVerificationFailedException",
+        "DurableExecutionAlreadyStartedException", "EC2AccessDeniedException", "EC2ThrottledException",
+        "EC2UnexpectedException", "EFSIOException", "EFSMountConnectivityException", "EFSMountFailureException",
+        "EFSMountTimeoutException", "ENILimitReachedException", "ENINotReadyException",
+        "InvalidCodeSignatureException", "InvalidRuntimeException", "InvalidSecurityGroupIDException",
+        "InvalidSubnetIDException", "InvalidZipFileException", "KMSAccessDeniedException", "KMSDisabledException",
+        "KMSInvalidStateException", "KMSNotFoundException", "NoPublishedVersionException", "PublicPolicyException",
+        "RecursiveInvocationException", "ResourceInUseException", "ResourceNotFoundException",
+        "S3FilesMountConnectivityException", "S3FilesMountFailureException", "S3FilesMountTimeoutException",
+        "ServiceException", "ServiceQuotaExceededException", "SnapStartException", "SnapStartNotReadyException",
+        "SnapStartRegenerationFailureException", "SnapStartTimeoutException",
+        "SubnetIPAddressLimitReachedException",
+    }
+)  # fmt: skip
 
 
 @dataclass
@@ -135,7 +153,10 @@ class AwsError(Exception):
         if service in REST_XML_SERVICES:
             return self._xml(_REST_XML_ERROR, request_id)
         of_dynamodb = service in JSON_TARGETS
-        capital = service == "lambda" or (of_dynamodb and self.code in _CAPITAL_MESSAGE)
+        of_lambda = service == "lambda"
+        capital = (of_lambda and self.code in _LAMBDA_MESSAGE) or (
+            (of_lambda or of_dynamodb) and self.code in _CAPITAL_MESSAGE
+        )
         message_key = "Message" if capital else "message"
         document: dict[str, Any] = {message_key: self.message, **self.members}
         headers = [("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", self.code)]
@@ -144,7 +165,7 @@ class AwsError(Exception):
             namespace = _CORAL_ERRORS.get(self.code, JSON_TARGETS[service]) if of_dynamodb else ""
             document = {"__type": namespace + self.code, **document}
             content_type = "application/x-amz-json-1.0" if service in JSON_TARGETS else "application/x-amz-json-1.1"
-        elif service == "lambda":
+        elif of_lambda:
             document = {"Type": "User" if self.status < 500 else "Service", **document}
         else:
             document["__type"] = self.code

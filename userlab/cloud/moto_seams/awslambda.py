@@ -173,13 +173,6 @@ def statements(function: LambdaFunction) -> list[dict[str, Any]]:
     return function.policy.statements
 
 
-def layer(account: str, region: str, arn: str) -> tuple[bytes, str] | None:
-    """(archive, sha256) of a layer version, None when there is none."""
-    found = backend(account, region)
-    version = found.layers_versions_by_arn(arn) if found and arn.count(":") == 7 else None
-    return (version.code_bytes, version.code_sha_256) if version else None
-
-
 def s3_object(account: str, bucket: str, key: str, version: str | None) -> bytes | None:
     """The content of an object in S3, None when there is none."""
     try:

@@ -1,19 +1,29 @@
-"""moto's SQS and SNS, sent to by Lambda. Callers hold the account's lock."""
+"""moto's SQS, SNS and S3, sent to by Lambda. Callers hold the account's lock."""
 
 from __future__ import annotations
 
+from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from userlab.cloud.account.arn import read_arn
 
 
-def send(account: str, target: str, body: str, attributes: dict[str, str]) -> None:
-    """Send a text to the SQS queue or SNS topic of an ARN. Raises moto's error when there is none."""
+def send(account: str, target: str, body: str, attributes: dict[str, str | int]) -> None:
+    """Send a text to the SQS queue or SNS topic of an ARN. Raises moto's error when there is none.
+
+    An attribute that is an int becomes one of type Number.
+    """
     _, service, region, _, name = read_arn(target)
+    typed = [(key, "Number" if isinstance(value, int) else "String", str(value)) for key, value in attributes.items()]
     if service == "sqs":
-        values = {key: {"DataType": "String", "StringValue": text} for key, text in attributes.items()}
+        values = {key: {"DataType": kind, "StringValue": text} for key, kind, text in typed}
         sqs_backends[account][region].send_message(name, body, message_attributes=values)
     elif service == "sns":
-        values = {key: {"Type": "String", "Value": text} for key, text in attributes.items()}
+        values = {key: {"Type": kind, "Value": text} for key, kind, text in typed}
         sns_backends[account][region].publish(body, arn=target, message_attributes=values)
+
+
+def put_object(account: str, bucket_arn: str, key: str, body: str) -> None:
+    """Store a text in the S3 bucket of an ARN. Raises moto's error when there is none."""
+    s3_backends[account]["aws"].put_object(read_arn(bucket_arn).resource, key, body.encode())

@@ -15,6 +15,7 @@ from typing import Any
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.functions.api import code_storage
+from userlab.cloud.functions.api.layer_names import layer_of, refuse_foreign
 from userlab.cloud.functions.limits import ENVIRONMENT_BYTES, LAYERS, ZIP_BYTES
 from userlab.cloud.functions.runtimes import runtimes
 from userlab.cloud.functions.sandboxes.environment import RESERVED
@@ -73,14 +74,25 @@ def check_environment(variables: dict[str, str]) -> None:
 
 
 def check_layers(account: str, region: str, arns: list[str]) -> None:
+    """Raise the error for layers that a function cannot have."""
     if len(arns) > LAYERS:
         raise _refused(f"Cannot reference more than {LAYERS} layers.")
-    names = [arn.rpartition(":")[0] for arn in arns]
+    seen: dict[str, str] = {}
     for arn in arns:
-        if awslambda.layer(account, region, arn) is None:
+        refuse_foreign(arn, account)
+        if read_arn(arn).region != region:
+            raise _refused(
+                f"Layers are not in the same region as the function. Layers are expected to be in region {region}."
+            )
+        if layer_of(account, region, arn) is None:
             raise _refused(f"Layer version {arn} does not exist.")
-        if names.count(arn.rpartition(":")[0]) > 1:
-            raise _refused(f"Two different versions of the same layer are not allowed to be referenced: {arn}")
+        layer = arn.rpartition(":")[0]
+        if layer in seen:
+            raise _refused(
+                "Two different versions of the same layer are not allowed to be referenced in the same function. "
+                f"{seen[layer]} and {arn} are versions of the same layer."
+            )
+        seen[layer] = arn
 
 
 def check_logging(logging: dict[str, str], log_format: str) -> None:

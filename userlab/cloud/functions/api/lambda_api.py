@@ -1,4 +1,4 @@
-"""The Lambda API but for Invoke: which part answers which operation, and what goes to moto."""
+"""The Lambda API but for Invoke: which part answers which operation."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ from collections.abc import Callable
 
 from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.api.aliases_api import AliasesApi
-from userlab.cloud.functions.api.function_input import archive_of
 from userlab.cloud.functions.api.functions_api import FunctionsApi
+from userlab.cloud.functions.api.layer_policy_api import LayerPolicyApi
+from userlab.cloud.functions.api.layers_api import LayersApi
 from userlab.cloud.functions.api.policy_api import PolicyApi
 from userlab.cloud.functions.api.settings_api import SettingsApi
 from userlab.cloud.functions.api.versions_api import VersionsApi
-from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import awslambda
 
-# What moto answers well enough.
-FORWARDED = frozenset(
-    {
-        "PublishLayerVersion", "GetLayerVersion", "GetLayerVersionPolicy", "ListLayers", "ListLayerVersions",
-        "DeleteLayerVersion", "AddLayerVersionPermission", "RemoveLayerVersionPermission",
-    }
-)  # fmt: skip
 INSTEAD = {
     "CreateFunctionUrlConfig": "It has no function URLs; put an API Gateway REST API before the function.",
     "PutProvisionedConcurrencyConfig": "It keeps no sandboxes ready for a function; warm ones are reused.",
@@ -37,6 +31,8 @@ class LambdaApi:
         aliases: AliasesApi,
         policies: PolicyApi,
         settings: SettingsApi,
+        layers: LayersApi,
+        layer_policies: LayerPolicyApi,
     ) -> None:
         self._operations: dict[str, Callable[[AwsRequest], AwsResponse]] = {
             "CreateFunction": functions.create_function,
@@ -56,6 +52,15 @@ class LambdaApi:
             "AddPermission": policies.add_permission,
             "GetPolicy": policies.get_policy,
             "RemovePermission": policies.remove_permission,
+            "PublishLayerVersion": layers.publish_layer_version,
+            "GetLayerVersion": layers.get_layer_version,
+            "GetLayerVersionByArn": layers.get_layer_version_by_arn,
+            "DeleteLayerVersion": layers.delete_layer_version,
+            "ListLayers": layers.list_layers,
+            "ListLayerVersions": layers.list_layer_versions,
+            "AddLayerVersionPermission": layer_policies.add_layer_version_permission,
+            "GetLayerVersionPolicy": layer_policies.get_layer_version_policy,
+            "RemoveLayerVersionPermission": layer_policies.remove_layer_version_permission,
             "PutFunctionConcurrency": settings.put_function_concurrency,
             "GetFunctionConcurrency": settings.get_function_concurrency,
             "DeleteFunctionConcurrency": settings.delete_function_concurrency,
@@ -78,7 +83,7 @@ class LambdaApi:
             "ListFunctionUrlConfigs": settings.list_function_url_configs,
         }
 
-    def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
+    def handle(self, request: AwsRequest) -> AwsResponse:
         """Answer a request. Raises AwsError as AWS does, or one that says what the local cloud cannot do."""
         constraints.check(request.action, request.parameters)
         operation = self._operations.get(request.action)
@@ -87,10 +92,6 @@ class LambdaApi:
                 return operation(request)
             except awslambda.Refusal as error:
                 raise AwsError(error.error_type, error.message, error.code) from error
-        if request.action == "PublishLayerVersion":
-            archive_of(request, request.parameters["Content"])
-        if request.action in FORWARDED:
-            return forward(request)
         instead = INSTEAD.get(request.action, "")
         raise AwsError(
             "UnknownOperationException",

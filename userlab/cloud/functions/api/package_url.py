@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams import awslambda, layers
 
 PREFIX = "/snapshots/"
 VALID_SECONDS = 600
@@ -30,7 +31,15 @@ class PackageUrls:
     def url(self, function: awslambda.LambdaFunction) -> str:
         """The URL of a version's package, valid for ten minutes from now on the account's clock."""
         path = f"{PREFIX}{function.account_id}/{function.region}/{function.function_name}/{function.version}"
-        expires = str(int(self._accounts.clock.now(function.account_id)) + VALID_SECONDS)
+        return self._signed(path, function.account_id)
+
+    def layer_url(self, layer: Any) -> str:
+        """The same for a version of a layer."""
+        path = f"{PREFIX}{layer.account_id}/{layer.region}/layers/{layer.name}/{layer.version}"
+        return self._signed(path, layer.account_id)
+
+    def _signed(self, path: str, account: str) -> str:
+        expires = str(int(self._accounts.clock.now(account)) + VALID_SECONDS)
         query = urlencode({"Expires": expires, "Signature": self._signature(path, expires)})
         return f"{self._address()}{path}?{query}"
 
@@ -46,17 +55,25 @@ class PackageUrls:
             return _refused(403, "AccessDenied", "Request has expired")
         if request.method not in ("GET", "HEAD"):
             return _refused(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-        region, name, version = rest.split("/")
         with self._accounts.lock(account):
-            versions = [awslambda.latest(account, region, name), *awslambda.versions(account, region, name)]
-            found = next((each for each in versions if each is not None and str(each.version) == version), None)
-            archive = found.code_bytes if found is not None else None
+            archive = _archive(account, rest)
         if archive is None:
             return _refused(404, "NoSuchKey", "The specified key does not exist.")
         return AwsResponse(200, [("Content-Type", "application/zip")], archive)
 
     def _signature(self, path: str, expires: str) -> str:
         return hmac.new(self._secret, f"package {path} {expires}".encode(), hashlib.sha256).hexdigest()
+
+
+def _archive(account: str, place: str) -> bytes | None:
+    """The archive of REGION/FUNCTION/VERSION or REGION/layers/LAYER/VERSION; None when there is none any more."""
+    region, *kind, name, version = place.split("/")
+    if kind:
+        versions = layers.versions(account, region, name)
+    else:
+        versions = [awslambda.latest(account, region, name), *awslambda.versions(account, region, name)]
+    found = next((each for each in versions if each is not None and str(each.version) == version), None)
+    return found.code_bytes if found is not None else None
 
 
 def _refused(status: int, code: str, message: str) -> AwsResponse:
