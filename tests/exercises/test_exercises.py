@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 from pathlib import Path
 
 import nbformat
@@ -24,17 +23,25 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 EXERCISES = all_exercises()
 CHAPTERS = [chapter for chapter in chapters.CHAPTERS if any(found.chapter == chapter.name for found in EXERCISES)]
 TAG = "exercise:"
+# Who waits a second or more for AWS, as waiters do, finds the lab's clock moved on by as much. What the lab really does
+# meanwhile, it has a moment for.
+WAIT_BY_THE_LABS_CLOCK = """
+import time
+
+def _wait(seconds, really=time.sleep):
+    labs = [each for each in globals().values() if type(each).__name__ == "Lab"] if seconds >= 1 else []
+    for each in labs:
+        each.clock.advance(seconds=seconds)
+    really(0.1 if labs else seconds)
+
+time.sleep = _wait
+"""
 
 
 def wrong_answers(chapter: chapters.Chapter) -> dict[str, list[tuple[str, str]]]:
     """Per exercise, pairs of wrong code and a part of what the check should say to it."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    try:
-        return importlib.import_module(
-            f"wrong_answers.{chapter.name.replace('-', '_').removeprefix('test_')}"
-        ).WRONG_ANSWERS
-    finally:
-        sys.path.pop(0)
+    module = chapter.name.replace("-", "_").removeprefix("test_")
+    return importlib.import_module(f"tests.exercises.wrong_answers.{module}").WRONG_ANSWERS
 
 
 def cells_of(chapter: chapters.Chapter) -> list[nbformat.NotebookNode]:
@@ -51,6 +58,7 @@ def worked_through(chapter: chapters.Chapter) -> nbformat.NotebookNode:
     wrong = wrong_answers(chapter)
     solutions = {found.name: found.solution for found in EXERCISES}
     notebook = nbformat.v4.new_notebook()
+    notebook.cells.append(nbformat.v4.new_code_cell(WAIT_BY_THE_LABS_CLOCK))
     cells = [cell for cell in cells_of(chapter) if cell.cell_type == "code"]
     position = 0
     while position < len(cells):
