@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -93,6 +94,7 @@ def test_wrong_answers_get_the_right_message_and_the_solution_passes(
         for (code, expected), answer in zip(wrong[name], answers[:-1], strict=True):
             assert answer.startswith("Not yet."), f"{name}: passed on\n{code}"
             assert expected in answer, f"{name}: {expected!r} is not in\n{answer}\nfor\n{code}"
+            assert not re.search("^Expected: one$", answer, re.MULTILINE), f"{name}: expected is not named in\n{answer}"
         assert answers[-1].startswith("Passed."), f"{name}: its solution got\n{answers[-1]}"
 
 

@@ -122,7 +122,7 @@ def problem_with_keys(items: list[dict[str, Any]], partition_key: str, sort_key:
     level="thought",
     concept="a key for a page",
     hints=[
-        "The page names a product: that is the partition key. It shows reviews by time: so the sort key begins.",
+        "The page names a product: that is the partition key. It shows reviews by time: the sort key begins with that.",
         "Two reviews of the lamp are of the same minute. With the time alone as the sort key, one replaces the other.",
         "Join the time and the UserID to one new attribute: `f\"{review['WrittenOn']}#{review['UserID']}\"`.",
     ],

@@ -32,7 +32,10 @@ WRONG_ANSWERS = {
             "keyed = lambda review: review | {\"Key\": f\"{review['UserID']}#{review['WrittenOn']}\"}",
             "not in the order of time",
         ),
-        ("keyed = lambda review: review", "has no `Key`"),
+        (
+            'tables.delete("Reviews"); tables.create("Reviews", "Product", "Written"); keyed = lambda review: review',
+            "has no `Written`",
+        ),
     ],
     "table-of-your-own": [
         ('tables.delete("books"); tables.names()', "create it, under any other name"),
