@@ -94,7 +94,8 @@ def test_wrong_answers_get_the_right_message_and_the_solution_passes(
         for (code, expected), answer in zip(wrong[name], answers[:-1], strict=True):
             assert answer.startswith("Not yet."), f"{name}: passed on\n{code}"
             assert expected in answer, f"{name}: {expected!r} is not in\n{answer}\nfor\n{code}"
-            assert not re.search("^Expected: one$", answer, re.MULTILINE), f"{name}: expected is not named in\n{answer}"
+            if chapter.name not in OF_THE_FIRST_EDITION:
+                assert not re.search(r"^Expected: one\b", answer, re.MULTILINE), f"{name}: one what?\n{answer}"
         assert answers[-1].startswith("Passed."), f"{name}: its solution got\n{answers[-1]}"
 
 
