@@ -60,8 +60,8 @@ def add(
 ) -> str:
     """Give an on-demand table a global secondary index, and wait until it is filled.
 
-    Returns the status, "ACTIVE". The table goes on working meanwhile. An index of this name that is there already
-    is kept.
+    Returns the status, "ACTIVE". The table goes on working meanwhile. An index of this name and key that is there
+    already is kept.
 
     Args:
         name: of the index, unique in the table.
@@ -70,6 +70,7 @@ def add(
         include: what is copied of each item, see `projection`.
 
     Raises:
+        ValueError: an index of this name is there already, with another key. An index's key can't be changed.
         ValidationException: an attribute is a key already, and has another type.
         LimitExceededException: the table is busy with another index. One at a time.
 
@@ -78,19 +79,30 @@ def add(
     >>> indexes.add("Users", "by-email", "Email")
     'ACTIVE'
     """
+    schema = key_schema(partition_key, sort_key)
+    names = [key["AttributeName"] for key in schema]
+    attributes = definitions(*names, **(types or {}))
     if name not in statuses(table):
-        names = [partition_key, sort_key] if sort_key else [partition_key]
-        index = {
-            "IndexName": name,
-            "KeySchema": key_schema(partition_key, sort_key),
-            "Projection": projection(include),
-        }
+        index = {"IndexName": name, "KeySchema": schema, "Projection": projection(include)}
         boto3.client("dynamodb").update_table(
             TableName=table,
-            AttributeDefinitions=definitions(*names, **(types or {})),
+            AttributeDefinitions=attributes,
             GlobalSecondaryIndexUpdates=[{"Create": index}],
         )
+    elif (there := _key_of(table, name)) != attributes:
+        raise ValueError(
+            f"The index {name} of {table} is there already, with the key {there}. An index's key can't be changed: "
+            f"choose another name, or remove the index with indexes.delete({table!r}, {name!r})."
+        )
     return wait_until_active(table, name)
+
+
+def _key_of(table: str, name: str) -> list[dict[str, str]]:
+    """The key attributes of a global index, partition key first, with their types, as `definitions` writes them."""
+    description = tables.describe(table)
+    index = next(index for index in description["GlobalSecondaryIndexes"] if index["IndexName"] == name)
+    types = {each["AttributeName"]: each["AttributeType"] for each in description["AttributeDefinitions"]}
+    return [{"AttributeName": key, "AttributeType": types[key]} for key in tables.key_names(index)]
 
 
 def statuses(table: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ def page(
 ) -> tuple[list[Item], Item | None]:
     """One page of a query, and the key for the next one: None after the last.
 
-    For a list that people leaf through: the key can wait in the link to the next page, no server keeps anything.
+    For a list that people page through: the link to the next page can hold the key, so no server keeps anything.
 
     Args:
         size: how many items at most. after: the key that the page before returned.
@@ -87,7 +87,7 @@ def scan_pages(table: str, **more: Any) -> Iterator[dict[str, Any]]:
 
 
 def scan_in_parallel(table: str, segments: int, **more: Any) -> list[list[Item]]:
-    """All items, read by so many workers at once: a list for each segment.
+    """All items, read by as many workers at once as there are segments: a list for each segment.
 
     DynamoDB cuts the table into segments, by the hash of the partition keys. The items, and their cost, are
     those of one scan; it only takes less time. AWS operation: Scan with Segment and TotalSegments.
@@ -105,7 +105,7 @@ def scan_in_parallel(table: str, segments: int, **more: Any) -> list[list[Item]]
 
 
 def count(table: str, condition: ConditionBase, **more: Any) -> int:
-    """How many items a key condition selects. Only the number travels; the items are read, and cost, all the same.
+    """How many items a key condition selects. DynamoDB returns the number, and charges for reading the items.
 
     AWS operation: Query with Select="COUNT".
     """

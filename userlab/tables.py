@@ -83,7 +83,7 @@ def key_names(description: dict[str, Any]) -> list[str]:
 
 
 def names() -> list[str]:
-    """The names of all tables of this account and region, in order of the alphabet.
+    """The names of all tables of this account and region, in alphabetical order.
 
     ListTables answers at most 100 names at a time; the paginator asks until there are no more.
     AWS operation: ListTables.
@@ -121,7 +121,7 @@ def tags_of(table: str) -> dict[str, str]:
 def delete(table: str) -> None:
     """Delete a table with all its items, and wait until it is gone.
 
-    No table: nothing to do. There is no way back, other than a backup made before. AWS operation: DeleteTable.
+    No table: nothing to do. It can't be undone, except from a backup made before. AWS operation: DeleteTable.
     """
     dynamodb = boto3.client("dynamodb")
     try:

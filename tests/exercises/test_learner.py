@@ -43,9 +43,8 @@ def test_hints_tell_more_with_each_call_and_then_lead_to_the_solution():
     assert "userlab.solution" in told[2]
 
 
-def test_a_solution_has_nbgrader_s_delimiters():
-    lines = repr(solution("sum")).splitlines()
-    assert lines[1:4] == ["### BEGIN SOLUTION", "n = 2", "### END SOLUTION"]
+def test_a_solution_is_code_alone_ready_to_be_copied():
+    assert repr(solution("sum")) == "```python\nn = 2\n```"
 
 
 def test_an_unknown_exercise_is_answered_with_names_that_are_near():

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import psutil
@@ -105,6 +106,40 @@ def test_chapters_do_not_see_each_other() -> None:
     assert tables.names() == []
     userlab.begin("add-items", keep=True)
     assert tables.names() == ["Users"]
+
+
+def test_a_second_lab_in_a_with_block_takes_calls_and_gives_them_back() -> None:
+    lab = userlab.begin("add-items")
+    with userlab.begin("create-the-table") as second:
+        assert who() == second.account == "123456789002"
+    assert who() == lab.account
+
+
+def test_an_error_in_a_with_block_gives_calls_back() -> None:
+    lab = userlab.begin("add-items")
+    with pytest.raises(ZeroDivisionError), userlab.begin("create-the-table"):
+        1 / 0  # noqa: B018
+    assert who() == lab.account
+
+
+def test_a_with_block_in_an_account_shared_with_others_gives_the_tag_back(rehearsed: None) -> None:
+    userlab.begin("add-items")
+    with userlab.begin("backfill"):
+        tables.create("Guests", "GuestID")
+    tables.create("Orders", "UserID")
+    assert {name: tables.tags_of(name)["userlab_chapter"] for name in ("Guests", "Orders")} == {
+        "Guests": "backfill",
+        "Orders": "add-items",
+    }
+
+
+def test_a_notebook_shows_the_last_line_of_an_error_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    modes: list[str] = []
+    traceback = SimpleNamespace(set_mode=lambda mode: modes.append(mode))
+    shell = SimpleNamespace(get_ipython=lambda: SimpleNamespace(InteractiveTB=traceback))
+    monkeypatch.setitem(sys.modules, "IPython", shell)
+    userlab.begin("add-items")
+    assert modes == ["Minimal"]
 
 
 def test_ids_repeat_with_every_begin() -> None:

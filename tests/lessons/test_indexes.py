@@ -55,6 +55,20 @@ def test_adding_twice_keeps_it(users: None) -> None:
     assert indexes.statuses("Users") == {"by-email": "ACTIVE"}
 
 
+@pytest.mark.parametrize("key", [("Name",), ("Email", "Name")])
+def test_an_index_of_this_name_with_another_key_is_refused_and_kept(users: None, key: tuple[str, ...]) -> None:
+    indexes.add("Users", "by-email", "Email")
+    with pytest.raises(ValueError, match="is there already, with the key"):
+        indexes.add("Users", "by-email", *key)
+    assert by_email("alice@example.com")
+
+
+def test_an_index_of_this_name_with_another_type_of_key_is_refused(users: None) -> None:
+    indexes.add("Users", "by-age", "Name", "Age")
+    with pytest.raises(ValueError, match=r"indexes.delete\('Users', 'by-age'\)"):
+        indexes.add("Users", "by-age", "Name", "Age", types={"Age": "N"})
+
+
 def test_keys_only_and_chosen_attributes(users: None) -> None:
     indexes.add("Users", "by-email", "Email", include="KEYS_ONLY")
     assert by_email("alice@example.com") == [{"UserID": "user123", "Email": "alice@example.com"}]

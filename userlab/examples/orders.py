@@ -1,4 +1,4 @@
-"""A shop's orders, made up and the same each time: what the chapters on queries and indexes ask about.
+"""The shop's orders, made up and the same each time: what the chapters on queries and indexes ask about.
 
 An order lies in the table Orders under the key UserID and OrderID. The OrderID begins with the day, so that a user's
 orders lie in the order of time: "2024-03-07#0115". Each has a receipt of about 2 KB, as real items have parts that
@@ -22,7 +22,7 @@ RECEIPT = "Thank you for your order. " * 70
 
 
 def made_up(count: int = 600, days: int = 182) -> list[dict[str, Any]]:
-    """So many orders of twelve customers, spread over so many days from 2024-01-01 on, oldest first.
+    """This many orders of twelve customers, spread over this many days from 2024-01-01 on, oldest first.
 
     Some thirty are not shipped yet. They have the attribute ToShip, with the warehouse that they lie in; the others
     don't have the attribute.

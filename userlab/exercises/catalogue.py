@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from userlab.base.errors import LabError
 
-Level = Literal["easy", "mistake", "open"]
+Level = Literal["easy", "mistake", "open", "thought"]
 _registered: dict[str, Exercise] = {}
 
 
@@ -42,7 +42,10 @@ def passed(found: str) -> Verdict:
 
 
 def not_yet(found: str, expected: str = "", advice: str = "") -> Verdict:
-    """The work is not right yet. `found` says what is there, `expected` what should be, `advice` what to do."""
+    """The work is not right yet. `found` says what is there, `expected` what should be, `advice` what to do.
+
+    Each is shown on a line of its own, so `expected` names the thing ("a table named `Books`", not "one").
+    """
     return Verdict(False, found, expected, advice)
 
 
@@ -50,7 +53,8 @@ def not_yet(found: str, expected: str = "", advice: str = "") -> Verdict:
 class Exercise:
     """An exercise. `check` takes what the learner hands to `userlab.check(name, ...)`, mostly nothing.
 
-    level: "easy" repeats what was shown, "mistake" lets a typical error be seen, "open" has many right answers.
+    level: "easy" repeats what was shown, "mistake" lets a typical error be seen, "open" has many right answers,
+        "thought" takes some five minutes: a bug to find, a goal to measure, something from an earlier chapter.
     concept: what it is about, in two or three words, for README's table.
     hints: two or three steps, each telling more. solution: the code of the exercise's cell.
     """

@@ -29,7 +29,8 @@ def check(name: str, *answers: Any) -> Verdict:
     It looks at real things: the table, the item, the answer of your API. However you made them, if they are
     right the check passes. Some exercises ask for a value, which you hand in: `userlab.check("units", answer)`.
 
-    A check changes nothing, and never fails with an error on wrong work.
+    A check changes nothing, and never fails with an error on wrong work. Some exercises ask for a function: the
+    check calls it, and what your function changes is changed.
     Raises LabError for a name that no exercise has.
     """
     exercise = find(name)
@@ -58,7 +59,7 @@ def hint(name: str) -> Text:
 def solution(name: str) -> Text:
     """A solution of an exercise: one of several right ones. Copy it into the exercise's cell to run it."""
     code = find(name).solution
-    return Text(f"```python\n### BEGIN SOLUTION\n{code}\n### END SOLUTION\n```")
+    return Text(f"```python\n{code}\n```")
 
 
 def _unforeseen(name: str, error: Exception) -> Verdict:

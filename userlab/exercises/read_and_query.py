@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from boto3.dynamodb.conditions import Attr, Key
 
 from userlab import queries, tables
+from userlab.examples import orders
+from userlab.exercises.bill import measured
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+
+if TYPE_CHECKING:
+    from userlab.lab.lab import Lab
+
+NEWEST_THREE_UNITS = 1.0  # three orders of 1.9 KB, rounded up to 8 KB, eventually consistent
+NEWEST_OF_EACH_UNITS = 6.0  # twelve orders, each read by a call of its own
+DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
 def order_ids(answer: Any) -> list[str] | None:
@@ -30,7 +40,7 @@ def of(user: str, low: str = "2024", high: str = "2025") -> list[str]:
     return [order["OrderID"] for order in queries.query("Orders", condition)]
 
 
-NO_ITEMS = not_yet("That is no list of items.", "the orders", 'hand in `answer["Items"]`, or the list itself.')
+NO_ITEMS = not_yet("That is not a list of items.", "a list of orders", 'hand in `answer["Items"]`, or the list itself.')
 
 
 @exercise(
@@ -39,33 +49,53 @@ NO_ITEMS = not_yet("That is no list of items.", "the orders", 'hand in `answer["
     level="easy",
     concept="order and limit of a query",
     hints=[
-        "It is Alice's query of above, with another `UserID`.",
+        "It is Alice's query from above, with another `UserID`, in a function.",
         "`ScanIndexForward=False` begins with the newest, `Limit=3` ends after three.",
     ],
     solution="""
-        bob = Key("UserID").eq("user456")
-        bobs_newest = table.query(KeyConditionExpression=bob, ScanIndexForward=False, Limit=3)["Items"]
+        def bobs_newest():
+            bob = Key("UserID").eq("user456")
+            return table.query(KeyConditionExpression=bob, ScanIndexForward=False, Limit=3)["Items"]
     """,
 )
-def newest_three(answer: Any) -> Verdict:
+def newest_three(bobs_newest: Any, lab: Lab) -> Verdict:
+    if not callable(bobs_newest):
+        return not_yet(
+            f"`bobs_newest` is of the type {type(bobs_newest).__name__}.",
+            "a function, so that the check can see what it reads",
+            "`def bobs_newest():`, with `return` before your query.",
+        )
+    answer, bill = measured(lab, bobs_newest)
     found, wanted = order_ids(answer), of("user456")[:-4:-1]
     if found is None:
         return NO_ITEMS
-    if found == wanted:
-        return passed(f"Three items were read, the newest is {found[0]}.")
     if found == wanted[::-1]:
         return not_yet(
             f"These are the right three, and the oldest comes first: {found}.",
             "the newest first",
-            "let the query walk backwards instead of turning the list round.",
+            "let the query go backwards, with `ScanIndexForward=False`.",
         )
     if found == of("user456")[:3]:
         return not_yet(f"These are Bob's oldest orders: {found}.", "the newest", "set `ScanIndexForward=False`.")
     if len(found) > 3 and found[:3] == wanted:
         return not_yet(
-            f"There are {len(found)} orders.", "three", "a `Limit` stops the read, and the cost, after three."
+            f"Your function returned {len(found)} orders, for {bill}.",
+            "three orders",
+            "`Limit=3` of `table.query` stops the read after three. In `queries.query` it is the size of a page.",
         )
-    return not_yet(f"You have {found[:4]}.", f"three orders of user456, among them {wanted[1]}", "look at the key.")
+    if found != wanted:
+        return not_yet(
+            f"Your function returned {found[:4]}.",
+            f"three orders of user456, among them {wanted[1]}",
+            "look at the partition key.",
+        )
+    if bill.read_units > NEWEST_THREE_UNITS:
+        return not_yet(
+            f"The three orders are right, and they cost too much: {bill}.",
+            f"{NEWEST_THREE_UNITS:g} read unit",
+            "DynamoDB should read three orders, not all of them, and an eventually consistent read is enough.",
+        )
+    return passed(f"The newest is {found[0]}, and all three cost {bill}.")
 
 
 @exercise(
@@ -76,7 +106,7 @@ def newest_three(answer: Any) -> Verdict:
     hints=[
         "`.between(low, high)` includes both ends. Print the ids that you get: which day is missing?",
         'Strings are compared from the left: `"2024-03-21#0263"` is longer than `"2024-03-21"`, hence greater.',
-        'The high end must lie behind all ids of that day: `"2024-03-22"`, or `"2024-03-21~"`, as `~` comes after `#`.',
+        'The high end must come after all ids of that day: `"2024-03-22"`, or `"2024-03-21~"`, as `~` comes after `#`.',
     ],
     solution="""
         days = Key("OrderID").between("2024-03-10", "2024-03-22")
@@ -92,16 +122,18 @@ def ten_to_twenty_one(answer: Any) -> Verdict:
     if sorted(found) == wanted[:-1]:
         return not_yet(
             f"You have {len(found)} orders, and the last one is {max(found)}.",
-            "those of the 21st as well",
+            "the orders of the 21st as well",
             'compare in Python: `"2024-03-21#0264" <= "2024-03-21"`.',
         )
     if not set(found) - set(of("user123")):
         return not_yet(
             f"You have {len(found)} orders, from {min(found, default='-')} to {max(found, default='-')}.",
-            f"{len(wanted)}, the first one is {wanted[0]}",
+            f"{len(wanted)} orders, the first one is {wanted[0]}",
             "narrow the sort key at both ends.",
         )
-    return not_yet(f"There are other people's orders: {len(found)} in all.", "Alice's", "`UserID` is `user123`.")
+    return not_yet(
+        f"Among your {len(found)} orders are other people's.", "Alice's orders", "her `UserID` is `user123`."
+    )
 
 
 @exercise(
@@ -111,7 +143,7 @@ def ten_to_twenty_one(answer: Any) -> Verdict:
     concept="all pages of a scan",
     hints=[
         '`Attr("ToShip").eq("Berlin")` is the filter.',
-        "One `table.scan(...)` reads one page. Has your answer a `LastEvaluatedKey`?",
+        "One `table.scan(...)` reads one page. Does your answer have a `LastEvaluatedKey`?",
         '`queries.scan_pages("Orders", FilterExpression=...)` gives all pages; add up their `Count`.',
     ],
     solution="""
@@ -129,13 +161,93 @@ def waiting_in_berlin(answer: Any) -> Verdict:
         return passed(f"{number} orders wait in Berlin, and you found the last of them on page {len(pages)}.")
     if number == pages[0]:
         return not_yet(
-            f"You have {number}: those on the first page.",
-            "those of all pages",
+            f"You have {number}: the orders on the first page.",
+            "the orders of all pages",
             "as long as an answer has a `LastEvaluatedKey`, there is more to read.",
         )
     if number == sum(page["Count"] for page in queries.scan_pages("Orders", FilterExpression=Attr("ToShip").exists())):
-        return not_yet(f"You have {number}: all that wait, anywhere.", "those in Berlin", "filter by the value.")
-    return not_yet(f"You have {number}.", "another number", "filter by `ToShip`, and read all pages.")
+        return not_yet(
+            f"You have {number}: all orders that wait, in any warehouse.",
+            "the orders that wait in Berlin",
+            "filter by the attribute's value.",
+        )
+    return not_yet(
+        f"You have {number}.",
+        "the number of orders whose `ToShip` is 'Berlin'",
+        "count the items that pass the filter (`Count`, not `ScannedCount`), and read all pages.",
+    )
+
+
+@exercise(
+    "newest-of-each",
+    chapter="read-and-query",
+    level="thought",
+    concept="many small reads",
+    hints=[
+        "Begin with one customer. Which call reads the last item of a collection, and no other?",
+        "A query with `Limit=1`, backwards, reads one order: half a read unit. There are twelve customers.",
+        "Loop over `orders.CUSTOMERS`, and keep the `OrderID` of each query's only item.",
+    ],
+    solution="""
+        def newest_of_each():
+            found = {}
+            for who in orders.CUSTOMERS:
+                own = Key("UserID").eq(who)
+                last = table.query(KeyConditionExpression=own, ScanIndexForward=False, Limit=1)
+                found[who] = last["Items"][0]["OrderID"]
+            return found
+    """,
+)
+def newest_of_each(newest_of_each: Any, lab: Lab) -> Verdict:
+    if not callable(newest_of_each):
+        return not_yet(
+            f"`newest_of_each` is of the type {type(newest_of_each).__name__}.",
+            "a function, so that the check can see what it reads",
+            "`def newest_of_each():` begins it.",
+        )
+    found, bill = measured(lab, newest_of_each)
+    wanted = {who: of(who)[-1] for who in orders.CUSTOMERS}
+    if not isinstance(found, dict):
+        return not_yet(
+            f"Your function returned a {type(found).__name__}.",
+            "a dict of OrderIDs by UserID",
+            '`found = {}` to begin with, and `found["user123"] = ...` for each customer.',
+        )
+    if found == {who: of(who)[0] for who in orders.CUSTOMERS}:
+        return not_yet("These are everybody's oldest orders.", "the newest", "set `ScanIndexForward=False`.")
+    wrong = [who for who in wanted if found.get(who) != wanted[who]]
+    if wrong:
+        return not_yet(
+            f"For {wrong[0]} you have {found.get(wrong[0])!r}, and {len(wrong)} of {len(wanted)} are not right.",
+            f"{wanted[wrong[0]]!r}, the OrderID of the newest order",
+            "look at one customer first, then at all.",
+        )
+    if bill.read_units > NEWEST_OF_EACH_UNITS:
+        return not_yet(
+            f"The orders are right, and they cost too much: {bill}.",
+            f"at most {NEWEST_OF_EACH_UNITS:g} read units",
+            "how many orders does DynamoDB have to read for this, and how many does it read in your function?",
+        )
+    return passed(f"The newest orders of {len(found)} customers, for {bill}. A scan costs 138.5 read units.")
+
+
+def problem_with_order(sort_keys: list[Any], name: str) -> Verdict | None:
+    """What is wrong with these values of a sort key once more of them come, or None."""
+    strings = [each for each in sort_keys if isinstance(each, str)]
+    digits = bool(strings) and all(each.isdigit() for each in strings)
+    if digits and (len(set(map(len, strings))) > 1 or len(strings[0]) == 1):
+        return not_yet(
+            f"`{name}` has numbers in strings: {strings}. Strings are ordered from the left, so 10 comes before 9.",
+            "a sort key in which 10 comes after 9",
+            f'declare a number, `types={{"{name}": "N"}}`, or write leading zeros. It needs a new table.',
+        )
+    if strings and all(DAY_FIRST.fullmatch(each) for each in strings):
+        return not_yet(
+            f"`{name}` has dates with the year at the end: {strings[0]!r}. They are ordered by their first digits.",
+            "dates with the year first",
+            "write `2024-07-10`, and put the items again.",
+        )
+    return None
 
 
 @exercise(
@@ -144,7 +256,7 @@ def waiting_in_berlin(answer: Any) -> Verdict:
     level="open",
     concept="a key for a question",
     hints=[
-        "What stays the same in your question is the partition key. What it is ordered by is the sort key.",
+        "What stays the same in your question is the partition key. What orders the answer is the sort key.",
         '`tables.create("Messages", "Chat", "SentAt")` makes such a table, `items.put_all` fills it.',
         'A number as the sort key needs its type: `types={...: "N"}`.',
     ],
@@ -159,9 +271,11 @@ def waiting_in_berlin(answer: Any) -> Verdict:
 )
 def collection_of_your_own(name: Any, value: Any) -> Verdict:
     if name not in tables.names():
-        return not_yet(f"There is no table {name!r}, only {tables.names()}.", "the name of yours", "create it first.")
+        return not_yet(
+            f"There is no table {name!r}, only {tables.names()}.", "the name of your table", "create it first."
+        )
     if name == "Orders":
-        return not_yet("`Orders` is the chapter's table.", "one of your own", "what would you like to keep?")
+        return not_yet("`Orders` is the chapter's table.", "a table of your own", "what would you like to keep?")
     keys = tables.key_names(tables.describe(name))
     if len(keys) == 1:
         return not_yet(
@@ -172,7 +286,15 @@ def collection_of_your_own(name: Any, value: Any) -> Verdict:
     condition = Key(keys[0]).eq(value)
     found = queries.count(name, condition)
     if found < 5:
-        return not_yet(f"Under {keys[0]} {value!r} there are {found} items.", "five or more", "put some more.")
+        return not_yet(
+            f"Under {keys[0]} {value!r} there {'is 1 item' if found == 1 else f'are {found} items'}.",
+            "five items or more under one partition key",
+            "does the partition key name what stays the same in your question?",
+        )
+    sort_keys = [item[keys[1]] for item in queries.query(name, condition)]
+    problem = problem_with_order(sort_keys, keys[1])
+    if problem:
+        return problem
     last = (
         boto3.resource("dynamodb").Table(name).query(KeyConditionExpression=condition, ScanIndexForward=False, Limit=2)
     )

@@ -1,4 +1,4 @@
-"""Exercises of chapter 0, "Start here": three small ones that show how exercises work."""
+"""Exercises of chapter 0, "Start here": small ones that show how exercises work."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 ASKED_BY_THE_CHAPTER = {"sts", "dynamodb"}
+REGION_OF_INVOICES = "ap-southeast-2"
 
 
 @exercise(
@@ -18,13 +19,19 @@ ASKED_BY_THE_CHAPTER = {"sts", "dynamodb"}
     level="easy",
     concept="accounts and ARNs",
     hints=[
-        "It is a part of the ARN above, between the colons.",
+        "It is a part of the ARN above, between two colons.",
         'In Python: `boto3.client("sts").get_caller_identity()["Account"]`.',
     ],
     solution='account = boto3.client("sts").get_caller_identity()["Account"]',
 )
 def your_account(answer: Any) -> Verdict:
     wanted = boto3.client("sts").get_caller_identity()["Account"]
+    if isinstance(answer, int):
+        return not_yet(
+            f"You handed in the number {answer}.",
+            "a string of 12 digits",
+            "put it in quotes. An account may begin with 0, and a number would lose that.",
+        )
     found = str(answer).strip()
     if found == wanted:
         return passed(
@@ -32,11 +39,13 @@ def your_account(answer: Any) -> Verdict:
         )
     if wanted in found:
         return not_yet(
-            f"You handed in the whole name, `{found}`.",
-            "the account alone",
-            "in an ARN it is the fifth part, `arn.split(':')[4]`.",
+            f"You handed in `{found}`, which has more in it than the account.",
+            "the 12 digits alone",
+            "in an ARN the account is the fifth part, `arn.split(':')[4]`.",
         )
-    return not_yet(f"You handed in `{found}`.", "12 digits that the ARN above has in it", "look between the colons.")
+    return not_yet(
+        f"You handed in `{found}`.", "the 12 digits in the ARN above", "look between the fourth colon and the fifth."
+    )
 
 
 def code_for_a_short_name() -> str:
@@ -54,8 +63,8 @@ def code_for_a_short_name() -> str:
     level="mistake",
     concept="the code of an error",
     hints=[
-        'Don\'t guess, ask: `dynamodb.describe_table(TableName="U")` in a cell of its own.',
-        "The code is the word in the parentheses. Names of tables have at least three characters.",
+        'Run `dynamodb.describe_table(TableName="U")` in a cell of its own.',
+        "The code is the word in the parentheses. A table's name has at least three characters.",
     ],
     solution="""
         try:
@@ -67,15 +76,21 @@ def code_for_a_short_name() -> str:
 def another_error(answer: Any) -> Verdict:
     wanted, found = code_for_a_short_name(), str(answer).strip().strip("()")
     if found == wanted:
-        return passed(f"`{wanted}`: such a name can't be, so DynamoDB does not even look for the table.")
+        return passed(f"`{wanted}`: no table can have such a name, so DynamoDB does not even look for it.")
     if found == "ResourceNotFoundException":
         return not_yet(
-            "`ResourceNotFoundException` is what one would expect: there is no such table.",
-            "what DynamoDB really answers",
-            "run it. In the cloud, as elsewhere, a look is worth more than a guess.",
+            "`ResourceNotFoundException` is a good prediction: there is no such table.",
+            "the code that DynamoDB answers",
+            "run the call and compare. It differs from the prediction.",
+        )
+    if found == "ClientError":
+        return not_yet(
+            "`ClientError` is boto3's class for errors that it has no class of their own for.",
+            "the code that DynamoDB answers",
+            "read on in the same line: the code is the word in the parentheses.",
         )
     if wanted in found:
-        return not_yet("You handed in the whole message.", "its code alone", "it is the word in the parentheses.")
+        return not_yet("You handed in the whole message.", "the code alone", "it is the word in the parentheses.")
     return not_yet(f"You handed in `{found}`.", "a word that ends in Exception", "run the call, and read the error.")
 
 
@@ -86,7 +101,7 @@ def another_error(answer: Any) -> Verdict:
     concept="clients and operations",
     hints=[
         'The client of Lambda is `boto3.client("lambda")`, that of IAM `boto3.client("iam")`.',
-        "Methods that begin with `list_` need no parameters, mostly. A dot and the Tab key show them all.",
+        "Most methods that begin with `list_` need no parameters. A dot and the Tab key show all methods.",
     ],
     solution='boto3.client("lambda").list_functions()["Functions"]',
 )
@@ -102,7 +117,55 @@ def ask_another_service(lab: Any) -> Verdict:
         return not_yet(
             f"The service `{call['service']}` refused your `{call['action']}`: {call['error'] or call['status']}.",
             "a call that succeeds",
-            "one whose name begins with `list_` needs no parameters, mostly.",
+            "most methods that begin with `list_` need no parameters.",
         )
     asked = ", ".join(f"`{service}`" for service in sorted(set(calls["service"])))
-    return not_yet(f"The record has calls to {asked}.", "one to another service", 'begin with `boto3.client("...")`.')
+    return not_yet(
+        f"The journal has calls to {asked}.",
+        "a call to another service",
+        'make a client with `boto3.client("...")`, and call one of its methods.',
+    )
+
+
+@exercise(
+    "where-is-the-table",
+    chapter="start-here",
+    level="thought",
+    concept="regions",
+    hints=[
+        "Compare the two cells that make a client: your colleague's and the one of *A first call*. What differs?",
+        "A client talks to one region. The region stands in the ARN between the service and the account.",
+        '`f"arn:aws:dynamodb:REGION:{account}:table/Invoices"`, with the region of your colleague\'s client.',
+    ],
+    solution="""
+        account = boto3.client("sts").get_caller_identity()["Account"]
+        arn = f"arn:aws:dynamodb:ap-southeast-2:{account}:table/Invoices"
+    """,
+)
+def where_is_the_table(answer: Any) -> Verdict:
+    account = boto3.client("sts").get_caller_identity()["Account"]
+    here = boto3.client("dynamodb").meta.region_name
+    wanted = f"arn:aws:dynamodb:{REGION_OF_INVOICES}:{account}:table/Invoices"
+    found = str(answer).strip()
+    if found == wanted:
+        return passed(f"`{found}`: the table is in {REGION_OF_INVOICES}, and your client asked in {here}.")
+    if found == wanted.replace(REGION_OF_INVOICES, here):
+        return not_yet(
+            f"This would be a table in {here}, where you looked: DynamoDB has none of this name there.",
+            "an ARN with the region that the table is in",
+            "which region did your colleague's client talk to?",
+        )
+    parts, right = found.split(":"), wanted.split(":")
+    if len(parts) != len(right):
+        return not_yet(
+            f"Your ARN has {len(parts)} {'part' if len(parts) == 1 else 'parts'}: `{found}`.",
+            f"{len(right)} parts with colons between them",
+            "an empty part counts. The thing, `table/Invoices`, is one part.",
+        )
+    names = ("word", "partition", "service", "region", "account", "thing")
+    wrong = [name for name, part, each in zip(names, parts, right, strict=True) if part != each]
+    return not_yet(
+        f"In `{found}` this is not right yet: the {', the '.join(wrong)}.",
+        "`arn:aws:SERVICE:REGION:ACCOUNT:table/NAME`",
+        "upper and lower case count, too.",
+    )

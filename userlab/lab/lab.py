@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from userlab.base import chapters
-from userlab.lab import lab_calls, start_states, target
+from userlab.lab import lab_calls, notebook, start_states, target
+from userlab.lab.clock import LabClock
 from userlab.lab.target import Target
 
 if TYPE_CHECKING:
@@ -17,38 +17,18 @@ if TYPE_CHECKING:
     from userlab.lab.console_frame import ConsoleFrame, ConsoleLink
 
 LEARNER = "learner"  # the user whose keys a chapter has
-
-
-@dataclass(frozen=True)
-class LabClock:
-    """The time of the chapter's account, which a lesson may move forward."""
-
-    target: Target = field(repr=False)
-
-    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        """Move the account's time forward, as if so long had passed: items expire, budgets refill.
-
-        >>> lab.clock.advance(hours=2)
-        """
-        distance = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-        lab_calls.ask(self.target, "POST", "clock", advance=distance)
-
-    def now(self) -> int:
-        """The account's time in seconds since 1970, UTC: what `time.time()` says, and how far the clock was moved.
-
-        >>> lab.clock.now() + 3600  # in an hour
-        1700003600
-        """
-        if not self.target.has_lab_calls:
-            return int(time.time())
-        return int(lab_calls.ask(self.target, "POST", "clock", advance=0)["now"])
+_opened: list[Lab] = []  # the labs of this process, the one that calls go to last
 
 
 @dataclass
 class Lab:
     """A chapter's lab: its AWS account, and what the local cloud knows about the calls made there.
 
-    `target` says where calls go, and `clock` moves the account's time.
+    `target` says where calls go, and `clock` moves the account's time. In a `with` block it is a second lab beside
+    the one that was open, to which calls go again after the block.
+
+    >>> with userlab.begin("backfill", realistic=True):
+    ...     tables.create("Guests", "GuestID")
     """
 
     chapter: str
@@ -201,6 +181,20 @@ class Lab:
         lab_calls.ask(self.target, "POST", "reset", realistic=self.realistic)
         return removed
 
+    def __enter__(self) -> Lab:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Send calls to the lab that was open before, with its account and its tags."""
+        if self in _opened:
+            del _opened[_opened.index(self) :]
+        if _opened:
+            target.apply(_opened[-1].target)
+            if _opened[-1].target.is_shared:
+                from userlab.lab import shared_account
+
+                shared_account.watch(_opened[-1])
+
     def _last_call(self) -> int:
         from userlab.lab import own_calls
 
@@ -240,6 +234,7 @@ def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: boo
     where = target.choose(chapter)
     target.apply(where)
     lab = Lab(chapter, where, realistic)
+    notebook.short_errors()
     if where.notice:
         print(where.notice)
     if where.is_shared:
@@ -251,4 +246,5 @@ def begin(chapter: str = chapters.PLAYGROUND, keep: bool = False, realistic: boo
         lab._first_call = lab._last_call()
     else:
         lab.reset()
+    _opened.append(lab)
     return lab

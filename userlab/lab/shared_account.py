@@ -44,9 +44,7 @@ def prepare(lab: Begun, keep: bool) -> None:
     lenient = lab.target.may_lack_services
     if lab.target.has_lab_calls:
         lab_calls.ask(lab.target, "POST", "realistic", realistic=lab.realistic)
-    tagging.tag_what_is_created(lab.chapter)
-    if not lab.target.has_lab_calls:
-        own_calls.note_from_here()
+    watch(lab)
     there = list(resources.of_account(lenient))
     try:
         clean_up.refuse_foreign(there, lab.account, lab.region, _remedy(lab))
@@ -61,6 +59,13 @@ def prepare(lab: Begun, keep: bool) -> None:
         if len(removed):
             print(f"Removed what was left of earlier chapters: {', '.join(removed['name'])}.")
         _bring_to_start_state(lab)
+
+
+def watch(lab: Begun) -> None:
+    """Tag what this process creates from here on for the lab's chapter, and note its calls where nobody else does."""
+    tagging.tag_what_is_created(lab.chapter)
+    if not lab.target.has_lab_calls:
+        own_calls.note_from_here()
 
 
 def _remedy(lab: Begun) -> str:

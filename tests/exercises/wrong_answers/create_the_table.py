@@ -7,7 +7,7 @@ WRONG_ANSWERS = {
             'tables.delete("Books"); tables.create("Books", "ISBN", types={"ISBN": "N"})',
             "`ISBN` is of type N",
         ),
-        ('tables.delete("Books"); tables.create("books", "ISBN"); tables.names()', "one that is named `Books`"),
+        ('tables.delete("Books"); tables.create("books", "ISBN"); tables.names()', "a table named `Books`"),
     ],
     "scores-by-points": [
         ('tables.create("Scores", "Player")', "room for one score of each player"),
@@ -15,10 +15,31 @@ WRONG_ANSWERS = {
             'tables.delete("Scores"); tables.create("Scores", "Player", "Points")',
             "10 comes before 9",
         ),
-        ('tables.delete("Scores")', "one that is named `Scores`"),
+        ('tables.delete("Scores")', "a table named `Scores`"),
+    ],
+    "reviews-table": [
+        ('tables.create("Reviews", "Product"); keyed = lambda review: review', "one review for each value"),
+        (
+            'tables.delete("Reviews"); tables.create("Reviews", "Product", "WrittenOn"); keyed = lambda review: review',
+            "the second would replace the first",
+        ),
+        (
+            'tables.delete("Reviews"); tables.create("Reviews", "UserID", "WrittenOn"); keyed = lambda review: review',
+            "what the page names, the product",
+        ),
+        (
+            'tables.delete("Reviews"); tables.create("Reviews", "Product", "Key")\n'
+            "keyed = lambda review: review | {\"Key\": f\"{review['UserID']}#{review['WrittenOn']}\"}",
+            "not in the order of time",
+        ),
+        (
+            'tables.delete("Reviews"); tables.create("Reviews", "Product", "Written"); keyed = lambda review: review',
+            "has no `Written`",
+        ),
     ],
     "table-of-your-own": [
-        ('tables.delete("books"); tables.create("Recipes", "Title")', "a tag `Owner`, and one more"),
+        ('tables.delete("books"); tables.names()', "create it, under any other name"),
+        ('tables.create("Recipes", "Title")', "a tag `Owner`, and one more"),
         ('tables.tag("Recipes", Owner="me")', "a tag `Owner`, and one more"),
     ],
 }

@@ -2,20 +2,30 @@
 
 WRONG_ANSWERS = {
     "another-kind": [
-        ('items.put("Users", {"UserID": "user999", "Name": "Dave", "Age": 44})', "has 0 attributes"),
-        ('items.put("Users", {"UserID": "cat1", "Name": "Mia", "Whiskers": 24})', "has 1 attributes"),
+        (
+            'users.put_item(Item={"UserID": "user123", "Whiskers": 24, "Likes": ["fish"]})',
+            "under one that is taken, it replaces what is there",
+        ),
+        ('users.put_item(Item={"UserID": "user999", "Name": "Dave", "Age": 44})', "`user999` has no attribute"),
+        ('users.put_item(Item={"UserID": "cat1", "Name": "Mia", "Whiskers": 24})', "`cat1` has ['Whiskers']"),
     ],
     "two-anns": [
+        ('tables.create("club", "MemberID")', "Upper and lower case count"),
         (
-            'tables.create("Club", "Name")\n'
-            'items.put("Club", {"Name": "Ann", "Born": 1990}); items.put("Club", {"Name": "Ann", "Born": 2001})',
+            'tables.create("Club", "Name"); club = boto3.resource("dynamodb").Table("Club")\n'
+            'club.put_item(Item={"Name": "Ann", "Born": 1990}); club.put_item(Item={"Name": "Ann", "Born": 2001})',
             "`Name` again, and the Anns in it were born in [2001]",
         ),
         (
             'tables.delete("Club"); tables.create("Club", "MemberID")\n'
-            'items.put("Club", {"MemberID": "ann", "Name": "Ann", "Born": 1990})\n'
-            'items.put("Club", {"MemberID": "ann", "Name": "Ann", "Born": 2001})',
-            "there are Anns born in [2001]",
+            'club.put_item(Item={"MemberID": "ann", "Name": "Ann", "Born": 1990})\n'
+            'club.put_item(Item={"MemberID": "ann", "Name": "Ann", "Born": 2001})',
+            "these years in `Born`: [2001]",
+        ),
+        (
+            'tables.delete("Club"); tables.create("Club", "MemberID")\n'
+            'club.put_item(Item={"MemberID": "m1", "name": "Ann", "born": 1990})',
+            "with the attributes `Name` and `Born`",
         ),
     ],
     "key-that-spreads": [
@@ -26,5 +36,26 @@ WRONG_ANSWERS = {
             "Asked twice, it returns different keys",
         ),
         ("key = lambda visit: f\"{visit['Day']}#{visit['Page']}\"", "busiest partition gets"),
+    ],
+    "read-the-day-back": [
+        (
+            'shard_key = lambda visit: visit["Day"]\nkeys_of_day = lambda day: [day]',
+            "the busiest partition gets 100%",
+        ),
+        (
+            "import random\nshard_key = lambda visit: f\"{visit['Day']}#{random.randrange(20)}\"\n"
+            'keys_of_day = lambda day: [f"{day}#{number}" for number in range(20)]',
+            "different keys for the same visit",
+        ),
+        (
+            "shard_key = lambda visit: f\"{visit['Day']}#{visit['Visitor'][-2:]}\"\n"
+            'keys_of_day = lambda day: [f"{day}#{number:02}" for number in range(100)]',
+            "that `keys_of_day` does not list, such as",
+        ),
+        (
+            "shard_key = lambda visit: f\"{visit['Day']}#{visit['Visitor']}\"\n"
+            'keys_of_day = lambda day: [f"{day}#v{number}" for number in range(3000)]',
+            "lists 3,000 keys",
+        ),
     ],
 }
