@@ -94,6 +94,12 @@ def test_tags_that_aws_does_not_take_are_refused(users, tags):
     assert users.refused("TagResource", ResourceArn=arn, Tags=tags).code == "ValidationException"
 
 
+def test_only_tables_have_tags(orders):
+    arn = orders("DescribeTable", TableName="Orders")["Table"]["GlobalSecondaryIndexes"][0]["IndexArn"]
+    refusal = orders.refused("ListTagsOfResource", ResourceArn=arn)
+    assert refusal.message == f"Invalid TableArn: Invalid ResourceArn provided as input {arn}"
+
+
 @pytest.mark.parametrize(
     "action",
     [

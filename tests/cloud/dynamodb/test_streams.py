@@ -12,6 +12,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.principal import learner
+from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.moto_seams import application, dynamodb_streams
@@ -29,6 +30,7 @@ class Users:
 
     def __init__(self, account: str) -> None:
         self.account = account
+        items_in_moto.install()
         self.clock = Clock(wall=lambda: NOW)
         self.time_before = dynamodb_streams.install(self.clock.now)
         self.api = Streams(self.clock.now)
@@ -299,6 +301,7 @@ def test_the_stream_of_a_deleted_table_stays_readable_for_a_day(users):
     moto.drop_table(users.account, REGION, "Users")
     stream = dynamodb_streams.find_stream(users.account, REGION, arn)
     assert (stream.table_name, stream.enabled) == ("Users", False)
+    assert users.table.stream_shard.table is None  # no items are kept with it
     assert len(dynamodb_streams.read_records(users.account, REGION, arn, stream.first, 10)) == 1
     users.clock.advance(24 * 3600 + 1, users.account)
     assert dynamodb_streams.streams(users.account, REGION) == []

@@ -30,7 +30,8 @@ def decompressed(body: bytes, encoding: str) -> bytes:
     encoding = encoding.strip().lower()
     if encoding == "identity":
         return body
-    parts, left = [], MAXIMUM_BYTES
+    parts: list[bytes] = []
+    left = MAXIMUM_BYTES
     try:
         while body or not parts:
             reader = zlib.decompressobj(_WINDOW[encoding])

@@ -60,6 +60,7 @@ _INDEX_BUSY = (
 )
 _OVER_MOST = "Throughput exceeds the maximum OnDemandThroughput configured on table or index"
 
+_OWN = Settings()
 BucketKey = tuple[str, str, str, str, int]
 
 
@@ -241,9 +242,6 @@ class Throttle:
         with self._lock:
             self._buckets = {key: bucket for key, bucket in self._buckets.items() if wanted(key)}
             self._ranges = {key: ranges for key, ranges in self._ranges.items() if wanted(key)}
-
-
-_OWN: Settings = Settings()
 
 
 def cancellation_reason(refusal: AwsError) -> dict[str, str]:

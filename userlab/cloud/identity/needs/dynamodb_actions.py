@@ -25,6 +25,7 @@ _TRANSACTED = {
     "ConditionCheck": "ConditionCheckItem",
     "Get": "GetItem",
 }
+_OF_TAGS = frozenset({"TagResource", "UntagResource", "ListTagsOfResource"})
 _TABLE_ARN = re.compile(
     r"arn:aws[\w-]*:dynamodb:(?P<region>[\w-]+):\d{12}:table/[\w.-]+(?:/(?:stream|backup|export|import)/[\w.:-]+)?",
     re.ASCII,
@@ -75,6 +76,9 @@ def _checked(request: AwsRequest, name: str) -> str:
     """An ARN that stands for a table, if it can be only one: what is authorized must be what is meant."""
     match = _TABLE_ARN.fullmatch(name)
     if not match:
+        if request.action in _OF_TAGS:  # only a table has tags, not its indexes
+            text = f"Invalid TableArn: Invalid ResourceArn provided as input {name}"
+            raise AwsError("ValidationException", text)
         raise AwsError("ValidationException", f"1 validation error detected: Invalid ARN '{name}'")
     if match["region"] != request.region:
         raise AwsError("ValidationException", f"1 validation error detected: Invalid AWS region in '{name}'")

@@ -37,6 +37,7 @@ def keep(table: Table, now: float) -> None:
     kept = backend.__dict__.setdefault(_KEPT, [])
     label = table.latest_stream_label
     ended = shard.__dict__.get("ended", now)
+    shard.table = None  # the stream stays, the table and its items do not
     kept.append(OldStream(f"{table.table_arn}/stream/{label}", label, table.name, table.schema, shard, ended))
 
 
