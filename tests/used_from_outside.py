@@ -70,3 +70,13 @@ _.wait_until_idle
 _.issue_for_role
 _.resource_policy_allows
 _.LONGEST
+
+# google-re2 and json's C scanner read them off the objects that they are given.
+_.log_errors
+_.max_mem
+_.dot_nl
+_.case_sensitive
+_.scan_once
+
+# socketserver calls it between two polls.
+_.service_actions

@@ -22,7 +22,7 @@ from userlab.cloud.http.page_sandbox import sandboxed
 from userlab.cloud.http.server import Server
 from userlab.cloud.http.service import Service
 from userlab.cloud.moto_seams import random
-from userlab.cloud.moto_seams.application import Moto, accounts, forget
+from userlab.cloud.moto_seams.forwarding.application import Moto, accounts, forget
 from userlab.process.left_behind import mark_of
 
 

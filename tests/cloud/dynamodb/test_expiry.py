@@ -19,8 +19,9 @@ from userlab.cloud.dynamodb.tables import expiry
 from userlab.cloud.dynamodb.tables.expiry import DELAY_SECONDS, OLDEST_SECONDS, Expiry, _look, is_due
 from userlab.cloud.dynamodb.tables.time_to_live import describe_time_to_live, update_time_to_live
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.moto_seams import application, dynamodb_streams
 from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.forwarding import application
 
 REGION = "us-east-1"
 NOW = 2_100_000_000.0  # far from today, so that no other sweep of this process finds these items due

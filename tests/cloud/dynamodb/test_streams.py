@@ -15,8 +15,9 @@ from userlab.cloud.account.principal import learner
 from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import application, dynamodb_streams
 from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.forwarding import application
 
 REGION = "us-east-1"
 NOW = 1_700_000_000.25

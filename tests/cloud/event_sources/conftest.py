@@ -23,7 +23,8 @@ from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.event_sources.service import EventSources
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.http.aws_request import AwsRequest
-from userlab.cloud.moto_seams import application, dynamodb_streams
+from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.forwarding import application
 
 REGION = "us-east-1"
 _numbers = itertools.count(1)

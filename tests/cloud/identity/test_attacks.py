@@ -12,7 +12,7 @@ from userlab.base.account_keys import Keys
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.keys.session_tokens import Claims, seal
-from userlab.cloud.moto_seams import application
+from userlab.cloud.moto_seams.forwarding import application
 
 TARGET = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -11,7 +11,7 @@ import pytest
 from moto.ssm.models import ssm_backends
 
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.moto_seams import application
+from userlab.cloud.moto_seams.forwarding import application
 from userlab.cloud.snapshot.keeper import Keeper
 
 _numbers = itertools.count(1)

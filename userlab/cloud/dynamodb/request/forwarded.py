@@ -14,7 +14,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.dynamodb.request.errors import validation
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams.application import Tripped
+from userlab.cloud.moto_seams.forwarding.application import Tripped
 
 _NO_PARTIQL = "It has no PartiQL; GetItem, Query, PutItem and the other item operations do all that its statements can."
 _NO_BULK = "It exports no tables to S3 and imports none; Scan and BatchWriteItem copy items."

@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.http.rest_operations import bindings_of, written
 from userlab.cloud.http.service_model import description_of
-from userlab.cloud.moto_seams import verified_action
+from userlab.cloud.moto_seams.forwarding import verified_action
 
 # How an upload to S3 comes in: moto takes the chunks of a streamed one apart.
 _S3_UPLOAD = frozenset({"x-amz-content-sha256", "x-amz-decoded-content-length", "x-amz-trailer", "content-encoding"})

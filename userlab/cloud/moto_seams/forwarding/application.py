@@ -14,7 +14,8 @@ from typing import Any
 from moto.core.base_backend import BackendDict
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.moto_seams import backends, random, regions, verified_action, written_request
+from userlab.cloud.moto_seams import random, regions
+from userlab.cloud.moto_seams.forwarding import backends, verified_action, written_request
 
 
 class Tripped(AwsError):

@@ -1,0 +1,1 @@
+"""A verified request to moto, and its answer back."""
