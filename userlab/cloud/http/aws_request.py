@@ -171,6 +171,7 @@ class AwsError(Exception):
             document["__type"] = self.code
         answer = AwsResponse.json(document, self.status, content_type)
         if of_dynamodb:
+            assert isinstance(answer.body, bytes)
             headers.append(("x-amz-crc32", str(zlib.crc32(answer.body))))
         answer.headers.extend(headers)
         return answer

@@ -5,7 +5,7 @@ Two lengths, or a length beside chunks, are how requests are smuggled: such a re
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import io
 
 from userlab.cloud.http.admission import Held, RequestTooLarge
 from userlab.cloud.http.head import RequestHeaders
@@ -30,7 +30,7 @@ def body_length(fields: RequestHeaders) -> int | None:
     return int(length)
 
 
-def read_body(stream: BinaryIO, length: int) -> bytes:
+def read_body(stream: io.BufferedReader, length: int) -> bytes:
     """A body of this length. Raises ConnectionResetError when the client leaves before its end."""
     body = stream.read(length)
     if len(body) < length:
@@ -38,7 +38,7 @@ def read_body(stream: BinaryIO, length: int) -> bytes:
     return body
 
 
-def read_chunks(stream: BinaryIO, most: int, held: Held) -> bytes:
+def read_chunks(stream: io.BufferedReader, most: int, held: Held) -> bytes:
     """A body in chunks. Raises ValueError for what is none, RequestTooLarge, and NoRoom."""
     body = bytearray()
     while True:

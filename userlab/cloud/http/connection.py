@@ -13,11 +13,11 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from email.message import Message
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
-from typing import Protocol
+from typing import Protocol, cast
 
 from userlab.cloud.http.admission import MAXIMUM_BODY, MEGABYTE, SMALL_BODY, Admit, Held, NoRoom, RequestTooLarge, Rooms
 from userlab.cloud.http.aws_request import Application, AwsResponse, HttpRequest
@@ -49,7 +49,9 @@ class Handler(BaseHTTPRequestHandler):
     timeout = IDLE_SECONDS
     disable_nagle_algorithm = True
     wbufsize = -1  # head and body of an answer leave in one packet
-    server: Answering
+    raw_requestline: bytes
+    rfile: io.BufferedReader
+    server: Answering  # type: ignore[assignment]  # what of its server it uses
 
     def setup(self) -> None:
         super().setup()
@@ -175,6 +177,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: AwsResponse) -> None:
         streamed = not isinstance(answer.body, bytes)
+        body = answer.body if isinstance(answer.body, bytes) else b""
         bodiless = answer.status in (204, 304) or answer.status < 200
         lines = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}"]
         for name, value in answer.headers:
@@ -188,7 +191,7 @@ class Handler(BaseHTTPRequestHandler):
         elif not bodiless:
             # The answer to HEAD has the length that GET would have, and no body.
             length = answer.header("Content-Length") if self.command == "HEAD" and not answer.body else None
-            lines.append(_one_line(f"Content-Length: {length or len(answer.body)}"))
+            lines.append(_one_line(f"Content-Length: {length or len(body)}"))
             self.place.must_be_done(SENDING_SECONDS)
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
         if self.command == "HEAD" or bodiless:
@@ -197,12 +200,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(head)
             self._stream(answer)
         else:
-            self.wfile.write(head + answer.body)
+            self.wfile.write(head + body)
         self.wfile.flush()
 
     def _stream(self, answer: AwsResponse) -> None:
         try:
-            for part in answer.body:
+            for part in cast("Iterable[bytes]", answer.body):
                 if part:
                     self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
                     self.wfile.flush()

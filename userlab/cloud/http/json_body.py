@@ -20,7 +20,7 @@ _one_at_a_time = threading.Lock()
 class _Interruptible(json.JSONDecoder):
     def __init__(self) -> None:
         super().__init__()
-        self.scan_once = json.scanner.py_make_scanner(self)
+        self.scan_once = vars(json.scanner)["py_make_scanner"](self)
 
 
 def read_json(body: bytes | str) -> Any:

@@ -14,6 +14,7 @@ import threading
 import time
 from http.server import ThreadingHTTPServer
 from socketserver import TCPServer
+from typing import Any
 
 from userlab.cloud.http.admission import Admit, Rooms, admit_all
 from userlab.cloud.http.aws_request import Application
@@ -104,7 +105,7 @@ class Server(ThreadingHTTPServer):
             self._looked = now
             self.connections.end_overdue()
 
-    def process_request(self, request: socket.socket, client_address: tuple[str, int]) -> None:
+    def process_request(self, request: Any, client_address: Any) -> None:
         if not self.connections.add(request):
             with contextlib.suppress(OSError):
                 request.settimeout(0)
@@ -113,11 +114,11 @@ class Server(ThreadingHTTPServer):
             return
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: socket.socket) -> None:
+    def shutdown_request(self, request: Any) -> None:
         self.connections.remove(request)
         super().shutdown_request(request)
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         error = sys.exc_info()[1]
         # A client that goes away in the middle of an answer is no fault of ours.
         if not isinstance(error, (ConnectionError, TimeoutError, BlockingIOError)):

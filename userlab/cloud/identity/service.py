@@ -84,7 +84,8 @@ class Identity:
         """Nothing runs here that would have to end."""
 
     def _carry_out(self, request: AwsRequest, forward: Forward) -> AwsResponse:
-        account, everything = request.account, contextlib.nullcontext()
+        account = request.account
+        everything: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
         with self._accounts.lock(account), self._accounts.drawing(account):
             if _lists_all_policies(request):
                 everything = managed_policies.all_provided(account)

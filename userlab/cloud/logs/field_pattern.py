@@ -27,6 +27,7 @@ def parse(pattern: str) -> Reader:
     if not pattern.endswith("]"):
         raise InvalidPattern("Invalid filter pattern: its closing bracket is missing")
     inner = pattern[1:-1].strip()
+    columns: list[tuple[str, Condition | None]]
     columns = [_column(part) for part in _split(inner, ",")] if inner else [(_REST, None)]
     rests = [place for place, (name, _) in enumerate(columns) if name == _REST]
     if len(rests) > 1:

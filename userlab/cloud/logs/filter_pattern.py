@@ -11,6 +11,7 @@ import functools
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 from userlab.cloud.logs import field_pattern, json_pattern
 from userlab.cloud.logs.json_pattern import InvalidPattern
@@ -53,7 +54,9 @@ def _document(message: str) -> object:
 
 
 def _terms(pattern: str) -> Matcher:
-    wanted, unwanted, optional = [], [], []
+    wanted: list[Any] = []
+    unwanted: list[Any] = []
+    optional: list[Any] = []
     position = 0
     while position < len(pattern):
         found = _TERM.match(pattern, position)

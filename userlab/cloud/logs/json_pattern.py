@@ -140,7 +140,9 @@ class _Reader:
         if sign in _ORDER:
             if not _NUMBER(text):
                 raise InvalidPattern(f"Invalid filter pattern: {sign} compares numbers")
-            return lambda value: _is_number(value) and _ORDER[sign](value, float(text))
+            return lambda value: (
+                isinstance(value, (int, float)) and _is_number(value) and _ORDER[sign](value, float(text))
+            )
         equal = _equality(kind, text)
         if sign == "=":
             return equal

@@ -8,7 +8,6 @@ Source: CloudWatch Logs User Guide, "Creating metrics from log events using filt
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from typing import Any
 
 from userlab.cloud.logs import field_pattern
@@ -63,5 +62,5 @@ def _value(source: str, pattern: str, message: str) -> object:
             return None
     if source.startswith("$"):
         fields = field_pattern.parse(pattern)(message) if pattern.startswith("[") else None
-        return (fields or defaultdict(lambda: None)).get(source[1:])
+        return fields.get(source[1:]) if fields else None
     return source

@@ -26,7 +26,7 @@ from typing import Literal
 from userlab.base.account_keys import ADMINISTRATOR_PREFIX, Keys, account_keys, derive
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.memo import Memo
-from userlab.cloud.account.principal import Principal, RoleSession, learner
+from userlab.cloud.account.principal import Kind, Principal, RoleSession, learner
 from userlab.cloud.identity.keys.session_tokens import Claims, seal, unseal
 from userlab.cloud.moto_seams import iam
 
@@ -115,8 +115,12 @@ class KeyRing:
         which it asks: the session ends with either.
         """
         kind = "federated" if federated_name else "user"
-        more = {"master": master, "parent": "" if master else parent}
-        return self._issue(kind, user_arn, federated_name, unique_id, seconds, tuple(policies), {}, "", **more)[0]
+        given = tuple(policies)
+        asked_with = "" if master else parent
+        issued = self._issue(
+            kind, user_arn, federated_name, unique_id, seconds, given, {}, "", master=master, parent=asked_with
+        )
+        return issued[0]
 
     def account_of(self, access_key_id: str) -> str | None:
         """The account that an access key id belongs to, which can be read from the id itself; None if not."""
@@ -182,8 +186,8 @@ class KeyRing:
         name: str,
         unique_id: str,
         seconds: float,
-        policies: tuple,
-        tags: dict,
+        policies: tuple[str, ...],
+        tags: dict[str, str],
         source: str,
         master: bool = False,
         parent: str = "",
@@ -229,7 +233,8 @@ def principal_of(claims: Claims) -> Principal:
     """The principal that a session token names."""
     account, resource = read_arn(claims.arn)[3:]
     name = resource.rsplit("/", 1)[-1]
-    arn, kind, unique_id = claims.arn, "user", claims.unique_id
+    kind: Kind = "user"
+    arn, unique_id = claims.arn, claims.unique_id
     if claims.kind == "role":
         arn, kind = f"arn:aws:sts::{account}:assumed-role/{name}/{claims.name}", "role"
     elif claims.kind == "federated":

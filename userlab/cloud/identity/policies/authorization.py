@@ -20,8 +20,8 @@ from userlab.cloud.http.aws_request import QUERY_SERVICES, REST_XML_SERVICES, Aw
 from userlab.cloud.http.service_model import description_of
 from userlab.cloud.identity.needs import context as contexts
 from userlab.cloud.identity.needs.actions import needs, unprotected
-from userlab.cloud.identity.needs.context import RequestContext, Values
-from userlab.cloud.identity.needs.need import Need
+from userlab.cloud.identity.needs.context import RequestContext
+from userlab.cloud.identity.needs.need import Need, Values
 from userlab.cloud.identity.policies import resource_policies
 from userlab.cloud.identity.policies.permissions import Answer, Permissions, permissions_of
 from userlab.cloud.identity.policies.policy import Decision

@@ -44,7 +44,7 @@ class Condition:
         self._null = name.lower() == "null"
         texts = [_text(value) for value in (values if isinstance(values, list) else [values])]
         self._wants_null = texts == ["true"] if self._null else False
-        self._negated, self._test = (False, None) if self._null else _compile(name, texts, variables)
+        self._negated, self._test = (False, _never) if self._null else _compile(name, texts, variables)
 
     def holds(self, context: Context) -> bool:
         """Whether the condition is met by a request's context."""
@@ -62,6 +62,11 @@ class Condition:
 
     def _missing(self) -> bool:
         return self._negated and not self._quantifier
+
+
+def _never(value: str, context: Context) -> bool:
+    """Stands where Null tests nothing but whether there are values."""
+    return False
 
 
 def compile_conditions(block: dict[str, dict[str, Any]], *, variables: bool) -> tuple[Condition, ...]:

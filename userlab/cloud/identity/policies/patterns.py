@@ -50,7 +50,7 @@ class Patterns:
         # as one regular expression they would take half a second to compile.
         starred = [text for text in fixed if wildcards and _WILDCARDS.search(text)]
         self._exact = frozenset(fixed) - frozenset(starred)
-        begun = [text for text in starred if _WILDCARDS.search(text).start() == len(text) - 1 and text[-1] == "*"]
+        begun = [text for text in starred if text[-1] == "*" and not _WILDCARDS.search(text[:-1])]
         self._starts = tuple(text[:-1] for text in begun)
         others = sorted(set(starred) - set(begun))
         expression = "|".join(f"(?:{glob(text)})" for text in others)

@@ -23,7 +23,7 @@ def simulate(request: AwsRequest) -> dict[str, Any]:
     parameters = request.parameters
     permissions = _permissions(request)
     context = _context(parameters)
-    results = []
+    results: list[dict[str, Any]] = []
     for action in listed(parameters, "ActionNames"):
         for resource in listed(parameters, "ResourceArns") or ["*"]:
             answer = permissions.ask(action, resource, context)

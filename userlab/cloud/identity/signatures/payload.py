@@ -58,7 +58,8 @@ def take_chunks_apart(signature: Signature, request: HttpRequest, key: bytes) ->
     if signature.service not in SINGLE_ENCODED or not declared or declared[0].strip() not in _SIGNED_CHUNKS:
         return
     refused = refusals.invalid_signature(signature.service)
-    body, position, previous, parts = request.body, 0, signature.signature, []
+    body, position, previous = request.body, 0, signature.signature
+    parts: list[bytes] = []
     while not parts or parts[-1]:
         head = _CHUNK.match(body, position)
         if not head:

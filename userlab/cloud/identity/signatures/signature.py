@@ -7,6 +7,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from userlab.cloud.http.aws_request import REST_XML_SERVICES, AwsError, HttpRequest
@@ -86,7 +87,7 @@ def _read_header(request: HttpRequest, headers: dict[str, list[str]]) -> Signatu
     text = "".join(f"Authorization header requires '{name}' parameter. " for name in missing)
     if not date:
         text += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
-    if text:
+    if text or not date:
         raise refusals.incomplete(
             service, f"{text}(Hashed with SHA-256 and encoded with Base64) Authorization={_hash(value)}"
         )
@@ -157,7 +158,7 @@ def _read_presigned(request: HttpRequest, headers: dict[str, list[str]], service
     )
 
 
-def _complete(algorithm: str, credential: str, timestamp: str, service: str, **members) -> Signature:
+def _complete(algorithm: str, credential: str, timestamp: str, service: str, **members: Any) -> Signature:
     seconds = read_basic(timestamp)
     if seconds is None:
         text = f"Date must be in ISO-8601 'basic format'. Got '{timestamp}'. See http://en.wikipedia.org/wiki/ISO_8601"

@@ -16,7 +16,7 @@ from time import time
 
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.principal import Principal, Signed
-from userlab.cloud.http.aws_request import HttpRequest
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
 from userlab.cloud.identity.keys.credentials import CredentialsRefused, KeyRing
 from userlab.cloud.identity.signatures import payload, refusals
 from userlab.cloud.identity.signatures.canonical import canonical_path, canonical_query, canonical_request
@@ -107,12 +107,12 @@ def sign(secret: str, scope: str, timestamp: str, canonical: bytes) -> str:
 def _check_time(signature: Signature, now: float) -> None:
     """A signature lives 15 minutes either way, a presigned URL as long as it says."""
     signed, skew = signature.time, SKEW_SECONDS
-    lifetime = skew
+    lifetime: float = skew
     if signature.presigned:
         lifetime = _PRESIGNED_SECONDS if signature.expires is None else signature.expires
     if now > signed + lifetime:
         if signature.presigned and signature.service == "s3":
-            raise refusals.AwsError("AccessDenied", "Request has expired", 403)
+            raise AwsError("AccessDenied", "Request has expired", 403)
         text = (
             f"Signature expired: {signature.timestamp} is now earlier than {basic_format(now - lifetime)} "
             f"({basic_format(now)} - {int(lifetime // 60)} min.)"

@@ -5,13 +5,13 @@ Source: IAM API reference, "Errors" of each operation; texts as IAM sends them.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import iam
 from userlab.cloud.moto_seams.iam import Group, IAMBackend, InstanceProfile, ManagedPolicy, PolicyVersion, Role, User
 
-Holder = User | Group | Role
+Holder: TypeAlias = User | Group | Role
 """What policies are attached to."""
 
 

@@ -46,7 +46,7 @@ def listed(parameters: dict[str, Any], name: str) -> list[str]:
     >>> listed({"ActionNames.member.1": "s3:GetObject"}, "ActionNames")
     ['s3:GetObject']
     """
-    found = []
+    found: list[str] = []
     while (value := parameters.get(f"{name}.member.{len(found) + 1}")) is not None:
         found.append(str(value))
     return found

@@ -114,6 +114,7 @@ class Sessions:
         tags, transitive = session_tags(request)
         self._require_assume(request, role_arn)
         role = iam.role(role_arn)
+        assert role is not None  # nobody may assume one that is not there
         seconds = _duration(request, _HOUR, 12 * _HOUR)
         if request.principal.kind == "role" and seconds > _HOUR:
             text = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
