@@ -46,12 +46,15 @@ class Runtime(Protocol):
         raise NotImplementedError
 
     def spare(self, sandbox_dir: Path, environment: dict[str, str]) -> Command:
-        """What to start before anybody asks."""
-        raise NotImplementedError
+        """What to start before anybody asks. Raises LookupError for a runtime that prepares nothing."""
+        raise LookupError(self.name)
 
     def fork_server(self, environment: dict[str, str]) -> Command:
-        """A process that does the same imports and then forks such a process whenever it is asked to."""
-        raise NotImplementedError
+        """A process that does the same imports and then forks such a process whenever it is asked to.
+
+        Raises LookupError for a runtime that does not fork.
+        """
+        raise LookupError(self.name)
 
     def unshadowed(self, task_root: Path, opt: Path | None) -> bool:
         """Whether a prepared process may become this function: not where the package has its own copy of an import."""

@@ -37,8 +37,8 @@ class ForkedProcess:
 
     def __init__(self, pid: int, stdin: IO[bytes], stdout: IO[bytes]) -> None:
         self.pid = pid
-        self.stdin = stdin
-        self.stdout = stdout
+        self.stdin: IO[bytes] | None = stdin
+        self.stdout: IO[bytes] | None = stdout
         self.returncode: int | None = None
         self._exited = threading.Event()
 
@@ -194,7 +194,8 @@ class _Running:
                 os.killpg(fork.pid, signal.SIGKILL)
             fork.exited(-signal.SIGKILL)
         process_tree.end(self._process)
-        self._process.stdout.close()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
         self._socket.close()
 
 

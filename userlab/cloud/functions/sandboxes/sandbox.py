@@ -54,13 +54,16 @@ class Sandbox:
 
     def adopt(self, process: process_tree.Process) -> None:
         """Take over a process that somebody else has started."""
+        assert process.stdout is not None
         self.process = process
-        self._pipe = LogPipe(self.process.stdout)
+        self._pipe = LogPipe(process.stdout)
         if self._pipe.selectable:
             self._session.watch(self._pipe, self._read_log)
 
     def tell(self, document: dict[str, Any]) -> None:
         """Write one line of JSON to the process's stdin. What a dead process misses shows as its exit."""
+        if self.process is None or self.process.stdin is None:
+            return
         with contextlib.suppress(OSError):
             self.process.stdin.write(json.dumps(document).encode() + b"\n")
 
@@ -85,6 +88,7 @@ class Sandbox:
         outcome = self._session.work(left, lambda: False, lambda: self._look_around(memory_mb))
         self._session.finish()
         self._drain_log()
+        assert outcome is not None  # it goes on until there is one
         return outcome
 
     @property
@@ -102,7 +106,7 @@ class Sandbox:
 
     def peak_memory_mb(self) -> int:
         """The most memory that the process has used, in MB; 0 when it is gone."""
-        return process_tree.peak_memory_mb(self.process.pid)
+        return process_tree.peak_memory_mb(self.process.pid) if self.process is not None else 0
 
     def end_process(self) -> None:
         """End the process and its descendants. Any thread may do so; the one that has the sandbox sees it exit."""
@@ -133,11 +137,11 @@ class Sandbox:
         return self._session.work(seconds, lambda: self._session.is_waiting, self._look_around)
 
     def _look_around(self, memory_mb: int = 0) -> Outcome | None:
-        if not LogPipe.selectable:
+        if self._pipe is not None and not LogPipe.selectable:
             self._read_log(self._pipe)
-        if not self.alive():
+        if self.process is None or not self.alive():
             self._drain_log()
-            return Outcome("exit", exit_status=self.process.returncode)
+            return Outcome("exit", exit_status=self.process.returncode if self.process is not None else None)
         if memory_mb and process_tree.memory_mb(self.process.pid) > memory_mb:
             return Outcome("out of memory")
         return None
@@ -145,7 +149,7 @@ class Sandbox:
     def _drain_log(self) -> None:
         """Read until the pipe is empty, or for a while: a thread of the handler may write on and on."""
         limit = time.monotonic() + DRAIN_SECONDS
-        while self._read_log(self._pipe) and time.monotonic() < limit:
+        while self._pipe is not None and self._read_log(self._pipe) and time.monotonic() < limit:
             pass
 
     def _read_log(self, pipe: LogPipe) -> bool:

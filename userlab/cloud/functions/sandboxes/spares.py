@@ -74,8 +74,8 @@ class Spares:
         finally:
             with self._lock:
                 self._starting[runtime.name] -= 1
-                keep = sandbox is not None and not self._closed
-                if keep:
+                keep = not self._closed
+                if keep and sandbox is not None:
                     self._waiting.setdefault(runtime.name, []).append(sandbox)
         if sandbox is not None and not keep:
             sandbox.close()
