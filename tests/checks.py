@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 JAVASCRIPT = ROOT / "tests/javascript"
-SCRIPTS = ["userlab/console/static/js", "userlab/cloud/functions/bootstrap/nodejs", "tests/javascript"]
+SCRIPTS = [ROOT / "userlab/console/static/js", ROOT / "userlab/cloud/functions/bootstrap/nodejs", "."]
 
 
 def python(*words: str) -> list[str]:
@@ -35,7 +35,7 @@ def biome() -> list[str]:
         subprocess.run(words, cwd=JAVASCRIPT, check=True)
         done.touch()
     program = JAVASCRIPT / "node_modules/.bin" / ("biome.cmd" if sys.platform == "win32" else "biome")
-    return [str(program), "check", f"--config-path={JAVASCRIPT}", "--error-on-warnings", *SCRIPTS]
+    return [str(program), "check", "--config-path=.", "--error-on-warnings", *map(str, SCRIPTS)]
 
 
 CHECKS: dict[str, Callable[[], list[str]]] = {
@@ -55,7 +55,8 @@ def main(names: list[str]) -> int:
     failed = []
     for name in names or CHECKS:
         print(f"-- {name}", flush=True)
-        if subprocess.run(CHECKS[name](), cwd=ROOT, check=False).returncode:
+        # Biome finds its settings in the folder that it runs in.
+        if subprocess.run(CHECKS[name](), cwd=JAVASCRIPT if name == "biome" else ROOT, check=False).returncode:
             failed.append(name)
     print(f"Found something: {', '.join(failed)}." if failed else "All checks passed.", flush=True)
     return bool(failed)

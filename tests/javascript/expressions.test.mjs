@@ -37,7 +37,13 @@ test("each condition is written as DynamoDB has it", () => {
 });
 
 test("a sort key without a value is left out, and the order goes to a Query only", () => {
-  const asked = { table: "T", index: "ByDate", key: [row("P", "=", "x"), row("S", "=")], filters: [], descending: true };
+  const asked = {
+    table: "T",
+    index: "ByDate",
+    key: [row("P", "=", "x"), row("S", "=")],
+    filters: [],
+    descending: true,
+  };
   const query = requestOf({ ...asked, operation: "Query" });
   assert.equal(query.KeyConditionExpression, "#n0 = :v0");
   assert.equal(query.ScanIndexForward, false);

@@ -56,7 +56,8 @@ export async function ask(address, options = {}) {
     if (response.ok) return response;
     document = await response.json();
   } catch (error) {
-    if (error.code === "ConsoleLocked") throw new AwsError(403, { code: error.code, message: `${error.message} Run userlab console for a new page.` });
+    if (error.code === "ConsoleLocked")
+      throw new AwsError(403, { code: error.code, message: `${error.message} Run userlab console for a new page.` });
     throw new AwsError(0, {
       code: "LocalCloudUnreachable",
       message: "The local cloud does not answer. Run the cell with begin() again, or userlab start, then try again.",

@@ -29,5 +29,7 @@ async function copied(element, copy) {
     getSelection().selectAllChildren(element);
     copy.textContent = "Press Ctrl+C";
   }
-  setTimeout(() => { copy.textContent = "Copy"; }, 2000);
+  setTimeout(() => {
+    copy.textContent = "Copy";
+  }, 2000);
 }

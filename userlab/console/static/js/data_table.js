@@ -8,8 +8,19 @@ import { h } from "./element.js";
  */
 export function dataTable({ caption, columns, rows, empty }) {
   if (!rows.length) return h("div", { class: "empty" }, empty);
-  const head = columns.map(([title, , options]) => (title ? h("th", { scope: "col", class: options?.class }, title) : h("td", {})));
-  const body = rows.map((row) => h("tr", {}, columns.map(([, cell, options]) => h("td", { class: options?.class }, cell(row)))));
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", {}, h("caption", { class: "hidden" }, caption), h("thead", {}, h("tr", {}, head)), h("tbody", {}, body)));
+  const head = columns.map(([title, , options]) =>
+    title ? h("th", { scope: "col", class: options?.class }, title) : h("td", {}),
+  );
+  const body = rows.map((row) =>
+    h(
+      "tr",
+      {},
+      columns.map(([, cell, options]) => h("td", { class: options?.class }, cell(row))),
+    ),
+  );
+  return h(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    h("table", {}, h("caption", { class: "hidden" }, caption), h("thead", {}, h("tr", {}, head)), h("tbody", {}, body)),
+  );
 }

@@ -38,7 +38,16 @@ export function errorBox(error) {
 }
 
 function show(kind, content) {
-  const close = h("button", { class: "close", type: "button", "aria-label": "Dismiss", onclick: () => box.remove() }, "×");
-  const box = h("div", { class: `alert ${kind}` }, typeof content === "string" ? h("span", {}, content) : content, close);
+  const close = h(
+    "button",
+    { class: "close", type: "button", "aria-label": "Dismiss", onclick: () => box.remove() },
+    "×",
+  );
+  const box = h(
+    "div",
+    { class: `alert ${kind}` },
+    typeof content === "string" ? h("span", {}, content) : content,
+    close,
+  );
   place.replaceChildren(box);
 }

@@ -15,7 +15,14 @@ export function field(label, input, { hint, check = () => "", says = null, optio
   input.setAttribute("aria-describedby", [note?.id, error.id].filter(Boolean).join(" "));
   const title = [label, optional ? h("span", { class: "optional" }, " - optional") : null];
   const made = {
-    element: h("div", { class: wide ? "field wide" : "field" }, h("label", { for: input.id }, title), note, input, error),
+    element: h(
+      "div",
+      { class: wide ? "field wide" : "field" },
+      h("label", { for: input.id }, title),
+      note,
+      input,
+      error,
+    ),
     input,
     says,
     get value() {
@@ -102,6 +109,13 @@ export function showError(error, fields, problem) {
     named.fail(error.message);
     named.input.focus();
   } else {
-    replace(problem, h("div", { class: "alert error", role: "alert" }, h("div", { class: "stack" }, h("p", {}, h("b", {}, errorText(error))), error.detail)));
+    replace(
+      problem,
+      h(
+        "div",
+        { class: "alert error", role: "alert" },
+        h("div", { class: "stack" }, h("p", {}, h("b", {}, errorText(error))), error.detail),
+      ),
+    );
   }
 }

@@ -2,7 +2,12 @@
 
 const whole = new Intl.NumberFormat("en-US");
 const small = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
+const clock = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+});
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
 export const number = (value) => (value === undefined || value === null ? "-" : whole.format(value));
@@ -19,7 +24,8 @@ export function bytes(count) {
 export const timeOfDay = (seconds) => clock.format(new Date(seconds * 1000));
 
 /** Date and time, from epoch seconds or ISO 8601. */
-export const dateTime = (value) => (value ? day.format(new Date(typeof value === "number" ? value * 1000 : value)) : "-");
+export const dateTime = (value) =>
+  value ? day.format(new Date(typeof value === "number" ? value * 1000 : value)) : "-";
 
 export const milliseconds = (value) => (value >= 100 ? `${Math.round(value)} ms` : `${value.toFixed(1)} ms`);
 
@@ -30,4 +36,7 @@ export function dollars(value) {
 }
 
 /** What comes after the last "/" or ":" of an ARN. */
-export const lastOf = (arn) => String(arn ?? "").split(/[/:]/).pop();
+export const lastOf = (arn) =>
+  String(arn ?? "")
+    .split(/[/:]/)
+    .pop();

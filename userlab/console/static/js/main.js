@@ -7,7 +7,13 @@ import { assured, enter } from "./session.js";
 import { showSide } from "./side_nav.js";
 import { followTheme } from "./theme.js";
 
-const SERVICES = [["DynamoDB", "dynamodb"], ["Lambda", "lambda"], ["API Gateway", "apigateway"], ["IAM", "iam"], ["Activity", "activity"]];
+const SERVICES = [
+  ["DynamoDB", "dynamodb"],
+  ["Lambda", "lambda"],
+  ["API Gateway", "apigateway"],
+  ["IAM", "iam"],
+  ["Activity", "activity"],
+];
 // The first words of a route, and the module that shows it. The longest that fits wins.
 const PAGES = {
   home: "./home.js",
@@ -44,7 +50,8 @@ async function show({ quiet = false } = {}) {
   leave.abort();
   leave = new AbortController();
   const [module, rest] = pageOf(route.parts);
-  const turn = (shown += 1);
+  shown += 1;
+  const turn = shown;
   if (!quiet) turnPage();
   if (!quiet) main.setAttribute("aria-busy", "true");
   let content;
@@ -85,7 +92,12 @@ function lock(error) {
   document.title = "The console is locked";
   main.removeAttribute("aria-busy");
   const reason = error.code === "ConsoleLocked" ? error.message : "The local cloud does not answer.";
-  replace(main, h("h1", {}, "The console is locked"), h("p", {}, reason), document.getElementById("ways-in").content.cloneNode(true));
+  replace(
+    main,
+    h("h1", {}, "The console is locked"),
+    h("p", {}, reason),
+    document.getElementById("ways-in").content.cloneNode(true),
+  );
 }
 
 function pageOf(parts) {
@@ -98,7 +110,8 @@ function pageOf(parts) {
 
 function frame(account, current) {
   const items = SERVICES.map(([name, path]) =>
-    h("li", {}, h("a", { href: link(account, [path]), "aria-current": path === current ? "true" : null }, name)));
+    h("li", {}, h("a", { href: link(account, [path]), "aria-current": path === current ? "true" : null }, name)),
+  );
   replace(document.getElementById("services"), items);
   document.querySelector("[data-home]").href = link(account, []);
   if (![...accounts.options].some((option) => option.value === account)) {

@@ -5,24 +5,41 @@ import { h, newId } from "./element.js";
 /** The page's heading with its breadcrumbs ([[text, href]]), a sentence, and its buttons. */
 export function heading(title, { crumbs = [], about = "", actions = [] } = {}) {
   const trail = crumbs.length
-    ? h("nav", { class: "crumbs", "aria-label": "Breadcrumbs" },
-        h("ol", {}, crumbs.map(([text, href]) => h("li", {}, h("a", { href }, text))),
-          h("li", { "aria-current": "page" }, title)))
+    ? h(
+        "nav",
+        { class: "crumbs", "aria-label": "Breadcrumbs" },
+        h(
+          "ol",
+          {},
+          crumbs.map(([text, href]) => h("li", {}, h("a", { href }, text))),
+          h("li", { "aria-current": "page" }, title),
+        ),
+      )
     : null;
-  return h("header", { class: "heading" }, trail,
+  return h(
+    "header",
+    { class: "heading" },
+    trail,
     h("div", { class: "title" }, h("h1", {}, title), h("div", { class: "actions" }, actions)),
-    about ? h("p", { class: "about" }, about) : null);
+    about ? h("p", { class: "about" }, about) : null,
+  );
 }
 
 /** A container with a heading of its own. */
 export function section(title, { count, about, actions = [], level = "h2" } = {}, ...content) {
   const id = newId("section");
   const number = count === undefined ? null : h("span", { class: "count" }, ` (${count})`);
-  return h("section", { class: "container", "aria-labelledby": id },
-    h("div", { class: "container-head" },
+  return h(
+    "section",
+    { class: "container", "aria-labelledby": id },
+    h(
+      "div",
+      { class: "container-head" },
       h("div", {}, h(level, { id }, title, number), about ? h("p", { class: "about" }, about) : null),
-      h("div", { class: "actions" }, actions)),
-    h("div", { class: "container-body" }, content));
+      h("div", { class: "actions" }, actions),
+    ),
+    h("div", { class: "container-body" }, content),
+  );
 }
 
 /** A link that looks like a button. */
@@ -36,13 +53,18 @@ export function button(text, onclick, kind = "") {
 
 /** Names and values: pairs([["Status", "Active"]]). */
 export function pairs(rows) {
-  return h("dl", { class: "pairs" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value ?? "-"))));
+  return h(
+    "dl",
+    { class: "pairs" },
+    rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value ?? "-"))),
+  );
 }
 
 /** Tabs as links, so that each has an address: tabs([[text, href, isCurrent]]). */
 export function tabs(label, entries) {
   const items = entries.map(([text, href, current]) =>
-    h("li", {}, h("a", { href, "aria-current": current ? "page" : null }, text)));
+    h("li", {}, h("a", { href, "aria-current": current ? "page" : null }, text)),
+  );
   return h("nav", { class: "tabs", "aria-label": label }, h("ul", {}, items));
 }
 
@@ -62,13 +84,22 @@ export function status(text, kind = "good") {
 export function confirmed({ title, text, action, word = null }) {
   const input = h("input", { type: "text", id: newId("confirm"), autocomplete: "off", autocapitalize: "off" });
   const act = h("button", { type: "submit", class: "danger", value: "yes", disabled: Boolean(word) }, action);
-  input.addEventListener("input", () => { act.disabled = input.value !== word; });
+  input.addEventListener("input", () => {
+    act.disabled = input.value !== word;
+  });
   const titleId = newId("dialog");
-  const dialog = h("dialog", { "aria-labelledby": titleId },
-    h("form", { method: "dialog" },
-      h("h2", { id: titleId }, title), h("p", {}, text),
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": titleId },
+    h(
+      "form",
+      { method: "dialog" },
+      h("h2", { id: titleId }, title),
+      h("p", {}, text),
       word ? h("div", { class: "field" }, h("label", { for: input.id }, `To confirm, type ${word}`), input) : null,
-      h("div", { class: "buttons" }, h("button", { type: "submit", value: "no", formnovalidate: true }, "Cancel"), act)));
+      h("div", { class: "buttons" }, h("button", { type: "submit", value: "no", formnovalidate: true }, "Cancel"), act),
+    ),
+  );
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {

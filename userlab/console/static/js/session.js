@@ -30,7 +30,9 @@ export async function enter() {
 export async function assured() {
   if (vouched) return;
   if (!session) throw new Locked("This page has no session with your lab.");
-  challenge ??= check().finally(() => { challenge = null; }); // calls that go out together share one
+  challenge ??= check().finally(() => {
+    challenge = null;
+  }); // calls that go out together share one
   await challenge;
 }
 

@@ -101,11 +101,13 @@ export class Runtime {
 function answersOf(runtime, requestId) {
   let waitForEmptyEventLoop = true;
   let answered = false;
-  const once = (answer) => (...values) => {
-    if (answered) return;
-    answer(...values);
-    answered = true;
-  };
+  const once =
+    (answer) =>
+    (...values) => {
+      if (answered) return;
+      answer(...values);
+      answered = true;
+    };
   const done = (error, result) => {
     if (error === undefined || error === null) runtime.succeed(requestId, result);
     else runtime.fail(requestId, error);

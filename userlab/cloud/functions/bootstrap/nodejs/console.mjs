@@ -29,7 +29,7 @@ export function openConsole(requestId) {
       if (rank < lowest) return;
       const line = display(lineOf(level, logs.requestId, values));
       // A message is one record: its line ends are carriage returns until it has arrived.
-      process.stdout.write(line.replaceAll("\n", "\r") + "\n");
+      process.stdout.write(`${line.replaceAll("\n", "\r")}\n`);
     };
   });
   console.log = console.info;

@@ -61,7 +61,7 @@ export class RuntimeApi {
       const all = { "Content-Type": "application/json", ...headers, "Content-Length": content.length };
       for (const [name, value] of Object.entries(all)) lines.push(`${name}: ${value}`);
     }
-    const head = Buffer.from(lines.join("\r\n") + "\r\n\r\n");
+    const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`);
     socket.write(content.length ? Buffer.concat([head, content]) : head);
     return new Promise((resolve) => {
       this.answered = resolve;
@@ -71,11 +71,14 @@ export class RuntimeApi {
   #connect() {
     if (this.socket) return this.socket;
     const socket = net.connect({ host: this.host, port: this.port, noDelay: true });
-    socket.on("data", collect((answer) => {
-      // Nothing is asked for now: an idle connection must not keep the event loop from being empty.
-      socket.unref();
-      this.answered(answer);
-    }));
+    socket.on(
+      "data",
+      collect((answer) => {
+        // Nothing is asked for now: an idle connection must not keep the event loop from being empty.
+        socket.unref();
+        this.answered(answer);
+      }),
+    );
     // The cloud has ended, however it ended: nobody will ask for anything any more.
     socket.on("error", () => {});
     socket.on("close", () => process.exit(1));

@@ -18,7 +18,12 @@ export const title = () => "Activity";
 
 export async function render({ account, left, query }) {
   const { prices } = await get("prices");
-  const place = { figures: h("div", { class: "live" }), calls: h("div", {}), request: h("div", { class: "stack", "aria-live": "polite" }), state: h("span", {}) };
+  const place = {
+    figures: h("div", { class: "live" }),
+    calls: h("div", {}),
+    request: h("div", { class: "stack", "aria-live": "polite" }),
+    state: h("span", {}),
+  };
   const bill = billSection(prices);
   const filter = { errors: false, console: false };
   let records = [];
@@ -65,23 +70,55 @@ export async function render({ account, left, query }) {
       if (asked) chooseTrace(asked);
       drawSoon();
     },
-    onState: (on, error) => replace(place.state, on ? status("Live") : status(error?.message ?? "The local cloud does not answer; trying again", "waiting")),
+    onState: (on, error) =>
+      replace(
+        place.state,
+        on ? status("Live") : status(error?.message ?? "The local cloud does not answer; trying again", "waiting"),
+      ),
   });
   clear();
   const box = (name, text) => {
-    const input = h("input", { type: "checkbox", onchange: () => { filter[name] = input.checked; draw(); } });
+    const input = h("input", {
+      type: "checkbox",
+      onchange: () => {
+        filter[name] = input.checked;
+        draw();
+      },
+    });
     return h("label", { class: "check" }, input, text);
   };
   return [
-    heading("Activity", { about: "Every call of this account, as it is made.", actions: [place.state, button("Clear", clear)] }),
+    heading("Activity", {
+      about: "Every call of this account, as it is made.",
+      actions: [place.state, button("Clear", clear)],
+    }),
     place.figures,
-    h("div", { class: "activity" },
-      section("Calls", { about: `The newest ${DRAWN}. What a call led to stands below it.`, actions: [box("errors", "Only errors"), box("console", "This console's own, too")] }, place.calls),
-      h("div", { class: "stack" }, place.request, bill.element)),
+    h(
+      "div",
+      { class: "activity" },
+      section(
+        "Calls",
+        {
+          about: `The newest ${DRAWN}. What a call led to stands below it.`,
+          actions: [box("errors", "Only errors"), box("console", "This console's own, too")],
+        },
+        place.calls,
+      ),
+      h("div", { class: "stack" }, place.request, bill.element),
+    ),
   ];
 }
 
-const nothingChosen = () => section("Request", {}, h("p", { class: "about" }, "Select a call to see the way of its request, who sent it, and which permission it needed."));
+const nothingChosen = () =>
+  section(
+    "Request",
+    {},
+    h(
+      "p",
+      { class: "about" },
+      "Select a call to see the way of its request, who sent it, and which permission it needed.",
+    ),
+  );
 
 /** Draw, and give the focus back to the call that had it. */
 function keepingFocus(place, draw) {

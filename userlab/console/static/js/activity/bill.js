@@ -7,7 +7,11 @@ import { dollars } from "../format.js";
 import { section } from "../page.js";
 
 const MB_A_GB = 1024;
-const TIMES = [["1", "once"], ["1000", "1,000 times"], ["1000000", "1,000,000 times"]];
+const TIMES = [
+  ["1", "once"],
+  ["1000", "1,000 times"],
+  ["1000000", "1,000,000 times"],
+];
 const amount = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
 
 /** The total of records in US dollars. `prices` is {name: {price, per, what}}. */
@@ -23,7 +27,10 @@ export function billSection(prices) {
   const about = "List prices of us-east-1, on-demand tables, without the free tier.";
   return {
     element: section("Price on AWS", { about }, times.element, place),
-    show: (changed) => { records = changed; draw(); },
+    show: (changed) => {
+      records = changed;
+      draw();
+    },
   };
 }
 
@@ -31,16 +38,24 @@ function billTable(rows) {
   const total = rows.reduce((sum, row) => sum + row.usd, 0);
   return dataTable({
     caption: "Price by what was used",
-    columns: [["What", (row) => row.what], ["Quantity", (row) => (row.quantity === null ? "" : amount.format(row.quantity)), { class: "number" }],
-      ["Price", (row) => dollars(row.usd), { class: "number" }]],
+    columns: [
+      ["What", (row) => row.what],
+      ["Quantity", (row) => (row.quantity === null ? "" : amount.format(row.quantity)), { class: "number" }],
+      ["Price", (row) => dollars(row.usd), { class: "number" }],
+    ],
     rows: rows.length ? [...rows, { what: h("b", {}, "Total"), quantity: null, usd: total }] : [],
     empty: "Nothing that AWS charges for yet.",
   });
 }
 
 function rowsOf(records, prices, times = 1) {
-  return Object.entries(quantitiesOf(records)).filter(([, quantity]) => quantity).map(([name, quantity]) =>
-    ({ what: prices[name].what, quantity: quantity * times, usd: (quantity * times * prices[name].price) / prices[name].per }));
+  return Object.entries(quantitiesOf(records))
+    .filter(([, quantity]) => quantity)
+    .map(([name, quantity]) => ({
+      what: prices[name].what,
+      quantity: quantity * times,
+      usd: (quantity * times * prices[name].price) / prices[name].per,
+    }));
 }
 
 function quantitiesOf(records) {
@@ -51,7 +66,8 @@ function quantitiesOf(records) {
     write_request_unit: sum((each) => each.write_units),
     lambda_request: records.filter(ran).length,
     lambda_gb_second: sum((each) => (ran(each) ? (each.billed_ms / 1000) * (each.memory_mb / MB_A_GB) : 0)),
-    rest_api_request: records.filter((each) => isRequest(each) && !(each.error && [403, 429].includes(each.status))).length,
+    rest_api_request: records.filter((each) => isRequest(each) && !(each.error && [403, 429].includes(each.status)))
+      .length,
   };
 }
 

@@ -22,7 +22,9 @@ export async function follow(account, left, { onRecords, onState }) {
       if (error.code === "ConsoleLocked") return onState(false, error);
     }
     onState(false);
-    await new Promise((resolve) => { setTimeout(resolve, AGAIN_MS); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, AGAIN_MS);
+    });
   }
 }
 
@@ -39,5 +41,10 @@ async function* events(body) {
 }
 
 function fields(block) {
-  return Object.fromEntries(block.split("\n").map((line) => line.split(/: ?(.*)/s, 2)).filter(([name]) => name));
+  return Object.fromEntries(
+    block
+      .split("\n")
+      .map((line) => line.split(/: ?(.*)/s, 2))
+      .filter(([name]) => name),
+  );
 }

@@ -8,7 +8,9 @@ import { serviceName, units } from "./calls_table.js";
 
 export function requestSection(record) {
   const mono = (text) => h("span", { class: "mono" }, text);
-  const needed = record.permissions.map(([action, resource]) => h("li", {}, mono(action), h("br", {}), h("small", { class: "mono" }, resource)));
+  const needed = record.permissions.map(([action, resource]) =>
+    h("li", {}, mono(action), h("br", {}), h("small", { class: "mono" }, resource)),
+  );
   const facts = [
     ["Status", status(record.error ?? String(record.status), record.error || record.status >= 400 ? "bad" : "good")],
     ["Time", dateTime(record.time)],

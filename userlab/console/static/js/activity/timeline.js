@@ -15,11 +15,26 @@ export function timelineSection(records) {
   const bars = nested(ordered).map(({ record, depth }) => {
     const offset = Math.min((100 * (record.time * 1000 - begin)) / whole, 99);
     const width = Math.max(Math.min((100 * record.milliseconds) / whole, 100 - offset), 0.4);
-    return h("li", { class: "span", style: { "--depth": String(Math.min(depth, 4)) } },
-      h("span", { class: "what" }, h("b", {}, serviceName(record.service)), ` ${record.action}`, record.error ? h("b", { class: "error" }, ` ${record.error}`) : null),
+    return h(
+      "li",
+      { class: "span", style: { "--depth": String(Math.min(depth, 4)) } },
+      h(
+        "span",
+        { class: "what" },
+        h("b", {}, serviceName(record.service)),
+        ` ${record.action}`,
+        record.error ? h("b", { class: "error" }, ` ${record.error}`) : null,
+      ),
       h("span", { class: "length" }, milliseconds(record.milliseconds)),
-      h("span", { class: "track", "aria-hidden": "true" },
-        h("span", { class: `fill ${record.error ? "failed" : record.service}`, style: { left: `${offset}%`, width: `${width}%` } })));
+      h(
+        "span",
+        { class: "track", "aria-hidden": "true" },
+        h("span", {
+          class: `fill ${record.error ? "failed" : record.service}`,
+          style: { left: `${offset}%`, width: `${width}%` },
+        }),
+      ),
+    );
   });
   const about = `${ordered.length === 1 ? "One call" : `${ordered.length} calls`} in ${milliseconds(whole)}.`;
   return section("Timeline of the request", { about }, h("ol", { class: "timeline" }, bars));

@@ -7,12 +7,15 @@ export function inRequests(records) {
     if (!requests.has(record.trace_id)) requests.set(record.trace_id, []);
     requests.get(record.trace_id).push(record);
   }
-  const newestFirst = [...requests.values()].map(inOrder).sort((left, right) => right[0].time - left[0].time || right[0].number - left[0].number);
+  const newestFirst = [...requests.values()]
+    .map(inOrder)
+    .sort((left, right) => right[0].time - left[0].time || right[0].number - left[0].number);
   return newestFirst.flatMap(nested);
 }
 
 /** The calls of a request by their beginning; of two that begin together the longer one led to the other. */
-export const inOrder = (records) => [...records].sort((left, right) => left.time - right.time || right.milliseconds - left.milliseconds);
+export const inOrder = (records) =>
+  [...records].sort((left, right) => left.time - right.time || right.milliseconds - left.milliseconds);
 
 const endOf = (record) => record.time + record.milliseconds / 1000;
 

@@ -13,18 +13,22 @@ export async function render({ account, reload }) {
   const apis = await restApis(account);
   return [
     heading("APIs", { crumbs: [["API Gateway", link(account, ["apigateway"])]], actions: [button("Refresh", reload)] }),
-    section("APIs", { count: apis.length }, dataTable({
-      caption: "REST APIs of this account",
-      columns: [
-        ["Name", (api) => h("a", { href: link(account, ["apigateway", "api", api.id]) }, api.name)],
-        ["Description", (api) => api.description ?? "-"],
-        ["ID", (api) => h("span", { class: "mono" }, api.id)],
-        ["Protocol", () => "REST"],
-        ["API endpoint type", (api) => api.endpointConfiguration?.types?.join(", ") ?? "-"],
-        ["Created", (api) => dateTime(api.createdDate)],
-      ],
-      rows: apis,
-      empty: [h("p", {}, h("b", {}, "No APIs")), h("p", {}, "Chapter 15 builds one, piece by piece.")],
-    })),
+    section(
+      "APIs",
+      { count: apis.length },
+      dataTable({
+        caption: "REST APIs of this account",
+        columns: [
+          ["Name", (api) => h("a", { href: link(account, ["apigateway", "api", api.id]) }, api.name)],
+          ["Description", (api) => api.description ?? "-"],
+          ["ID", (api) => h("span", { class: "mono" }, api.id)],
+          ["Protocol", () => "REST"],
+          ["API endpoint type", (api) => api.endpointConfiguration?.types?.join(", ") ?? "-"],
+          ["Created", (api) => dateTime(api.createdDate)],
+        ],
+        rows: apis,
+        empty: [h("p", {}, h("b", {}, "No APIs")), h("p", {}, "Chapter 15 builds one, piece by piece.")],
+      }),
+    ),
   ];
 }

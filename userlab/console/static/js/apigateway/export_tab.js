@@ -6,11 +6,25 @@ import { failed } from "../flash.js";
 import { button, section } from "../page.js";
 
 export function exportTab({ account, api, routes, stages }) {
-  if (!routes.length || !stages.length) return section("Postman", {}, h("p", {}, "First the API needs methods and a stage: deploy it."));
-  const file = (query, text) => h("p", {}, button(text, () => download(query)));
-  return section("Postman", { about: "In Postman: Import, then choose both files. newman runs them in a terminal." },
+  if (!routes.length || !stages.length)
+    return section("Postman", {}, h("p", {}, "First the API needs methods and a stage: deploy it."));
+  const file = (query, text) =>
+    h(
+      "p",
+      {},
+      button(text, () => download(query)),
+    );
+  return section(
+    "Postman",
+    { about: "In Postman: Import, then choose both files. newman runs them in a terminal." },
     file({ account, api: api.id, stage: stages[0].stageName }, "Download collection"),
-    stages.map((stage) => file({ account, api: api.id, stage: stage.stageName, environment: "" }, `Download environment of ${stage.stageName}`)));
+    stages.map((stage) =>
+      file(
+        { account, api: api.id, stage: stage.stageName, environment: "" },
+        `Download environment of ${stage.stageName}`,
+      ),
+    ),
+  );
 }
 
 /** By fetch, which can send the page's session; a link can't. */

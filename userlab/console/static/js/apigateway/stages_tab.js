@@ -10,18 +10,40 @@ import { stagePath } from "./calls.js";
 
 export function stagesTab({ api, stages }) {
   return [
-    section("Stages", { count: stages.length }, dataTable({
-      caption: "Stages of the API",
-      columns: [
-        ["Stage", (stage) => h("b", {}, stage.stageName)],
-        ["Deployment", (stage) => h("span", { class: "mono" }, stage.deploymentId)],
-        ["Stage variables", (stage) => Object.entries(stage.variables ?? {}).map((pair) => pair.join(" = ")).join(", ") || "-"],
-        ["Last updated", (stage) => dateTime(stage.lastUpdatedDate)],
-      ],
-      rows: stages,
-      empty: [h("p", {}, h("b", {}, "No stages")), h("p", {}, "The API is not deployed, so nobody can call it: CreateDeployment makes a deployment and a stage.")],
-    })),
-    ...stages.map((stage) => section(`Invoke URL of ${stage.stageName}`, {},
-      code(`${ENDPOINT}${stagePath(api.id, stage.stageName)}`, `URL of ${stage.stageName}`))),
+    section(
+      "Stages",
+      { count: stages.length },
+      dataTable({
+        caption: "Stages of the API",
+        columns: [
+          ["Stage", (stage) => h("b", {}, stage.stageName)],
+          ["Deployment", (stage) => h("span", { class: "mono" }, stage.deploymentId)],
+          [
+            "Stage variables",
+            (stage) =>
+              Object.entries(stage.variables ?? {})
+                .map((pair) => pair.join(" = "))
+                .join(", ") || "-",
+          ],
+          ["Last updated", (stage) => dateTime(stage.lastUpdatedDate)],
+        ],
+        rows: stages,
+        empty: [
+          h("p", {}, h("b", {}, "No stages")),
+          h(
+            "p",
+            {},
+            "The API is not deployed, so nobody can call it: CreateDeployment makes a deployment and a stage.",
+          ),
+        ],
+      }),
+    ),
+    ...stages.map((stage) =>
+      section(
+        `Invoke URL of ${stage.stageName}`,
+        {},
+        code(`${ENDPOINT}${stagePath(api.id, stage.stageName)}`, `URL of ${stage.stageName}`),
+      ),
+    ),
   ];
 }

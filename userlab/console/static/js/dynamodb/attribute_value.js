@@ -4,8 +4,16 @@
 import { ExactNumber, write } from "./exact_json.js";
 
 export const TYPES = [
-  ["S", "String"], ["N", "Number"], ["B", "Binary"], ["BOOL", "Boolean"], ["NULL", "Null"],
-  ["SS", "String set"], ["NS", "Number set"], ["BS", "Binary set"], ["L", "List"], ["M", "Map"],
+  ["S", "String"],
+  ["N", "Number"],
+  ["B", "Binary"],
+  ["BOOL", "Boolean"],
+  ["NULL", "Null"],
+  ["SS", "String set"],
+  ["NS", "Number set"],
+  ["BS", "Binary set"],
+  ["L", "List"],
+  ["M", "Map"],
 ];
 export const typeName = (letter) => TYPES.find(([each]) => each === letter)?.[1] ?? letter;
 const SETS = ["SS", "NS", "BS"];

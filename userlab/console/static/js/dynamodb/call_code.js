@@ -5,9 +5,15 @@ import { h } from "../element.js";
 
 /** A folded box with the call in boto3 and in the AWS CLI. */
 export function callAsCode(operation, request) {
-  return h("details", { class: "as-code" }, h("summary", {}, "This request as code"),
-    h("h3", {}, "boto3"), code(boto3(operation, request), "boto3", "python"),
-    h("h3", {}, "AWS CLI"), code(cli(operation, request), "AWS CLI", "shell"));
+  return h(
+    "details",
+    { class: "as-code" },
+    h("summary", {}, "This request as code"),
+    h("h3", {}, "boto3"),
+    code(boto3(operation, request), "boto3", "python"),
+    h("h3", {}, "AWS CLI"),
+    code(cli(operation, request), "AWS CLI", "shell"),
+  );
 }
 
 const snake = (name, dash) => name.replace(/(?<=[a-z])(?=[A-Z])/g, dash).toLowerCase();
@@ -31,7 +37,9 @@ const quoted = (text) => (/^[\w./:=,@%+-]+$/.test(text) ? text : `'${text.replac
 function python(value) {
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
   if (value && typeof value === "object") {
-    return `{${Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${python(each)}`).join(", ")}}`;
+    return `{${Object.entries(value)
+      .map(([name, each]) => `${JSON.stringify(name)}: ${python(each)}`)
+      .join(", ")}}`;
   }
   return typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value);
 }

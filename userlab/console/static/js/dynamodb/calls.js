@@ -12,9 +12,11 @@ export const describe = async (account, name) =>
 export function keysOf(table, indexName = "") {
   const index = indexesOf(table).find((each) => each.IndexName === indexName);
   const types = Object.fromEntries(table.AttributeDefinitions.map((each) => [each.AttributeName, each.AttributeType]));
-  return (index ?? table).KeySchema
-    .map((each) => ({ name: each.AttributeName, type: types[each.AttributeName], role: each.KeyType }))
-    .sort((left) => (left.role === "HASH" ? -1 : 1));
+  return (index ?? table).KeySchema.map((each) => ({
+    name: each.AttributeName,
+    type: types[each.AttributeName],
+    role: each.KeyType,
+  })).sort((left) => (left.role === "HASH" ? -1 : 1));
 }
 
 export const indexesOf = (table) => [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];

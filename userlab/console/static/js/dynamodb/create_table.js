@@ -11,8 +11,16 @@ import * as tableCode from "./table_code.js";
 import * as rules from "./table_rules.js";
 import { tagEditor } from "./tag_editor.js";
 
-const KEY_TYPES = [["S", "String"], ["N", "Number"], ["B", "Binary"]];
-const LANGUAGES = [["boto3", "boto3", "python"], ["cli", "AWS CLI", "shell"], ["terraform", "Terraform", "terraform"]];
+const KEY_TYPES = [
+  ["S", "String"],
+  ["N", "Number"],
+  ["B", "Binary"],
+];
+const LANGUAGES = [
+  ["boto3", "boto3", "python"],
+  ["cli", "AWS CLI", "shell"],
+  ["terraform", "Terraform", "terraform"],
+];
 
 export const title = () => "Create table";
 
@@ -25,7 +33,13 @@ export function render({ account }) {
     preview.show(requestOf(parts));
   };
   const element = form({
-    fields: () => [parts.name, parts.partition, parts.sort, ...(parts.units.hidden ? [] : [parts.read, parts.write]), ...parts.tags.fields()],
+    fields: () => [
+      parts.name,
+      parts.partition,
+      parts.sort,
+      ...(parts.units.hidden ? [] : [parts.read, parts.write]),
+      ...parts.tags.fields(),
+    ],
     content: content(parts),
     submit: "Create table",
     buttons: [buttonLink("Cancel", link(account, ["dynamodb"]))],
@@ -40,33 +54,56 @@ export function render({ account }) {
   element.addEventListener("change", update);
   element.addEventListener("click", () => setTimeout(update));
   update();
-  const crumbs = [["DynamoDB", link(account, ["dynamodb"])], ["Tables", link(account, ["dynamodb", "tables"])]];
+  const crumbs = [
+    ["DynamoDB", link(account, ["dynamodb"])],
+    ["Tables", link(account, ["dynamodb", "tables"])],
+  ];
   return [heading("Create table", { crumbs }), h("div", { class: "beside" }, element, preview.element)];
 }
 
 function fields() {
-  const units = (label, says) => field(label, textInput({ inputmode: "numeric", value: "5" }), { check: rules.capacityUnits, says });
+  const units = (label, says) =>
+    field(label, textInput({ inputmode: "numeric", value: "5" }), { check: rules.capacityUnits, says });
   const type = (label) => select(KEY_TYPES, { "aria-label": label });
   const parts = {
     name: field("Table name", textInput({ autofocus: true, "aria-required": "true" }), {
       hint: "3 to 255 letters, numbers, underscores (_), hyphens (-), and periods (.).",
-      check: rules.tableName, says: /tableName|TableName|Table already exists/,
+      check: rules.tableName,
+      says: /tableName|TableName|Table already exists/,
     }),
     partition: field("Partition key", textInput({ "aria-required": "true" }), {
-      hint: "Every item has it. It decides which partition stores the item.", check: rules.keyName, says: /partition key|hash key/i,
+      hint: "Every item has it. It decides which partition stores the item.",
+      check: rules.keyName,
+      says: /partition key|hash key/i,
     }),
     partitionType: type("Type of the partition key"),
     sort: field("Sort key", textInput(), {
-      optional: true, hint: "Orders the items that share a partition key.", check: rules.optionalKeyName, says: /sort key|range key|duplicate|same name/i,
+      optional: true,
+      hint: "Orders the items that share a partition key.",
+      check: rules.optionalKeyName,
+      says: /sort key|range key|duplicate|same name/i,
     }),
     sortType: type("Type of the sort key"),
-    settings: choice("Settings", [
-      ["default", "Default settings", "On-demand capacity: the quickest way to a table."],
-      ["custom", "Customize settings", "Choose the capacity mode yourself."]], { value: "default" }),
-    mode: choice("Capacity mode", [
-      ["PAY_PER_REQUEST", "On-demand", "Pay for each read and write. Nothing to plan."],
-      ["PROVISIONED", "Provisioned", "Pay for reserved units an hour, used or not. Beyond them, calls are throttled."]],
-      { value: "PAY_PER_REQUEST" }),
+    settings: choice(
+      "Settings",
+      [
+        ["default", "Default settings", "On-demand capacity: the quickest way to a table."],
+        ["custom", "Customize settings", "Choose the capacity mode yourself."],
+      ],
+      { value: "default" },
+    ),
+    mode: choice(
+      "Capacity mode",
+      [
+        ["PAY_PER_REQUEST", "On-demand", "Pay for each read and write. Nothing to plan."],
+        [
+          "PROVISIONED",
+          "Provisioned",
+          "Pay for reserved units an hour, used or not. Beyond them, calls are throttled.",
+        ],
+      ],
+      { value: "PAY_PER_REQUEST" },
+    ),
     read: units("Provisioned read capacity units", /readCapacityUnits/i),
     write: units("Provisioned write capacity units", /writeCapacityUnits/i),
     tags: tagEditor(),
@@ -79,18 +116,29 @@ function fields() {
 function content(parts) {
   const key = (name, type) => h("div", { class: "row key" }, name.element, h("div", { class: "field narrow" }, type));
   return [
-    section("Table details", { about: "A table needs a name and a primary key; all other attributes come with the items." },
-      parts.name.element, key(parts.partition, parts.partitionType), key(parts.sort, parts.sortType)),
+    section(
+      "Table details",
+      { about: "A table needs a name and a primary key; all other attributes come with the items." },
+      parts.name.element,
+      key(parts.partition, parts.partitionType),
+      key(parts.sort, parts.sortType),
+    ),
     section("Table settings", {}, parts.settings.element),
     parts.capacity.element,
-    section("Tags", { about: "Pairs of a key and a value, to find and to bill what belongs together." }, parts.tags.element),
+    section(
+      "Tags",
+      { about: "Pairs of a key and a value, to find and to bill what belongs together." },
+      parts.tags.element,
+    ),
   ];
 }
 
 /** The CreateTable request that the form describes. */
 function requestOf(parts) {
-  const keys = [[parts.partition, parts.partitionType, "HASH"], [parts.sort, parts.sortType, "RANGE"]]
-    .filter(([name], position) => position === 0 || name.value);
+  const keys = [
+    [parts.partition, parts.partitionType, "HASH"],
+    [parts.sort, parts.sortType, "RANGE"],
+  ].filter(([name], position) => position === 0 || name.value);
   const custom = parts.settings.value === "custom";
   const provisioned = custom && parts.mode.value === "PROVISIONED";
   const request = {
@@ -100,7 +148,10 @@ function requestOf(parts) {
     BillingMode: provisioned ? "PROVISIONED" : "PAY_PER_REQUEST",
   };
   if (provisioned) {
-    request.ProvisionedThroughput = { ReadCapacityUnits: Number(parts.read.value), WriteCapacityUnits: Number(parts.write.value) };
+    request.ProvisionedThroughput = {
+      ReadCapacityUnits: Number(parts.read.value),
+      WriteCapacityUnits: Number(parts.write.value),
+    };
   }
   if (parts.tags.value.length) request.Tags = parts.tags.value;
   return request;
@@ -110,13 +161,32 @@ function codePreview() {
   let language = LANGUAGES.map(([key]) => key).find((key) => key === sessionStorage.getItem("language")) ?? "boto3";
   let request;
   const box = code("", "The same table as code");
-  const buttons = LANGUAGES.map(([key, name]) => button(name, () => { language = key; sessionStorage.setItem("language", key); write(); }, "toggle"));
+  const buttons = LANGUAGES.map(([key, name]) =>
+    button(
+      name,
+      () => {
+        language = key;
+        sessionStorage.setItem("language", key);
+        write();
+      },
+      "toggle",
+    ),
+  );
   function write() {
     buttons.forEach((each, position) => each.setAttribute("aria-pressed", String(LANGUAGES[position][0] === language)));
     box.show(tableCode[language](request), LANGUAGES.find(([key]) => key === language)[2]);
   }
   const group = h("div", { class: "toggles", role: "group", "aria-label": "Language" }, buttons);
   const element = h("aside", { class: "code-beside", "aria-label": "The same as code" });
-  replace(element, section("The same as code", { about: "What this form will send, written as you would write it." }, group, box));
-  return { element, show: (changed) => { request = changed; write(); } };
+  replace(
+    element,
+    section("The same as code", { about: "What this form will send, written as you would write it." }, group, box),
+  );
+  return {
+    element,
+    show: (changed) => {
+      request = changed;
+      write();
+    },
+  };
 }

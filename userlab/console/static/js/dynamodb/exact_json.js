@@ -10,8 +10,9 @@ export class ExactNumber {
 /** Parse JSON; every number becomes an ExactNumber. Throws SyntaxError with a line number. */
 export function parse(text) {
   try {
-    return JSON.parse(text, (key, value, context) =>
-      typeof value === "number" ? new ExactNumber(context?.source ?? String(value)) : value);
+    return JSON.parse(text, (_key, value, context) =>
+      typeof value === "number" ? new ExactNumber(context?.source ?? String(value)) : value,
+    );
   } catch (error) {
     throw new SyntaxError(`This is not JSON: ${place(error.message, text)}`);
   }
@@ -21,9 +22,17 @@ export function parse(text) {
 export function write(value, margin = "") {
   const inner = `${margin}  `;
   if (value instanceof ExactNumber) return value.text;
-  if (Array.isArray(value)) return enclosed("[", value.map((each) => inner + write(each, inner)), margin, "]");
+  if (Array.isArray(value))
+    return enclosed(
+      "[",
+      value.map((each) => inner + write(each, inner)),
+      margin,
+      "]",
+    );
   if (value && typeof value === "object") {
-    const members = Object.entries(value).map(([name, each]) => `${inner}${JSON.stringify(name)}: ${write(each, inner)}`);
+    const members = Object.entries(value).map(
+      ([name, each]) => `${inner}${JSON.stringify(name)}: ${write(each, inner)}`,
+    );
     return enclosed("{", members, margin, "}");
   }
   return JSON.stringify(value);
@@ -33,7 +42,8 @@ export function write(value, margin = "") {
 export function loose(value) {
   if (value instanceof ExactNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map(loose);
-  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, loose(each)]));
+  if (value && typeof value === "object")
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, loose(each)]));
   return value;
 }
 

@@ -27,7 +27,12 @@ export async function render({ account, parts: [name] }) {
 
   async function load() {
     const start = state.starts[state.page];
-    const request = { ...state.request, Limit: PAGE, ReturnConsumedCapacity: "TOTAL", ...(start ? { ExclusiveStartKey: start } : {}) };
+    const request = {
+      ...state.request,
+      Limit: PAGE,
+      ReturnConsumedCapacity: "TOTAL",
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    };
     const answer = await aws(account, "dynamodb", state.operation, request);
     if (answer.LastEvaluatedKey) state.starts[state.page + 1] = answer.LastEvaluatedKey;
     replace(results, resultSection(answer, request));
@@ -40,19 +45,42 @@ export async function render({ account, parts: [name] }) {
 
   function resultSection(answer, request) {
     const items = itemTable({ account, table: name, keys, items: answer.Items, onchange: () => update() });
-    const pager = h("div", { class: "pager" },
-      button("Previous page", () => turn(-1), "small"), h("span", {}, `Page ${state.page + 1}`), button("Next page", () => turn(1), "small"));
+    const pager = h(
+      "div",
+      { class: "pager" },
+      button("Previous page", () => turn(-1), "small"),
+      h("span", {}, `Page ${state.page + 1}`),
+      button("Next page", () => turn(1), "small"),
+    );
     pager.firstChild.disabled = state.page === 0;
     pager.lastChild.disabled = !answer.LastEvaluatedKey;
-    const to = (mode) => () => { location.hash = link(account, ["dynamodb", "item", name], { mode, key: keyText(items.chosen()[0], keys) }); };
-    const [edit, duplicate, drop] = [button("Edit item", to("edit")), button("Duplicate item", to("duplicate")), button("Delete items", () => remove(items.chosen()))];
+    const to = (mode) => () => {
+      location.hash = link(account, ["dynamodb", "item", name], { mode, key: keyText(items.chosen()[0], keys) });
+    };
+    const [edit, duplicate, drop] = [
+      button("Edit item", to("edit")),
+      button("Duplicate item", to("duplicate")),
+      button("Delete items", () => remove(items.chosen())),
+    ];
     const update = () => {
       edit.disabled = duplicate.disabled = items.chosen().length !== 1;
       drop.disabled = !items.chosen().length;
     };
     update();
-    const actions = [edit, duplicate, drop, buttonLink("Create item", link(account, ["dynamodb", "item", name]), "primary")];
-    return section("Items returned", { count: answer.Count, actions }, summary(answer), items.element, pager, callAsCode(state.operation, request));
+    const actions = [
+      edit,
+      duplicate,
+      drop,
+      buttonLink("Create item", link(account, ["dynamodb", "item", name]), "primary"),
+    ];
+    return section(
+      "Items returned",
+      { count: answer.Count, actions },
+      summary(answer),
+      items.element,
+      pager,
+      callAsCode(state.operation, request),
+    );
   }
 
   async function remove(items) {
@@ -73,12 +101,18 @@ export async function render({ account, parts: [name] }) {
     Object.assign(state, { ...asked.read(), starts: [undefined], page: 0 });
     await load();
   };
-  const reset = button("Reset", () => { asked.reset(); run(); });
+  const reset = button("Reset", () => {
+    asked.reset();
+    run();
+  });
   const element = form({ fields: asked.fields, content: asked.element, submit: "Run", buttons: [reset], run });
   await run();
   return [
     heading(name, {
-      crumbs: [["DynamoDB", link(account, ["dynamodb"])], ["Explore items", link(account, ["dynamodb", "items"])]],
+      crumbs: [
+        ["DynamoDB", link(account, ["dynamodb"])],
+        ["Explore items", link(account, ["dynamodb", "items"])],
+      ],
       actions: [buttonLink("View table details", link(account, ["dynamodb", "table", name]))],
     }),
     section("Scan or query items", {}, element),
@@ -90,20 +124,37 @@ async function chooseTable(account) {
   const names = await tableNames(account);
   return [
     heading("Explore items", { crumbs: [["DynamoDB", link(account, ["dynamodb"])]] }),
-    section("Choose a table", { count: names.length }, dataTable({
-      caption: "Tables of this account",
-      columns: [["Name", (each) => h("a", { href: link(account, ["dynamodb", "items", each]) }, each)]],
-      rows: names,
-      empty: [h("p", {}, h("b", {}, "No tables")), buttonLink("Create table", link(account, ["dynamodb", "create-table"]))],
-    })),
+    section(
+      "Choose a table",
+      { count: names.length },
+      dataTable({
+        caption: "Tables of this account",
+        columns: [["Name", (each) => h("a", { href: link(account, ["dynamodb", "items", each]) }, each)]],
+        rows: names,
+        empty: [
+          h("p", {}, h("b", {}, "No tables")),
+          buttonLink("Create table", link(account, ["dynamodb", "create-table"])),
+        ],
+      }),
+    ),
   ];
 }
 
 /** What a call read and what it gave, in the words of the console. */
 function summary({ Count: count, ScannedCount: scanned, ConsumedCapacity: used }) {
   const efficiency = scanned ? `${Math.round((100 * count) / scanned)}%` : "-";
-  const facts = [["Items returned", number(count)], ["Items scanned", number(scanned)], ["Efficiency", efficiency], ["RCUs consumed", used?.CapacityUnits ?? "-"]];
-  return h("p", { class: "summary" }, h("b", {}, "Completed"), facts.map(([name, value]) => h("span", {}, `${name}: ${value}`)));
+  const facts = [
+    ["Items returned", number(count)],
+    ["Items scanned", number(scanned)],
+    ["Efficiency", efficiency],
+    ["RCUs consumed", used?.CapacityUnits ?? "-"],
+  ];
+  return h(
+    "p",
+    { class: "summary" },
+    h("b", {}, "Completed"),
+    facts.map(([name, value]) => h("span", {}, `${name}: ${value}`)),
+  );
 }
 
 export const keyOf = (item, keys) => Object.fromEntries(keys.map((key) => [key.name, item[key.name]]));

@@ -4,15 +4,28 @@
 import { fromText } from "./attribute_value.js";
 
 export const KEY_CONDITIONS = [
-  ["=", "Equal to"], ["<=", "Less than or equal to"], ["<", "Less than"], [">=", "Greater than or equal to"],
-  [">", "Greater than"], ["between", "Between"], ["begins_with", "Begins with"],
+  ["=", "Equal to"],
+  ["<=", "Less than or equal to"],
+  ["<", "Less than"],
+  [">=", "Greater than or equal to"],
+  [">", "Greater than"],
+  ["between", "Between"],
+  ["begins_with", "Begins with"],
 ];
 /** [operator, label, how many values it takes] */
 export const FILTERS = [
-  ["=", "Equal to", 1], ["<>", "Not equal to", 1], ["<=", "Less than or equal to", 1], ["<", "Less than", 1],
-  [">=", "Greater than or equal to", 1], [">", "Greater than", 1], ["between", "Between", 2],
-  ["attribute_exists", "Exists", 0], ["attribute_not_exists", "Not exists", 0], ["contains", "Contains", 1],
-  ["not contains", "Not contains", 1], ["begins_with", "Begins with", 1],
+  ["=", "Equal to", 1],
+  ["<>", "Not equal to", 1],
+  ["<=", "Less than or equal to", 1],
+  ["<", "Less than", 1],
+  [">=", "Greater than or equal to", 1],
+  [">", "Greater than", 1],
+  ["between", "Between", 2],
+  ["attribute_exists", "Exists", 0],
+  ["attribute_not_exists", "Not exists", 0],
+  ["contains", "Contains", 1],
+  ["not contains", "Not contains", 1],
+  ["begins_with", "Begins with", 1],
 ];
 
 /** The parameters of Scan or Query. Conditions: {name, type, condition, values: [text]}; those without values are left out. */

@@ -10,23 +10,49 @@ import { button, confirmed, section, status } from "../page.js";
 import { isOnDemand, keysOf, keyText, statusText } from "./calls.js";
 import { keyName, optionalKeyName, tableName } from "./table_rules.js";
 
-const TYPES = [["S", "String"], ["N", "Number"], ["B", "Binary"]];
+const TYPES = [
+  ["S", "String"],
+  ["N", "Number"],
+  ["B", "Binary"],
+];
 
 export function indexes(page) {
   const { table } = page;
   const place = h("div", {});
-  const open = button("Create index", () => replace(place, createForm(page, () => replace(place))), "primary");
+  const open = button(
+    "Create index",
+    () =>
+      replace(
+        place,
+        createForm(page, () => replace(place)),
+      ),
+    "primary",
+  );
   const drop = ["", (index) => button("Delete", () => remove(page, index.IndexName), "small")];
   return [
     place,
-    section("Global secondary indexes", {
-      count: table.GlobalSecondaryIndexes?.length ?? 0, actions: [open],
-      about: "Another partition key, another order. Readable only, and a moment behind the table.",
-    }, list(table, table.GlobalSecondaryIndexes, "No global secondary indexes. Create one to query by another attribute.", [drop])),
-    section("Local secondary indexes", {
-      count: table.LocalSecondaryIndexes?.length ?? 0,
-      about: "The table's partition key with another sort key. They can only be made together with the table.",
-    }, list(table, table.LocalSecondaryIndexes, "No local secondary indexes.", [])),
+    section(
+      "Global secondary indexes",
+      {
+        count: table.GlobalSecondaryIndexes?.length ?? 0,
+        actions: [open],
+        about: "Another partition key, another order. Readable only, and a moment behind the table.",
+      },
+      list(
+        table,
+        table.GlobalSecondaryIndexes,
+        "No global secondary indexes. Create one to query by another attribute.",
+        [drop],
+      ),
+    ),
+    section(
+      "Local secondary indexes",
+      {
+        count: table.LocalSecondaryIndexes?.length ?? 0,
+        about: "The table's partition key with another sort key. They can only be made together with the table.",
+      },
+      list(table, table.LocalSecondaryIndexes, "No local secondary indexes.", []),
+    ),
   ];
 }
 
@@ -36,7 +62,14 @@ function list(table, rows = [], empty, more) {
     caption: "Indexes of the table",
     columns: [
       ["Name", (index) => h("b", {}, index.IndexName)],
-      ["Status", (index) => status(statusText(index.IndexStatus ?? "ACTIVE"), (index.IndexStatus ?? "ACTIVE") === "ACTIVE" ? "good" : "waiting")],
+      [
+        "Status",
+        (index) =>
+          status(
+            statusText(index.IndexStatus ?? "ACTIVE"),
+            (index.IndexStatus ?? "ACTIVE") === "ACTIVE" ? "good" : "waiting",
+          ),
+      ],
       ["Partition key", key(0)],
       ["Sort key", key(1)],
       ["Projected attributes", projection],
@@ -59,25 +92,50 @@ function createForm(page, close) {
   const partition = field("Partition key", textInput({ autofocus: true }), { check: keyName });
   const sort = field("Sort key", textInput(), { optional: true, check: optionalKeyName });
   const types = [type("Type of the partition key"), type("Type of the sort key")];
-  const indexName = field("Index name", textInput(), { check: (text) => tableName(text).replaceAll("table", "index"), says: /indexName|Index name|index with the same name/ });
-  const projected = choice("Attribute projections", [
-    ["ALL", "All", "Every attribute. Queries need nothing else, storage doubles."],
-    ["KEYS_ONLY", "Only keys", "Keys of index and table. Small and cheap to write."],
-    ["INCLUDE", "Include", "Keys, and the attributes that you name."]], { value: "ALL", onchange: () => { included.element.hidden = projected.value !== "INCLUDE"; } });
+  const indexName = field("Index name", textInput(), {
+    check: (text) => tableName(text).replaceAll("table", "index"),
+    says: /indexName|Index name|index with the same name/,
+  });
+  const projected = choice(
+    "Attribute projections",
+    [
+      ["ALL", "All", "Every attribute. Queries need nothing else, storage doubles."],
+      ["KEYS_ONLY", "Only keys", "Keys of index and table. Small and cheap to write."],
+      ["INCLUDE", "Include", "Keys, and the attributes that you name."],
+    ],
+    {
+      value: "ALL",
+      onchange: () => {
+        included.element.hidden = projected.value !== "INCLUDE";
+      },
+    },
+  );
   const included = field("Included attributes", textInput(), { hint: "Names with commas between them." });
   included.element.hidden = true;
-  const content = section("Create global secondary index", {},
+  const content = section(
+    "Create global secondary index",
+    {},
     h("div", { class: "row key" }, partition.element, h("div", { class: "field narrow" }, types[0])),
     h("div", { class: "row key" }, sort.element, h("div", { class: "field narrow" }, types[1])),
-    indexName.element, projected.element, included.element);
+    indexName.element,
+    projected.element,
+    included.element,
+  );
   const run = async () => {
-    const keys = [[partition.value, types[0].value, "HASH"], [sort.value, types[1].value, "RANGE"]].filter(([key]) => key);
+    const keys = [
+      [partition.value, types[0].value, "HASH"],
+      [sort.value, types[1].value, "RANGE"],
+    ].filter(([key]) => key);
     const create = {
       IndexName: indexName.value,
       KeySchema: keys.map(([key, , role]) => ({ AttributeName: key, KeyType: role })),
       Projection: { ProjectionType: projected.value },
     };
-    if (projected.value === "INCLUDE") create.Projection.NonKeyAttributes = included.value.split(",").map((each) => each.trim()).filter(Boolean);
+    if (projected.value === "INCLUDE")
+      create.Projection.NonKeyAttributes = included.value
+        .split(",")
+        .map((each) => each.trim())
+        .filter(Boolean);
     if (!isOnDemand(table)) create.ProvisionedThroughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
     await aws(account, "dynamodb", "UpdateTable", {
       TableName: name,
@@ -87,7 +145,13 @@ function createForm(page, close) {
     doneNext(`The ${create.IndexName} index was created.`);
     page.reload();
   };
-  return form({ fields: [partition, sort, indexName], content, submit: "Create index", buttons: [button("Cancel", close)], run });
+  return form({
+    fields: [partition, sort, indexName],
+    content,
+    submit: "Create index",
+    buttons: [button("Cancel", close)],
+    run,
+  });
 }
 
 /** Names and types of all key attributes, the new ones included. */
@@ -97,9 +161,20 @@ function definitions(known, keys) {
 }
 
 async function remove({ account, name, reload }, index) {
-  if (!(await confirmed({ title: `Delete index ${index}`, text: "Queries of this index will fail. The table keeps its items.", action: "Delete", word: "confirm" }))) return;
+  if (
+    !(await confirmed({
+      title: `Delete index ${index}`,
+      text: "Queries of this index will fail. The table keeps its items.",
+      action: "Delete",
+      word: "confirm",
+    }))
+  )
+    return;
   try {
-    await aws(account, "dynamodb", "UpdateTable", { TableName: name, GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: index } }] });
+    await aws(account, "dynamodb", "UpdateTable", {
+      TableName: name,
+      GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: index } }],
+    });
     doneNext(`The ${index} index was deleted.`);
     reload();
   } catch (error) {

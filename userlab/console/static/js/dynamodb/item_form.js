@@ -15,16 +15,25 @@ export function itemForm(keys, item) {
   const list = h("div", { class: "tags" });
   const keyNames = keys.map((key) => key.name);
   function add(name, typed, isKey = false) {
-    const row = attributeRow(name, typed, isKey, () => {
-      rows.splice(rows.indexOf(row), 1);
-      row.element.remove();
-    }, (other) => rows.some((each) => each !== row && each.name === other));
+    const row = attributeRow(
+      name,
+      typed,
+      isKey,
+      () => {
+        rows.splice(rows.indexOf(row), 1);
+        row.element.remove();
+      },
+      (other) => rows.some((each) => each !== row && each.name === other),
+    );
     rows.push(row);
     list.append(row.element);
     return row;
   }
   keys.forEach((key) => add(key.name, item[key.name] ?? { [key.type]: "" }, true));
-  Object.keys(item).filter((name) => !keyNames.includes(name)).sort().forEach((name) => add(name, item[name]));
+  Object.keys(item)
+    .filter((name) => !keyNames.includes(name))
+    .sort()
+    .forEach((name) => add(name, item[name]));
   const type = select(TYPES, { "aria-label": "Type of the new attribute" });
   const more = button("Add new attribute", () => add("", emptyOf(type.value)).focus());
   return {
@@ -34,29 +43,58 @@ export function itemForm(keys, item) {
   };
 }
 
-const emptyOf = (type) => ({ [type]: { BOOL: true, NULL: true, L: [], M: {}, SS: ["a"], NS: ["1"], BS: [] }[type] ?? "" });
+const emptyOf = (type) => ({
+  [type]: { BOOL: true, NULL: true, L: [], M: {}, SS: ["a"], NS: ["1"], BS: [] }[type] ?? "",
+});
 
 function attributeRow(givenName, typed, isKey, remove, taken) {
   const [type, value] = unwrap(typed);
   const label = isKey ? `${givenName} - ${typeName(type)}, key` : `Value - ${typeName(type)}`;
-  const given = field(label, inputOf(type, value), { check: (text) => problem(type, text), says: isKey ? { test: (text) => /\bkey\b/i.test(text) || text.includes(givenName) } : null, wide: true });
-  const name = isKey ? null : field("Attribute name", textInput({ value: givenName }), {
-    check: (text) => (!text ? "Enter a name, or remove the attribute." : taken(text) ? `The item has an attribute ${text} already.` : ""),
+  const given = field(label, inputOf(type, value), {
+    check: (text) => problem(type, text),
+    says: isKey ? { test: (text) => /\bkey\b/i.test(text) || text.includes(givenName) } : null,
+    wide: true,
   });
-  const row = h("div", { class: "row attribute" }, name?.element, given.element, isKey ? null : button("Remove", remove));
+  const name = isKey
+    ? null
+    : field("Attribute name", textInput({ value: givenName }), {
+        check: (text) =>
+          !text
+            ? "Enter a name, or remove the attribute."
+            : taken(text)
+              ? `The item has an attribute ${text} already.`
+              : "",
+      });
+  const row = h(
+    "div",
+    { class: "row attribute" },
+    name?.element,
+    given.element,
+    isKey ? null : button("Remove", remove),
+  );
   return {
     element: row,
     fields: name ? [name, given] : [given],
     get name() {
       return name ? name.value : givenName;
     },
-    read: () => (IN_ONE_LINE.includes(type) || ["BOOL", "NULL"].includes(type) ? fromText(type, given.value) : { [type]: loose(parse(given.value)) }),
+    read: () =>
+      IN_ONE_LINE.includes(type) || ["BOOL", "NULL"].includes(type)
+        ? fromText(type, given.value)
+        : { [type]: loose(parse(given.value)) },
     focus: () => (name ?? given).input.focus(),
   };
 }
 
 function inputOf(type, value) {
-  if (type === "BOOL") return select([["true", "true"], ["false", "false"]], { value: String(value) });
+  if (type === "BOOL")
+    return select(
+      [
+        ["true", "true"],
+        ["false", "false"],
+      ],
+      { value: String(value) },
+    );
   if (type === "NULL") return textInput({ value: "null", readonly: true });
   if (IN_ONE_LINE.includes(type)) return textInput({ value });
   return h("textarea", { rows: "4", spellcheck: "false" }, write(value));

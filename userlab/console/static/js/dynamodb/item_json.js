@@ -7,7 +7,11 @@ import { ExactNumber, loose, parse, write } from "./exact_json.js";
 
 /** {element, fields(), read(): the item as DynamoDB JSON}. `before` tells which arrays are sets. */
 export function itemJson(item, { plain, before }) {
-  const text = h("textarea", { rows: "16", spellcheck: "false", autocapitalize: "off" }, write(plain ? itemToPlain(item) : item));
+  const text = h(
+    "textarea",
+    { rows: "16", spellcheck: "false", autocapitalize: "off" },
+    write(plain ? itemToPlain(item) : item),
+  );
   const hint = plain
     ? "Plain JSON. Sets and binary values have no form of their own here: DynamoDB JSON has."
     : 'DynamoDB JSON: every value stands behind the letter of its type, as in {"Age": {"N": "30"}}.';
@@ -18,12 +22,23 @@ export function itemJson(item, { plain, before }) {
       return error.message;
     }
   };
-  const only = field(plain ? "Item as JSON" : "Item as DynamoDB JSON", text, { hint, check: problem, says: /./, wide: true });
-  return { element: only.element, fields: () => [only], read: () => (plain ? itemFromPlain(parse(text.value), before) : loose(parse(text.value))) };
+  const only = field(plain ? "Item as JSON" : "Item as DynamoDB JSON", text, {
+    hint,
+    check: problem,
+    says: /./,
+    wide: true,
+  });
+  return {
+    element: only.element,
+    fields: () => [only],
+    read: () => (plain ? itemFromPlain(parse(text.value), before) : loose(parse(text.value))),
+  };
 }
 
 function typeProblem(document) {
-  const wrong = Object.entries(document).find(([, value]) =>
-    !value || typeof value !== "object" || value instanceof ExactNumber || Object.keys(value).length !== 1);
+  const wrong = Object.entries(document).find(
+    ([, value]) =>
+      !value || typeof value !== "object" || value instanceof ExactNumber || Object.keys(value).length !== 1,
+  );
   return wrong ? `${wrong[0]} needs its type: {"S": "text"}, {"N": "30"}, {"BOOL": true}...` : "";
 }

@@ -12,7 +12,11 @@ import { itemForm } from "./item_form.js";
 import { itemJson } from "./item_json.js";
 
 const TITLES = { edit: "Edit item", duplicate: "Duplicate item", create: "Create item" };
-const VIEWS = [["form", "Form"], ["json", "JSON"], ["dynamodb", "DynamoDB JSON"]];
+const VIEWS = [
+  ["form", "Form"],
+  ["json", "JSON"],
+  ["dynamodb", "DynamoDB JSON"],
+];
 
 export const title = ([name]) => `Item of ${name}`;
 
@@ -20,7 +24,8 @@ export async function render({ account, parts: [name], query }) {
   const mode = query.get("mode") in TITLES ? query.get("mode") : "create";
   const keys = keysOf(await describe(account, name));
   const before = query.has("key") ? await itemOf(account, name, JSON.parse(query.get("key"))) : undefined;
-  if (query.has("key") && !before) throw new Error("This item is no longer in the table. Go back to Explore items, and run the request again.");
+  if (query.has("key") && !before)
+    throw new Error("This item is no longer in the table. Go back to Explore items, and run the request again.");
   const editor = views(keys, before ?? emptyItem(keys), before ?? {});
   const run = async () => {
     const request = putOf(name, keys, editor.read(), mode === "edit" ? before : null);
@@ -30,10 +35,22 @@ export async function render({ account, parts: [name], query }) {
   };
   const items = link(account, ["dynamodb", "items", name]);
   return [
-    heading(TITLES[mode], { crumbs: [["DynamoDB", link(account, ["dynamodb"])], [`Explore items: ${name}`, items]] }),
+    heading(TITLES[mode], {
+      crumbs: [
+        ["DynamoDB", link(account, ["dynamodb"])],
+        [`Explore items: ${name}`, items],
+      ],
+    }),
     form({
-      fields: editor.fields, content: section("Attributes", { about: "The key attributes are needed; every other one comes with the item.", actions: [editor.switcher] }, editor.element),
-      submit: mode === "edit" ? "Save and close" : "Create item", buttons: [buttonLink("Cancel", items)], run,
+      fields: editor.fields,
+      content: section(
+        "Attributes",
+        { about: "The key attributes are needed; every other one comes with the item.", actions: [editor.switcher] },
+        editor.element,
+      ),
+      submit: mode === "edit" ? "Save and close" : "Create item",
+      buttons: [buttonLink("Cancel", items)],
+      run,
     }),
   ];
 }
@@ -57,16 +74,24 @@ function conditionFailed(request) {
 
 function whatWasDone(mode, { Item: item }, before, keys) {
   if (mode !== "edit") return "The item was created.";
-  return sameKey(before, item, keys) ? "The item was saved." : "An item with the new key was created. The one with the old key is still there.";
+  return sameKey(before, item, keys)
+    ? "The item was saved."
+    : "An item with the new key was created. The one with the old key is still there.";
 }
 
-const sameKey = (before, item, keys) => keys.every((key) => JSON.stringify(before[key.name]) === JSON.stringify(item[key.name]));
+const sameKey = (before, item, keys) =>
+  keys.every((key) => JSON.stringify(before[key.name]) === JSON.stringify(item[key.name]));
 
 /** A new item must not replace one that is there, and a changed one must still be as it was read. */
 function putOf(table, keys, item, before) {
   const names = { "#key": keys[0].name };
   if (!before || !sameKey(before, item, keys)) {
-    return { TableName: table, Item: item, ConditionExpression: "attribute_not_exists(#key)", ExpressionAttributeNames: names };
+    return {
+      TableName: table,
+      Item: item,
+      ConditionExpression: "attribute_not_exists(#key)",
+      ExpressionAttributeNames: names,
+    };
   }
   const others = Object.keys(before).filter((name) => !keys.some((key) => key.name === name));
   const values = {};
@@ -76,7 +101,10 @@ function putOf(table, keys, item, before) {
     return `#n${position} = :v${position}`;
   });
   return {
-    TableName: table, Item: item, ConditionExpression: ["attribute_exists(#key)", ...unchanged].join(" AND "), ExpressionAttributeNames: names,
+    TableName: table,
+    Item: item,
+    ConditionExpression: ["attribute_exists(#key)", ...unchanged].join(" AND "),
+    ExpressionAttributeNames: names,
     ...(others.length ? { ExpressionAttributeValues: values } : {}),
   };
 }
@@ -86,7 +114,9 @@ const emptyItem = (keys) => Object.fromEntries(keys.map((key) => [key.name, { [k
 /** The same item in three views; what was typed goes along from one to the next. */
 function views(keys, item, before) {
   const place = h("div", {});
-  const buttons = VIEWS.map(([view, text]) => h("button", { type: "button", class: "toggle", onclick: () => turnTo(view) }, text));
+  const buttons = VIEWS.map(([view, text]) =>
+    h("button", { type: "button", class: "toggle", onclick: () => turnTo(view) }, text),
+  );
   let current;
   let view;
   function show(next, value) {

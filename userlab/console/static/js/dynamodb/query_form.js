@@ -9,8 +9,18 @@ import { FILTERS, KEY_CONDITIONS, requestOf } from "./expressions.js";
 
 /** {element, fields(), read(): {operation, request}, reset()} */
 export function queryForm(table) {
-  const mode = choice("Scan or query", [["Scan", "Scan"], ["Query", "Query"]], { value: "Scan", onchange: () => draw() });
-  const sources = [["", `Table - ${table.TableName}`], ...indexesOf(table).map(({ IndexName: name }) => [name, `Index - ${name}`])];
+  const mode = choice(
+    "Scan or query",
+    [
+      ["Scan", "Scan"],
+      ["Query", "Query"],
+    ],
+    { value: "Scan", onchange: () => draw() },
+  );
+  const sources = [
+    ["", `Table - ${table.TableName}`],
+    ...indexesOf(table).map(({ IndexName: name }) => [name, `Index - ${name}`]),
+  ];
   const source = field("Select a table or index", select(sources));
   const order = h("input", { type: "checkbox" });
   const keyPlace = h("div", {});
@@ -23,7 +33,10 @@ export function queryForm(table) {
     key = parts.map((part, position) => ({ ...part, ...keyInputs(part, position) }));
     order.checked = false;
     const descending = h("label", { class: "option" }, order, h("span", {}, "Sort descending"));
-    replace(keyPlace, mode.value === "Query" ? [key.map((each) => each.element), key.length > 1 ? descending : null] : null);
+    replace(
+      keyPlace,
+      mode.value === "Query" ? [key.map((each) => each.element), key.length > 1 ? descending : null] : null,
+    );
   }
 
   function reset() {
@@ -36,14 +49,32 @@ export function queryForm(table) {
   draw();
   mode.element.classList.add("inline");
   return {
-    element: h("div", { class: "stack" }, h("div", { class: "row" }, mode.element, source.element), keyPlace,
-      h("details", { class: "filters" }, h("summary", {}, "Filters - optional"),
-        h("p", { class: "hint" }, "Filters come after reading: what they leave out is read and paid for all the same."), filters.element)),
-    fields: () => [source, ...(mode.value === "Query" ? key.flatMap((each) => each.fields()) : []), ...filters.fields()],
+    element: h(
+      "div",
+      { class: "stack" },
+      h("div", { class: "row" }, mode.element, source.element),
+      keyPlace,
+      h(
+        "details",
+        { class: "filters" },
+        h("summary", {}, "Filters - optional"),
+        h("p", { class: "hint" }, "Filters come after reading: what they leave out is read and paid for all the same."),
+        filters.element,
+      ),
+    ),
+    fields: () => [
+      source,
+      ...(mode.value === "Query" ? key.flatMap((each) => each.fields()) : []),
+      ...filters.fields(),
+    ],
     read: () => ({
       operation: mode.value,
       request: requestOf({
-        table: table.TableName, index: source.value, operation: mode.value, filters: filters.read(), descending: order.checked,
+        table: table.TableName,
+        index: source.value,
+        operation: mode.value,
+        filters: filters.read(),
+        descending: order.checked,
         key: mode.value === "Query" ? key.map((each) => ({ name: each.name, type: each.type, ...each.read() })) : [],
       }),
     }),
@@ -54,18 +85,32 @@ export function queryForm(table) {
 /** The inputs for one key attribute: the partition key has a value, the sort key a condition too. */
 function keyInputs(part, position) {
   if (position === 0) {
-    const value = field(`Partition key: ${part.name}`, textInput(), { check: (text) => (text ? "" : "Enter the partition key value."), says: /key/i });
+    const value = field(`Partition key: ${part.name}`, textInput(), {
+      check: (text) => (text ? "" : "Enter the partition key value."),
+      says: /key/i,
+    });
     return { element: value.element, fields: () => [value], read: () => ({ condition: "=", values: [value.value] }) };
   }
   const condition = select(KEY_CONDITIONS, { "aria-label": `Condition on ${part.name}` });
   const from = field(`Sort key: ${part.name}`, textInput(), { optional: true });
   const to = field("and", textInput(), {});
   to.element.hidden = true;
-  condition.addEventListener("change", () => { to.element.hidden = condition.value !== "between"; });
+  condition.addEventListener("change", () => {
+    to.element.hidden = condition.value !== "between";
+  });
   return {
-    element: h("div", { class: "row key-condition" }, h("div", { class: "field narrow" }, condition), from.element, to.element),
+    element: h(
+      "div",
+      { class: "row key-condition" },
+      h("div", { class: "field narrow" }, condition),
+      from.element,
+      to.element,
+    ),
     fields: () => [from],
-    read: () => ({ condition: condition.value, values: from.value ? [from.value, to.value].slice(0, to.element.hidden ? 1 : 2) : [] }),
+    read: () => ({
+      condition: condition.value,
+      values: from.value ? [from.value, to.value].slice(0, to.element.hidden ? 1 : 2) : [],
+    }),
   };
 }
 
@@ -75,7 +120,9 @@ function filterRows() {
   const list = h("div", {});
   const add = button("Add filter", () => addRow().name.input.focus());
   function addRow() {
-    const name = field("Attribute name", textInput(), { check: (text) => (text ? "" : "Enter an attribute name, or remove the filter.") });
+    const name = field("Attribute name", textInput(), {
+      check: (text) => (text ? "" : "Enter an attribute name, or remove the filter."),
+    });
     const condition = field("Condition", select(FILTERS));
     const type = field("Type", select(TYPES.filter(([letter]) => ["S", "N", "BOOL", "B"].includes(letter))));
     const value = field("Value", textInput());
@@ -86,9 +133,27 @@ function filterRows() {
       second.element.hidden = count < 2;
     };
     condition.input.addEventListener("change", update);
-    const remove = button("Remove", () => { rows.splice(rows.indexOf(row), 1); row.element.remove(); });
-    const row = { name, condition, type, value, second,
-      element: h("div", { class: "row filter" }, name.element, condition.element, type.element, value.element, second.element, remove) };
+    const remove = button("Remove", () => {
+      rows.splice(rows.indexOf(row), 1);
+      row.element.remove();
+    });
+    const row = {
+      name,
+      condition,
+      type,
+      value,
+      second,
+      element: h(
+        "div",
+        { class: "row filter" },
+        name.element,
+        condition.element,
+        type.element,
+        value.element,
+        second.element,
+        remove,
+      ),
+    };
     update();
     rows.push(row);
     list.append(row.element);
@@ -97,9 +162,16 @@ function filterRows() {
   return {
     element: h("div", {}, list, add),
     fields: () => rows.map((row) => row.name),
-    clear: () => { rows.length = 0; replace(list); },
-    read: () => rows.map((row) => ({
-      name: row.name.value, condition: row.condition.value, type: row.type.value, values: [row.value.value, row.second.value],
-    })),
+    clear: () => {
+      rows.length = 0;
+      replace(list);
+    },
+    read: () =>
+      rows.map((row) => ({
+        name: row.name.value,
+        condition: row.condition.value,
+        type: row.type.value,
+        values: [row.value.value, row.second.value],
+      })),
   };
 }

@@ -26,24 +26,42 @@ export async function streams(page) {
   if (!on) {
     const view = choice("View type", VIEWS, { value: "NEW_AND_OLD_IMAGES" });
     const run = () => set({ StreamEnabled: true, StreamViewType: view.value });
-    return section("DynamoDB stream details", { about }, pairs([["Stream status", status("Off", "off")]]),
-      form({ fields: [], content: view.element, submit: "Turn on stream", run }));
+    return section(
+      "DynamoDB stream details",
+      { about },
+      pairs([["Stream status", status("Off", "off")]]),
+      form({ fields: [], content: view.element, submit: "Turn on stream", run }),
+    );
   }
   const view = VIEWS.find(([key]) => key === table.StreamSpecification.StreamViewType)?.[1];
-  const { EventSourceMappings: triggers = [] } = await aws(account, "lambda", "ListEventSourceMappings", { EventSourceArn: table.LatestStreamArn });
+  const { EventSourceMappings: triggers = [] } = await aws(account, "lambda", "ListEventSourceMappings", {
+    EventSourceArn: table.LatestStreamArn,
+  });
   return [
-    section("DynamoDB stream details", { about }, pairs([["Stream status", status("On")], ["View type", view]]),
+    section(
+      "DynamoDB stream details",
+      { about },
+      pairs([
+        ["Stream status", status("On")],
+        ["View type", view],
+      ]),
       code(table.LatestStreamArn, "Latest stream ARN"),
-      form({ fields: [], content: null, submit: "Turn off stream", run: () => set({ StreamEnabled: false }) })),
-    section("Triggers", { count: triggers.length, about: "The functions that Lambda calls with records of this stream." }, dataTable({
-      caption: "Triggers of the stream",
-      columns: [
-        ["Function", (each) => each.FunctionArn.split(":").pop()],
-        ["State", (each) => status(each.State, each.State === "Enabled" ? "good" : "off")],
-        ["Batch size", (each) => each.BatchSize, { class: "number" }],
-        ["Last result", (each) => each.LastProcessingResult ?? "-"]],
-      rows: triggers,
-      empty: "No function reads this stream.",
-    })),
+      form({ fields: [], content: null, submit: "Turn off stream", run: () => set({ StreamEnabled: false }) }),
+    ),
+    section(
+      "Triggers",
+      { count: triggers.length, about: "The functions that Lambda calls with records of this stream." },
+      dataTable({
+        caption: "Triggers of the stream",
+        columns: [
+          ["Function", (each) => each.FunctionArn.split(":").pop()],
+          ["State", (each) => status(each.State, each.State === "Enabled" ? "good" : "off")],
+          ["Batch size", (each) => each.BatchSize, { class: "number" }],
+          ["Last result", (each) => each.LastProcessingResult ?? "-"],
+        ],
+        rows: triggers,
+        empty: "No function reads this stream.",
+      }),
+    ),
   ];
 }

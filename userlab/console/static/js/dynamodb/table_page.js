@@ -22,21 +22,34 @@ const TABS = {
 export const title = ([name]) => name;
 
 export async function render(page) {
-  const { account, parts: [name], query } = page;
+  const {
+    account,
+    parts: [name],
+    query,
+  } = page;
   const current = query.get("tab") in TABS ? query.get("tab") : "overview";
   const table = await describe(account, name);
   const indexes = table.GlobalSecondaryIndexes ?? [];
-  lookAgain([table.TableStatus, ...indexes.map((each) => each.IndexStatus)].some((each) => each !== "ACTIVE"), page);
+  lookAgain(
+    [table.TableStatus, ...indexes.map((each) => each.IndexStatus)].some((each) => each !== "ACTIVE"),
+    page,
+  );
   const href = (tab) => link(account, ["dynamodb", "table", name], { tab });
   return [
     heading(name, {
-      crumbs: [["DynamoDB", link(account, ["dynamodb"])], ["Tables", link(account, ["dynamodb", "tables"])]],
+      crumbs: [
+        ["DynamoDB", link(account, ["dynamodb"])],
+        ["Tables", link(account, ["dynamodb", "tables"])],
+      ],
       actions: [
         button("Delete table", () => remove(account, name)),
         buttonLink("Explore table items", link(account, ["dynamodb", "items", name]), "primary"),
       ],
     }),
-    tabs("Parts of the table", Object.entries(TABS).map(([key, [text]]) => [text, href(key), key === current])),
+    tabs(
+      "Parts of the table",
+      Object.entries(TABS).map(([key, [text]]) => [text, href(key), key === current]),
+    ),
     await TABS[current][1]({ ...page, table, name }),
   ];
 }

@@ -10,7 +10,10 @@ export function tagEditor() {
   const list = h("div", { class: "tags" });
   const add = button("Add new tag", () => addRow().key.input.focus());
   function addRow() {
-    const key = field("Key", textInput(), { check: (text) => (text ? "" : "Enter a key, or remove the tag."), says: /tag/i });
+    const key = field("Key", textInput(), {
+      check: (text) => (text ? "" : "Enter a key, or remove the tag."),
+      says: /tag/i,
+    });
     const value = field("Value", textInput(), { optional: true });
     const remove = button("Remove", () => {
       rows.splice(rows.indexOf(row), 1);

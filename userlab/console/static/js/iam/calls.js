@@ -12,8 +12,11 @@ export async function policiesOf(account, RoleName) {
     awsAll(account, "iam", "ListRolePolicies", { RoleName }, "PolicyNames", MARKER),
     awsAll(account, "iam", "ListAttachedRolePolicies", { RoleName }, "AttachedPolicies", MARKER),
   ]);
-  const ours = inline.map(async (PolicyName) =>
-    ({ name: PolicyName, kind: "Inline", document: (await aws(account, "iam", "GetRolePolicy", { RoleName, PolicyName })).PolicyDocument }));
+  const ours = inline.map(async (PolicyName) => ({
+    name: PolicyName,
+    kind: "Inline",
+    document: (await aws(account, "iam", "GetRolePolicy", { RoleName, PolicyName })).PolicyDocument,
+  }));
   const managed = attached.map(async ({ PolicyName: name, PolicyArn }) => {
     const { Policy: policy } = await aws(account, "iam", "GetPolicy", { PolicyArn });
     return { name, arn: PolicyArn, kind: kindOf(PolicyArn), document: await documentOf(account, policy) };

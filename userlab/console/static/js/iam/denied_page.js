@@ -12,7 +12,8 @@ export async function render({ account, reload }) {
     heading("Denied requests", {
       crumbs: [["IAM", link(account, ["iam"])]],
       actions: [button("Refresh", reload)],
-      about: "On AWS, CloudTrail keeps this record. The error text names the action and the resource that a policy would have to allow.",
+      about:
+        "On AWS, CloudTrail keeps this record. The error text names the action and the resource that a policy would have to allow.",
     }),
     denialsSection(await denialsOf(account)),
   ];

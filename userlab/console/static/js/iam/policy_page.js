@@ -18,16 +18,36 @@ export async function render({ account, parts: [PolicyArn] }) {
   ]);
   const document = await documentOf(account, policy);
   return [
-    heading(policy.PolicyName, { crumbs: [["IAM", link(account, ["iam"])], ["Policies", link(account, ["iam", "policies"])]] }),
-    section("Policy details", {}, pairs([
-      ["Type", kindOf(PolicyArn)], ["Default version", policy.DefaultVersionId], ["Created", dateTime(policy.CreateDate)],
-      ["ARN", h("span", { class: "mono" }, PolicyArn)]])),
-    section("Permissions", { about: "What it allows and denies." }, code(JSON.stringify(document, null, 2), "Policy document", "json")),
-    section("Entities attached", { count: roles.length }, dataTable({
-      caption: "Roles that have this policy",
-      columns: [["Role", ({ RoleName: role }) => h("a", { href: link(account, ["iam", "role", role]) }, role)]],
-      rows: roles,
-      empty: "No role has this policy.",
-    })),
+    heading(policy.PolicyName, {
+      crumbs: [
+        ["IAM", link(account, ["iam"])],
+        ["Policies", link(account, ["iam", "policies"])],
+      ],
+    }),
+    section(
+      "Policy details",
+      {},
+      pairs([
+        ["Type", kindOf(PolicyArn)],
+        ["Default version", policy.DefaultVersionId],
+        ["Created", dateTime(policy.CreateDate)],
+        ["ARN", h("span", { class: "mono" }, PolicyArn)],
+      ]),
+    ),
+    section(
+      "Permissions",
+      { about: "What it allows and denies." },
+      code(JSON.stringify(document, null, 2), "Policy document", "json"),
+    ),
+    section(
+      "Entities attached",
+      { count: roles.length },
+      dataTable({
+        caption: "Roles that have this policy",
+        columns: [["Role", ({ RoleName: role }) => h("a", { href: link(account, ["iam", "role", role]) }, role)]],
+        rows: roles,
+        empty: "No role has this policy.",
+      }),
+    ),
   ];
 }

@@ -2,10 +2,14 @@
 
 import { aws, awsAll } from "../cloud.js";
 
-export const functionsOf = (account) => awsAll(account, "lambda", "ListFunctions", {}, "Functions", ["NextMarker", "Marker"]);
+export const functionsOf = (account) =>
+  awsAll(account, "lambda", "ListFunctions", {}, "Functions", ["NextMarker", "Marker"]);
 
 export const mappingsOf = (account, FunctionName) =>
-  awsAll(account, "lambda", "ListEventSourceMappings", { FunctionName }, "EventSourceMappings", ["NextMarker", "Marker"]);
+  awsAll(account, "lambda", "ListEventSourceMappings", { FunctionName }, "EventSourceMappings", [
+    "NextMarker",
+    "Marker",
+  ]);
 
 /** The statements of a function's resource-based policy: who may invoke it. */
 export async function policyOf(account, FunctionName) {
@@ -18,4 +22,5 @@ export async function policyOf(account, FunctionName) {
 }
 
 /** The ARN, or else the account, from which a statement lets calls in; "" when it does not say. */
-export const sourceOf = ({ Condition: condition }) => condition?.ArnLike?.["AWS:SourceArn"] ?? condition?.StringEquals?.["AWS:SourceAccount"] ?? "";
+export const sourceOf = ({ Condition: condition }) =>
+  condition?.ArnLike?.["AWS:SourceArn"] ?? condition?.StringEquals?.["AWS:SourceAccount"] ?? "";

@@ -10,13 +10,29 @@ import { languageOf } from "../syntax.js";
 export async function codeTab({ account, name, configuration }) {
   const files = await get("package", { account, function: name });
   return [
-    section("Code source", { about: "What was deployed. To change it, deploy another package." }, viewer(files, configuration.Handler ?? "")),
-    section("Code properties", {}, pairs([
-      ["Package size", bytes(configuration.CodeSize)],
-      ["SHA-256 hash", h("span", { class: "mono" }, configuration.CodeSha256)],
-      ["Last modified", dateTime(configuration.LastModified)]])),
-    section("Runtime settings", {}, pairs([["Runtime", configuration.Runtime], ["Handler", configuration.Handler],
-      ["Architecture", configuration.Architectures?.join(", ")]])),
+    section(
+      "Code source",
+      { about: "What was deployed. To change it, deploy another package." },
+      viewer(files, configuration.Handler ?? ""),
+    ),
+    section(
+      "Code properties",
+      {},
+      pairs([
+        ["Package size", bytes(configuration.CodeSize)],
+        ["SHA-256 hash", h("span", { class: "mono" }, configuration.CodeSha256)],
+        ["Last modified", dateTime(configuration.LastModified)],
+      ]),
+    ),
+    section(
+      "Runtime settings",
+      {},
+      pairs([
+        ["Runtime", configuration.Runtime],
+        ["Handler", configuration.Handler],
+        ["Architecture", configuration.Architectures?.join(", ")],
+      ]),
+    ),
   ];
 }
 
@@ -30,7 +46,13 @@ function viewer(files, handler) {
     box.show(text, file.text === null ? "" : languageOf(file.name));
   }
   const [module] = handler.split("."); // "index.handler" is in index.js or index.mjs
-  open(files.find((file) => file.name.startsWith(`${module}.`)) ?? files.find((file) => file.text !== null) ?? files[0]);
-  const list = h("ul", { "aria-label": "Files" }, buttons.map((each) => h("li", {}, each)));
+  open(
+    files.find((file) => file.name.startsWith(`${module}.`)) ?? files.find((file) => file.text !== null) ?? files[0],
+  );
+  const list = h(
+    "ul",
+    { "aria-label": "Files" },
+    buttons.map((each) => h("li", {}, each)),
+  );
   return h("div", { class: "files" }, list, box);
 }

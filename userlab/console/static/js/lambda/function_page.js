@@ -9,19 +9,36 @@ import { monitorTab } from "./monitor_tab.js";
 import { overview } from "./overview.js";
 import { testTab } from "./test_tab.js";
 
-const TABS = { code: ["Code", codeTab], test: ["Test", testTab], monitor: ["Monitor", monitorTab], configuration: ["Configuration", configurationTab] };
+const TABS = {
+  code: ["Code", codeTab],
+  test: ["Test", testTab],
+  monitor: ["Monitor", monitorTab],
+  configuration: ["Configuration", configurationTab],
+};
 
 export const title = ([name]) => name;
 
 export async function render(page) {
-  const { account, parts: [name], query } = page;
+  const {
+    account,
+    parts: [name],
+    query,
+  } = page;
   const current = query.get("tab") in TABS ? query.get("tab") : "code";
   const { Configuration: configuration } = await aws(account, "lambda", "GetFunction", { FunctionName: name });
   const href = (tab) => link(account, ["lambda", "function", name], { tab });
   return [
-    heading(name, { crumbs: [["Lambda", link(account, ["lambda"])], ["Functions", link(account, ["lambda"])]] }),
+    heading(name, {
+      crumbs: [
+        ["Lambda", link(account, ["lambda"])],
+        ["Functions", link(account, ["lambda"])],
+      ],
+    }),
     await overview({ account, name, configuration }, current === "code"),
-    tabs("Parts of the function", Object.entries(TABS).map(([key, [text]]) => [text, href(key), key === current])),
+    tabs(
+      "Parts of the function",
+      Object.entries(TABS).map(([key, [text]]) => [text, href(key), key === current]),
+    ),
     await TABS[current][1]({ ...page, name, configuration }),
   ];
 }

@@ -13,19 +13,32 @@ export async function render({ account, reload }) {
   const functions = await functionsOf(account);
   return [
     heading("Functions", { crumbs: [["Lambda", link(account, ["lambda"])]], actions: [button("Refresh", reload)] }),
-    section("Functions", { count: functions.length }, dataTable({
-      caption: "Functions of this account",
-      columns: [
-        ["Function name", (each) => h("a", { href: link(account, ["lambda", "function", each.FunctionName]) }, each.FunctionName)],
-        ["Description", (each) => each.Description || "-"],
-        ["Runtime", (each) => each.Runtime ?? each.PackageType],
-        ["Handler", (each) => each.Handler ?? "-"],
-        ["Code size", (each) => bytes(each.CodeSize), { class: "number" }],
-        ["Last modified", (each) => dateTime(each.LastModified)],
-      ],
-      rows: functions,
-      empty: [h("p", {}, h("b", {}, "No functions")),
-        h("p", {}, "Functions are made from a deployment package: with boto3, the AWS CLI or Terraform. Chapter 12 deploys the first one.")],
-    })),
+    section(
+      "Functions",
+      { count: functions.length },
+      dataTable({
+        caption: "Functions of this account",
+        columns: [
+          [
+            "Function name",
+            (each) => h("a", { href: link(account, ["lambda", "function", each.FunctionName]) }, each.FunctionName),
+          ],
+          ["Description", (each) => each.Description || "-"],
+          ["Runtime", (each) => each.Runtime ?? each.PackageType],
+          ["Handler", (each) => each.Handler ?? "-"],
+          ["Code size", (each) => bytes(each.CodeSize), { class: "number" }],
+          ["Last modified", (each) => dateTime(each.LastModified)],
+        ],
+        rows: functions,
+        empty: [
+          h("p", {}, h("b", {}, "No functions")),
+          h(
+            "p",
+            {},
+            "Functions are made from a deployment package: with boto3, the AWS CLI or Terraform. Chapter 12 deploys the first one.",
+          ),
+        ],
+      }),
+    ),
   ];
 }

@@ -11,7 +11,9 @@ const written = (event) => JSON.stringify(event, null, 2);
 
 export function testTab({ account, name }) {
   const text = h("textarea", { rows: "18", spellcheck: "false" }, written(TEMPLATES[0][2]));
-  const template = field("Template", select(TEMPLATES.map(([key, label]) => [key, label])), { hint: "What API Gateway or a stream sends." });
+  const template = field("Template", select(TEMPLATES.map(([key, label]) => [key, label])), {
+    hint: "What API Gateway or a stream sends.",
+  });
   const event = field("Event JSON", text, { check: jsonProblem, says: /parse request body|JSON/i, wide: true });
   const result = h("div", { "aria-live": "polite" });
   template.input.addEventListener("change", () => {
@@ -24,8 +26,11 @@ export function testTab({ account, name }) {
     result.scrollIntoView({ block: "nearest" });
   };
   return [
-    section("Test event", { about: "Invoke runs the function for real: what it writes into tables stays there." },
-      form({ fields: [event], content: [template.element, event.element], submit: "Test", run })),
+    section(
+      "Test event",
+      { about: "Invoke runs the function for real: what it writes into tables stays there." },
+      form({ fields: [event], content: [template.element, event.element], submit: "Test", run }),
+    ),
     result,
   ];
 }
@@ -33,17 +38,26 @@ export function testTab({ account, name }) {
 function resultSection(answer) {
   const tail = new TextDecoder().decode(Uint8Array.from(atob(answer.LogResult ?? ""), (each) => each.charCodeAt(0)));
   const good = !answer.FunctionError;
-  return section("Executing function", {},
+  return section(
+    "Executing function",
+    {},
     status(good ? "Succeeded" : `Failed (${answer.FunctionError})`, good ? "good" : "bad"),
-    h("h3", {}, "Details"), code(pretty(answer.Payload), "The function's answer", "json"),
+    h("h3", {}, "Details"),
+    code(pretty(answer.Payload), "The function's answer", "json"),
     pairs(report(tail)),
-    h("h3", {}, "Log output"), log(tail, "Log output"));
+    h("h3", {}, "Log output"),
+    log(tail, "Log output"),
+  );
 }
 
 /** The values of the REPORT line: "Duration: 1.23 ms\tBilled Duration: 2 ms..." */
 function report(tail) {
   const line = tail.split("\n").find((each) => each.startsWith("REPORT")) ?? "";
-  return line.split("\t").slice(1).filter((part) => part.includes(": ")).map((part) => part.trim().split(": "));
+  return line
+    .split("\t")
+    .slice(1)
+    .filter((part) => part.includes(": "))
+    .map((part) => part.trim().split(": "));
 }
 
 function pretty(payload) {
