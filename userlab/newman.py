@@ -42,7 +42,13 @@ def run(collection: dict[str, Any], environment: dict[str, Any]) -> pandas.DataF
         command = [str(npm.node()), str(program), "run", str(files["collection"]), "-e", str(files["environment"])]
         command += ["--reporters", "json", "--reporter-json-export", str(files["report"])]
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=SECONDS
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=SECONDS,
+            check=False,
         )
         if not files["report"].exists():
             raise LabError(f"newman did not run the collection: {(done.stderr or done.stdout).strip()[:500]}")
@@ -50,7 +56,7 @@ def run(collection: dict[str, Any], environment: dict[str, Any]) -> pandas.DataF
 
 
 def results(report: dict[str, Any]) -> pandas.DataFrame:
-    """newman's JSON report as a table: a row for each test of each request, in the order in which they ran."""
+    """Newman's JSON report as a table: a row for each test of each request, in the order in which they ran."""
     import pandas
 
     rows = []
@@ -59,6 +65,8 @@ def results(report: dict[str, Any]) -> pandas.DataFrame:
         status = execution.get("response", {}).get("code", "")
         if "requestError" in execution:
             rows.append((request, status, "an answer", execution["requestError"].get("code", "none")))
-        for test in execution.get("assertions", []):
-            rows.append((request, status, test["assertion"], test.get("error", {}).get("message", "passed")))
+        rows += [
+            (request, status, test["assertion"], test.get("error", {}).get("message", "passed"))
+            for test in execution.get("assertions", [])
+        ]
     return pandas.DataFrame(rows, columns=["request", "status", "test", "result"])

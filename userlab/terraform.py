@@ -172,6 +172,7 @@ def run(place: Path, *words: str) -> str:
     plain = [] if words[0] == "state" else ["-no-color"]
     done = subprocess.run(
         [program, *words, *plain],
+        check=False,
         cwd=place,
         env=os.environ | _settings(),
         stdin=subprocess.DEVNULL,

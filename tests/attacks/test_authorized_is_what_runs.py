@@ -190,7 +190,7 @@ def test_a_path_chooses_no_other_resource_than_the_one_that_was_authorized(attac
 
 
 def test_a_region_in_the_request_is_not_the_region_of_the_call(attack, user, client, account):
-    """moto reads a region off the address or the User-Agent; the signed one counts."""
+    """Moto reads a region off the address or the User-Agent; the signed one counts."""
     body = json.dumps({"Name": "made", "Value": "v", "Type": "String"}).encode()
     headers = {
         "X-Amz-Target": "AmazonSSM.PutParameter",

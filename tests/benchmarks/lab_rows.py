@@ -85,7 +85,8 @@ def attach(server: Userlab) -> float:
 
 def longest_answer(server: Userlab, items: int, observed: float = 4.0) -> tuple[float, float]:
     """While writes to a table of so many items have its account saved again and again: the longest answer to a
-    GetItem of another table in milliseconds, and the longest time in seconds from a write to its copy on disk."""
+    GetItem of another table in milliseconds, and the longest time in seconds from a write to its copy on disk.
+    """
     large, small = (resources.table(server, new_name("table")) for _ in range(2))
     resources.fill(server, large, [resources.item(number) for number in range(items)])
     resources.fill(server, small, [resources.item(0)])

@@ -63,7 +63,7 @@ def test_no_output_is_ignored(notebook: NotebookNode) -> None:
 
 
 def test_every_code_cell_has_run_in_order(notebook: NotebookNode) -> None:
-    """nbval does not compare a cell that has no execution count: a stripped notebook would pass it."""
+    """Nbval does not compare a cell that has no execution count: a stripped notebook would pass it."""
     assert [cell.execution_count for cell in code_of(notebook)] == list(range(1, len(code_of(notebook)) + 1))
 
 
@@ -142,7 +142,7 @@ def test_voice(notebook: NotebookNode) -> None:
 
 
 def test_it_is_spelled_right(notebook: NotebookNode) -> None:
-    """codespell knows common slips, in prose and code; pictures are left out."""
+    """Codespell knows common slips, in prose and code; pictures are left out."""
     text = "\n".join(cell.source for cell in notebook.cells)
     command = [sys.executable, "-m", "codespell_lib", "--ignore-words-list", "fo,ot", "-"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)

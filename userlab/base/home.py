@@ -160,7 +160,8 @@ def _write_first(file: Path, content: bytes) -> None:
 
 def _rename_first(new: Path, file: Path) -> None:
     """The same where a file system has no hard links: Windows' rename refuses to overwrite; elsewhere the
-    moment between the check and the rename stays open, and readers who read twice agree all the same."""
+    moment between the check and the rename stays open, and readers who read twice agree all the same.
+    """
     if os.name == "nt":
         try:
             os.rename(new, file)

@@ -129,6 +129,7 @@ def workbook(options: argparse.Namespace, jupyter: list[str]) -> int:
 
 
 def start(options: argparse.Namespace) -> int:
+    """`userlab start`. Returns the exit code."""
     from userlab.process import local_cloud
 
     with progress("Starting the local cloud"):
@@ -140,6 +141,7 @@ def start(options: argparse.Namespace) -> int:
 
 
 def stop(options: argparse.Namespace) -> int:
+    """`userlab stop`. Returns the exit code."""
     from userlab.process import local_cloud
 
     with progress("Ending the local cloud"):
@@ -149,6 +151,7 @@ def stop(options: argparse.Namespace) -> int:
 
 
 def status(options: argparse.Namespace) -> int:
+    """`userlab status`. Returns the exit code."""
     from userlab.command.condition import condition, sentences
 
     found = condition(_home())
@@ -158,6 +161,7 @@ def status(options: argparse.Namespace) -> int:
 
 
 def env(options: argparse.Namespace) -> int:
+    """`userlab env`. Returns the exit code."""
     from userlab.command import shell_exports
 
     _tell_elsewhere("but these variables lead this shell's own tools to the local cloud")
@@ -176,6 +180,7 @@ def env(options: argparse.Namespace) -> int:
 
 
 def console(options: argparse.Namespace) -> int:
+    """`userlab console`. Returns the exit code."""
     import webbrowser
 
     from userlab.base.chapters import account_of
@@ -197,6 +202,7 @@ def console(options: argparse.Namespace) -> int:
 
 
 def fetch(options: argparse.Namespace) -> int:
+    """`userlab fetch`. Returns the exit code."""
     from userlab.nodejs import npm
 
     unknown = [name for name in options.what if name not in npm.NAMES]
@@ -212,6 +218,7 @@ def fetch(options: argparse.Namespace) -> int:
 
 
 def reset(options: argparse.Namespace) -> int:
+    """`userlab reset`. Returns the exit code."""
     from userlab.command import emptying
 
     home = _home()

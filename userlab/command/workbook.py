@@ -81,7 +81,8 @@ def _settings(home: Path) -> Path:
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
     """SIGTERM and SIGHUP interrupt the block as Ctrl-C does, so that its clean-up runs; Ctrl-C even where the
-    shell had it ignored."""
+    shell had it ignored.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -26,7 +26,8 @@ _LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORE
 
 class Refused(Exception):
     """The request may not come in. `reason` is a sentence for the person in front of the browser; `code` is for the
-    page, which shows the ways in when it is locked."""
+    page, which shows the ways in when it is locked.
+    """
 
     def __init__(self, reason: str, code: str = "AccessDenied") -> None:
         super().__init__(reason)

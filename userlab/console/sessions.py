@@ -76,7 +76,8 @@ class Sessions:
 
     def prove(self, nonce: str, session: str | None) -> str | None:
         """This cloud's answer to a challenge: to a page by its session's key, to a program that reads the secret, too,
-        by the secret. None if there is no such session."""
+        by the secret. None if there is no such session.
+        """
         if session is None:
             return proofs.cloud_proof(self._secret, self.run, nonce)
         if session not in self._hosts:

@@ -81,7 +81,8 @@ def _remedy(lab: Begun) -> str:
 
 def _begins_anew(resource: Resource, chapter: str) -> bool:
     """Whether a chapter that begins removes this: chapters use the same names, so each removes what the others
-    left. A lab of another name, begin("my-idea"), is its own: it removes and is removed by nobody else."""
+    left. A lab of another name, begin("my-idea"), is its own: it removes and is removed by nobody else.
+    """
     if chapters.find(chapter) is None:
         return resource.chapter == chapter
     return resource.chapter is not None and chapters.find(resource.chapter) is not None

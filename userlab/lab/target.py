@@ -203,7 +203,8 @@ def lead_nowhere() -> None:
 
 def _patient(variables: Mapping[str, str], region: str) -> dict[str, str]:
     """AWS throttles: API Gateway takes one CreateDeployment in 5 seconds, one DeleteRestApi in 30. boto3 tries
-    again 10 times instead of 4, with pauses of up to 20 seconds, unless the shell says otherwise."""
+    again 10 times instead of 4, with pauses of up to 20 seconds, unless the shell says otherwise.
+    """
     retries = {"AWS_RETRY_MODE": "standard", "AWS_MAX_ATTEMPTS": "10"}
     return retries | dict(variables) | {"AWS_REGION": region, "AWS_DEFAULT_REGION": region, "AWS_PAGER": ""}
 
@@ -225,7 +226,8 @@ def apply(target: Target) -> None:
 
 def _common(region: str, home: Path) -> dict[str, str]:
     """What keeps tools away from the machine's own AWS set-up. The config files are never written: no
-    profile, no key of a real account, can come from them."""
+    profile, no key of a real account, can come from them.
+    """
     return {
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,

@@ -59,7 +59,8 @@ def document() -> dict[str, Any]:
 
 def cost(chapter: str) -> float | None:
     """What one run of a chapter costs in US dollars, at list prices and rounded up to 0.0001; None for what is no
-    chapter of the course."""
+    chapter of the course.
+    """
     return _course()["cost"].get(chapter)
 
 

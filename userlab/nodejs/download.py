@@ -62,7 +62,9 @@ def unfinished(folder: Path, home: Path) -> Path:
 def first_line(argv: list[str], folder: Path) -> str | None:
     """What a program answers, None when it does not."""
     try:
-        answer = subprocess.run(argv, cwd=folder, capture_output=True, text=True, errors="replace", timeout=60)
+        answer = subprocess.run(
+            argv, cwd=folder, capture_output=True, text=True, errors="replace", timeout=60, check=False
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     lines = answer.stdout.split()

@@ -58,7 +58,7 @@ class Lab:
         )
 
     def kill(self) -> list[psutil.Process]:
-        """kill -9; the processes that the cloud had."""
+        """Kill -9; the processes that the cloud had."""
         tree = psutil.Process(self.cloud.pid).children(recursive=True)
         psutil.Process(self.cloud.pid).kill()
         return tree

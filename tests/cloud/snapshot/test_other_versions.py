@@ -41,7 +41,7 @@ def be(monkeypatch: pytest.MonkeyPatch) -> Be:
 
 @pytest.fixture
 def upgraded(be: Be, open_cloud: Any, account: str) -> Any:
-    """moto 5.2.4 saved a parameter and a queue; moto 5.3.0, which runs now, cannot read the parameter."""
+    """Moto 5.2.4 saved a parameter and a queue; moto 5.3.0, which runs now, cannot read the parameter."""
     be("5.2.4")
     cloud = open_cloud()
     cloud.put("of 5.2.4")

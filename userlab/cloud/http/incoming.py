@@ -39,7 +39,8 @@ class Incoming(io.RawIOBase):
 
 def let_the_kernel_wait(connection: socket.socket, seconds: float) -> None:
     """Bound the waiting for a client by the socket's own option. Python's timeout is a poll before every read and
-    write, each a chance for seven other threads to take the interpreter first."""
+    write, each a chance for seven other threads to take the interpreter first.
+    """
     if sys.platform != "win32":
         interval = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))  # a timeval
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, interval)

@@ -46,7 +46,8 @@ def check_origin(request: HttpRequest) -> None:
 
 def without_lab_headers(request: HttpRequest) -> HttpRequest:
     """The request without what the lab's own programs tell the console, such as Jupyter's voucher: applications are
-    told every header of a request."""
+    told every header of a request.
+    """
     if not any(name[: len(_LAB)].lower() == _LAB for name, _ in request.headers):
         return request
     kept = [(name, value) for name, value in request.headers if not name.lower().startswith(_LAB)]

@@ -22,7 +22,7 @@ LOADER = botocore.loaders.Loader()  # one for all: it remembers what it has read
 
 @functools.cache
 def description_of(service: str) -> dict[str, Any]:
-    """botocore's description of a service, read once. Raises AwsError UnknownOperationException for none."""
+    """Botocore's description of a service, read once. Raises AwsError UnknownOperationException for none."""
     try:
         if not re.fullmatch("[a-z0-9-]+", service):  # it becomes a path
             raise botocore.exceptions.DataNotFoundError(data_path=service)

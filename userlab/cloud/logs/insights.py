@@ -113,9 +113,8 @@ def _records(request: AwsRequest, names: list[str]) -> Records:
             text = f"Log group '{name}' does not exist for account ID '{request.account}'"
             raise AwsError("ResourceNotFoundException", text) from None
         for stream in group.streams.values():
-            for event in stream.events:
-                if start <= event.timestamp <= end + 999:
-                    found.append(_record(request.account, group.name, stream.log_stream_name, event))
+            within = (event for event in stream.events if start <= event.timestamp <= end + 999)
+            found += [_record(request.account, group.name, stream.log_stream_name, event) for event in within]
     return sorted(found, key=lambda record: record["@timestamp"], reverse=True)
 
 

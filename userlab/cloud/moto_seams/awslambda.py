@@ -164,7 +164,7 @@ def delete(function: LambdaFunction) -> None:
 
 
 def configuration(function: LambdaFunction) -> dict[str, Any]:
-    """moto's own configuration document."""
+    """Moto's own configuration document."""
     return function.get_configuration()
 
 

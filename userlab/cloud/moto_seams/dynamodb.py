@@ -83,7 +83,7 @@ def install(types: Types) -> None:
 
 
 def backend(account: str, region: str) -> DynamoDBBackend:
-    """moto's DynamoDB of an account in a region; made if it is not there yet."""
+    """Moto's DynamoDB of an account in a region; made if it is not there yet."""
     return dynamodb_backends[account][region]
 
 

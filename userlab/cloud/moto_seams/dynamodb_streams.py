@@ -111,7 +111,7 @@ def record_change(table: Table, old: Item | None, new: Item | None, identity: di
     if identity:
         record.record["userIdentity"] = dict(identity)
     shard.items.append(record)
-    for listener in list(_listeners):
+    for listener in _listeners:
         listener(table.account_id, table.region_name, table.name)
     return True
 

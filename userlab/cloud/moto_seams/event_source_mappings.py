@@ -44,7 +44,7 @@ def install() -> None:
 
     def add_message(queue: Queue, message: Any) -> None:
         stock(queue, message)
-        for listener in list(_queue_listeners):
+        for listener in _queue_listeners:
             listener(queue.account_id, queue.queue_arn)
 
     vars(add_message)["tells"] = True
@@ -157,13 +157,12 @@ def _queue_record(message: Any, arn: str, region: str) -> dict[str, Any]:
         "SenderId": message.sender_id,
         "ApproximateFirstReceiveTimestamp": str(message.approximate_first_receive_timestamp),
     }
-    for name, value in (
-        ("MessageGroupId", message.group_id),
-        ("MessageDeduplicationId", message.deduplication_id),
-        ("SequenceNumber", message.sequence_number),
-    ):
-        if value:
-            attributes[name] = value
+    of_fifo_queues = {
+        "MessageGroupId": message.group_id,
+        "MessageDeduplicationId": message.deduplication_id,
+        "SequenceNumber": message.sequence_number,
+    }
+    attributes |= {name: value for name, value in of_fifo_queues.items() if value}
     return {
         "messageId": message.id,
         "receiptHandle": message.receipt_handle,

@@ -146,7 +146,7 @@ def check_names_inside(attributes: dict[str, Value]) -> None:
 
 
 def type_of(value: Value) -> str:
-    """ "S", "N", ... of a value."""
+    """The type of a value: "S", "N"..."""
     return next(iter(value))
 
 

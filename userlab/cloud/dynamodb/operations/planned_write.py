@@ -67,7 +67,8 @@ class Plan:
 
 def put_request(parameters: dict[str, Any]) -> WriteRequest:
     """Read and check a put. Raises RequestError for what is wrong with it whatever the table, and ValidationException
-    for an item that is too large."""
+    for an item that is too large.
+    """
     request_expressions.check_not_mixed(parameters, ["ConditionExpression"], ["Expected", "ConditionalOperator"])
     item = parameters["Item"]
     normalize_all(item)

@@ -115,12 +115,12 @@ def _bounds(partition: Partition, leading: Key, test: KeyTest | None) -> tuple[i
         if not leading:
             return 0, len(keys)
         return _span(keys, leading, leading)
-    values = [leading + (ordered(value),) for value in test.values]
+    values = [(*leading, ordered(value)) for value in test.values]
     if test.operator == "BEGINS_WITH":
         length = len(values[0][depth])
 
         def start_of(key: Key) -> Key:
-            return key[:depth] + (key[depth][:length],)
+            return (*key[:depth], key[depth][:length])
 
         return bisect_left(keys, values[0], key=start_of), bisect_right(keys, values[0], key=start_of)
     if test.operator in ("EQ", "BETWEEN"):

@@ -63,7 +63,7 @@ class Forwarded:
         self._accounts = accounts
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
-        """moto's answer. Raises AwsError where moto fails."""
+        """Moto's answer. Raises AwsError where moto fails."""
         try:
             answer = forward(request)
         except Tripped:
@@ -92,7 +92,7 @@ class Forwarded:
         _write(answer, document)
 
     def _tell_sizes(self, request: AwsRequest, answer: AwsResponse) -> None:
-        """moto says that every backup has 123 bytes."""
+        """Moto says that every backup has 123 bytes."""
         assert isinstance(answer.body, bytes)
         document = json.loads(answer.body)
         with self._accounts.lock(request.account):

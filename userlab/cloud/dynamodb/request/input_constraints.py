@@ -27,9 +27,7 @@ def check(shape: Shape, value: dict[str, Any], action: str) -> None:
 
 
 def _structure(shape: Shape, value: dict[str, Any], path: str, faults: list[Fault]) -> None:
-    for name in shape.required:
-        if name not in value:
-            faults.append(Fault(_at(path, name), "Member must not be null"))
+    faults += [Fault(_at(path, name), "Member must not be null") for name in shape.required if name not in value]
     for name, inside in value.items():
         member = shape.members[name]
         if member.type != "boolean":

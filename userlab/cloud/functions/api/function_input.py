@@ -30,7 +30,8 @@ def check_configuration(
     roles: ServiceRoles, request: AwsRequest, runtime: str | None, handler: str | None, log_format: str = "Text"
 ) -> None:
     """Check what a new or changed configuration says; `runtime` and `handler` are what it will have then, `log_format`
-    what it has now."""
+    what it has now.
+    """
     parameters = request.parameters
     if "Role" in parameters:
         check_role(roles, request.account, parameters["Role"])

@@ -50,7 +50,8 @@ class ExecutionEnvironment:
 
 class Launcher:
     """Starts sandboxes. `address()` is the cloud's endpoint; everything on disk lies under the folder `temporary`, and
-    what sandboxes leave behind is known by `mark`."""
+    what sandboxes leave behind is known by `mark`.
+    """
 
     def __init__(
         self, clock: Clock, roles: ServiceRoles, address: Callable[[], str], temporary: Path, mark: str
@@ -158,7 +159,8 @@ class Launcher:
 
     def _new_place(self) -> tuple[Path, str]:
         """Folder and address of a process that is no sandbox. Nothing answers there; the address is the mark of what
-        it leaves behind."""
+        it leaves behind.
+        """
         folder = self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}"
         self._used = True
         return folder, f"{self.api.address}/{self._mark}-{folder.name}"

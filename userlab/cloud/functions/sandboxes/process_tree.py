@@ -42,7 +42,8 @@ def start(
     argv: list[str], env: dict[str, str], folder: Path, stdin: int | socket.socket = subprocess.DEVNULL
 ) -> subprocess.Popen[bytes]:
     """Start a process in a group of its own; stdout and stderr share one pipe, `stdin` is what Popen takes. Raises
-    OSError."""
+    OSError.
+    """
     options: dict[str, Any] = {"stdin": stdin}
     if sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP

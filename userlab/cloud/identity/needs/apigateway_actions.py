@@ -42,9 +42,8 @@ def _roles(request: AwsRequest) -> list[str]:
     """The roles that a request hands to API Gateway. Those of an OpenAPI document are asked for when it is read."""
     found = [request.parameters.get(name) for name in _ROLES.get(request.action, ())]
     patches = request.parameters.get("patchOperations")
-    for patch in patches if isinstance(patches, list) else []:
-        if isinstance(patch, dict) and patch.get("path") in _PATCHED_ROLES:
-            found.append(patch.get("value"))
+    given = [patch for patch in patches if isinstance(patch, dict)] if isinstance(patches, list) else []
+    found += [patch.get("value") for patch in given if patch.get("path") in _PATCHED_ROLES]
     return [role for role in found if isinstance(role, str)]
 
 

@@ -34,7 +34,7 @@ def context_of(request: AwsRequest, action: str, table: str, members: dict[str, 
     """
     found: Values = {}
     index = members.get("IndexName")
-    name = table.split(":table/")[-1] if table else ""
+    name = table.rsplit(":table/", maxsplit=1)[-1] if table else ""
     key = partition_key(request.account, request.region, name, index if isinstance(index, str) else None)
     items = _items(action, members)
     if key is not None:

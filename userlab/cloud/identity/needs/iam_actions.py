@@ -53,7 +53,7 @@ def _resource(request: AwsRequest) -> str:
         return _arn(request, _LISTS[action] + path)
     if action == "CreatePolicy":
         return _arn(request, "policy" + _path(request) + str(parameters.get("PolicyName", "")))
-    if action == "AddRoleToInstanceProfile" or "InstanceProfile" in action and "InstanceProfileName" in parameters:
+    if action == "AddRoleToInstanceProfile" or ("InstanceProfile" in action and "InstanceProfileName" in parameters):
         return _named(request, "instance-profile", str(parameters.get("InstanceProfileName", "")))
     for name, word in _NAMED:
         if parameters.get(name):

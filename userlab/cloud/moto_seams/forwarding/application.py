@@ -31,7 +31,7 @@ class Moto:
         verified_action.install()
 
     def forward(self, request: AwsRequest, host: str) -> AwsResponse:
-        """moto's answer to a request; what moto does not know or trips over becomes an AWS error.
+        """Moto's answer to a request; what moto does not know or trips over becomes an AWS error.
 
         Raises AwsError UnknownOperationException or ValidationException.
         """

@@ -94,10 +94,11 @@ class Authorization:
 
 def _decided(exchange: Exchange, policy: Document, principal: Principal | None) -> bool | None:
     statements = policy.get("Statement", [])
-    ours = []
-    for statement in statements if isinstance(statements, list) else [statements]:
-        if _concerns(statement, principal):
-            ours.append({**statement, "Resource": _resources(exchange, statement.get("Resource", "*"))})
+    ours = [
+        {**statement, "Resource": _resources(exchange, statement.get("Resource", "*"))}
+        for statement in (statements if isinstance(statements, list) else [statements])
+        if _concerns(statement, principal)
+    ]
     context = {
         "aws:sourceip": [exchange.source_ip],
         "aws:useragent": [exchange.header("User-Agent") or ""],
