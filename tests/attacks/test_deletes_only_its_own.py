@@ -14,6 +14,7 @@ from userlab.base.errors import LabError
 from userlab.base.home import prepare, secret_of
 from userlab.base.home_marker import MARKER
 from userlab.base.own_folders import make_temporary, remove_temporary, remove_tree
+from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.cloud import Cloud
 from userlab.cloud.functions.api.code_storage import CodeStorage
 from userlab.cloud.snapshot.keeper import Keeper
@@ -284,12 +285,7 @@ def test_the_keeper_clears_away_half_written_snapshots_and_no_other_file(home):
     for name in ("thesis.new", "123456789003.snapshot.abc_1234.new"):
         (home / "accounts" / name).write_text("")
 
-    class Stopped:
-        ephemeral, secret, services = False, b"s" * 32, ()
-
-    stopped = Stopped()
-    stopped.home = home
-    keeper = Keeper(stopped)
+    keeper = Keeper(home, b"s" * 32, Accounts(), lambda account: None)
     keeper.start()
     keeper.close()
     assert [path.name for path in (home / "accounts").iterdir()] == ["thesis.new"]
