@@ -1,6 +1,6 @@
 """The course's own policy: short enough for IAM, wide enough for the lessons, and no wider than it must be.
 
-When one of these fails because a chapter or a lesson is new, run `python tests/notebooks/measure_course.py`.
+When one of these fails because a chapter or a lesson is new, run `python -m tests.notebooks.measure_course`.
 """
 
 from __future__ import annotations

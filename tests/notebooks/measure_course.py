@@ -1,7 +1,7 @@
 """Run every chapter as a rehearsal of real AWS, and write down what it needs there: permissions, and money.
 
-    python tests/notebooks/measure_course.py             all chapters, from nothing
-    python tests/notebooks/measure_course.py 08 cart     add those whose file name has one of these words in it
+    python -m tests.notebooks.measure_course             all chapters, from nothing
+    python -m tests.notebooks.measure_course 08 cart     add those whose file name has one of these words in it
 
 Each notebook runs with its exercises solved, then `lab.clean_up()`. The journal tells which permissions the calls
 of the learner needed, and what they would have cost. It goes to userlab/measured/course_policy.json, which
@@ -21,9 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import execute
-
 import userlab
+from tests.notebooks import execute
 from userlab.base import chapters
 from userlab.exercises.catalogue import all_exercises
 from userlab.lab import lab_calls, target

@@ -1,6 +1,6 @@
 """How long a chapter takes somebody who reads slowly, runs every cell and does every exercise.
 
-    python tests/notebooks/reading_time.py        every chapter: promised, and estimated
+    python -m tests.notebooks.reading_time        every chapter: promised, and estimated
 
 The pace is an estimate, and errs on the long side: 130 words a minute for prose; for a cell 15 seconds, and 5 more
 for each line; 20 seconds for a prediction; for an exercise the minutes of its level, `Try` not counted.
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-import execute
 import nbformat
 
+from tests.notebooks import execute
 from userlab.base.chapters import CHAPTERS, Chapter
 from userlab.exercises.catalogue import all_exercises
 

@@ -6,11 +6,10 @@ import hashlib
 import re
 from pathlib import Path
 
-import execute
 import nbformat
 import pytest
-import reading_time
 
+from tests.notebooks import execute, reading_time
 from userlab.base.chapters import CHAPTERS, Chapter
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/walkthrough"

@@ -1,7 +1,7 @@
 """What a learner must be allowed in an AWS account to take the course there, read off the calls of its chapters.
 
 `course_policy.json` holds the calls' permissions as a policy, and what each chapter's calls cost. The command
-`python tests/notebooks/measure_course.py` writes it: it runs every chapter with its exercises solved, as a
+`python -m tests.notebooks.measure_course` writes it: it runs every chapter with its exercises solved, as a
 rehearsal of real AWS, and reads the journal. Ids that are drawn anew, accounts and regions become "*"; names of
 tables, functions and roles stay. Source: IAM User Guide, "Grant least privilege".
 """
