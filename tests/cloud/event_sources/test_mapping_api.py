@@ -142,7 +142,7 @@ def test_a_version_or_alias_that_is_not_there_is_not_found(bench) -> None:
         ("FilterCriteria", {"Filters": [{}] * 6}, INVALID, "5 filters at most"),
         (
             "DestinationConfig",
-            {"OnFailure": {"Destination": "arn:aws:kinesis:us-east-1:1:stream"}},
+            {"OnFailure": {"Destination": "arn:aws:kinesis:us-east-1:123456789012:stream/x"}},
             INVALID,
             "SQS queue",
         ),
