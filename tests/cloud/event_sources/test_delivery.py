@@ -116,13 +116,27 @@ def test_reported_failures_are_tried_again_from_the_first_of_them_on() -> None:
     assert (shard.invoked, shard.done) == ([[1, 2, 3, 4], [2, 3, 4]], [1, 4])
 
 
+def test_with_bisecting_the_batch_is_split_where_the_report_says() -> None:
+    shard = Shard(PARTIAL | {"BisectBatchOnFunctionError": True}, replies=[report("3"), report("3"), report()])
+    assert deliver(records(1, 2, 3, 4), shard)
+    assert shard.invoked == [[1, 2, 3, 4], [3, 4], [3, 4]]
+
+
+def test_a_failed_invocation_is_halved_whether_failures_are_reported_or_not() -> None:
+    shard = Shard(PARTIAL | {"BisectBatchOnFunctionError": True}, replies=[FAILED])
+    assert deliver(records(1, 2, 3, 4), shard)
+    assert shard.invoked == [[1, 2, 3, 4], [1, 2], [3, 4]]
+
+
 def test_reported_failures_are_ignored_unless_the_mapping_asks_for_them() -> None:
     shard = Shard(replies=[report("2")])
     assert deliver(records(1, 2), shard)
     assert shard.invoked == [[1, 2]]
 
 
-@pytest.mark.parametrize("payload", [b"", b"null", b"{}", b'{"batchItemFailures": []}', b'{"batchItemFailures": null}'])
+@pytest.mark.parametrize(
+    "payload", [b"", b"null", b"{}", b"[]", b'{"batchItemFailures": []}', b'{"batchItemFailures": null}']
+)
 def test_an_empty_report_is_success(payload: bytes) -> None:
     shard = Shard(PARTIAL, replies=[Reply(payload=payload)])
     assert deliver(records(1, 2), shard)

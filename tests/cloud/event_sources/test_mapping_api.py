@@ -62,7 +62,9 @@ def test_a_realistic_lesson_waits_until_a_mapping_is_enabled(bench) -> None:
 
 
 def test_a_mapping_can_be_made_disabled(bench) -> None:
-    assert bench.get(bench.map(Enabled=False)["UUID"])["State"] == "Disabled"
+    mapping = bench.map(Enabled=False)
+    assert mapping["State"] == "Disabled"
+    assert bench.get(mapping["UUID"])["State"] == "Disabled"
 
 
 @pytest.mark.parametrize(
@@ -73,10 +75,9 @@ def test_a_function_is_known_by_name_partial_arn_and_arn(bench, name: str) -> No
     assert mapping["FunctionArn"] == f"arn:aws:lambda:us-east-1:{bench.account}:function:watcher"
 
 
-def test_a_function_that_is_not_there_is_not_found(bench) -> None:
+def test_a_function_that_is_not_there_is_refused(bench) -> None:
     error = refused(bench, FunctionName="nobody")
-    assert (error.code, error.status) == ("ResourceNotFoundException", 404)
-    assert error.message == f"Function not found: arn:aws:lambda:us-east-1:{bench.account}:function:nobody"
+    assert (error.code, error.message) == ("InvalidParameterValueException", "Function does not exist")
 
 
 def test_a_second_mapping_of_stream_and_function_is_a_conflict(bench) -> None:
@@ -139,7 +140,12 @@ def test_a_version_or_alias_that_is_not_there_is_not_found(bench) -> None:
         ("FunctionResponseTypes", ["All"], VALIDATION, "ReportBatchItemFailures"),
         ("FilterCriteria", {"Filters": [{"Pattern": "{"}]}, INVALID, "Invalid filter pattern definition."),
         ("FilterCriteria", {"Filters": [{}] * 6}, INVALID, "5 filters at most"),
-        ("DestinationConfig", {"OnFailure": {"Destination": "arn:aws:s3:::bucket"}}, INVALID, "SQS queue"),
+        (
+            "DestinationConfig",
+            {"OnFailure": {"Destination": "arn:aws:kinesis:us-east-1:123456789012:stream/x"}},
+            INVALID,
+            "SQS queue",
+        ),
     ],
 )
 def test_a_wrong_parameter_is_refused(bench, member: str, value: Any, code: str, words: str) -> None:

@@ -46,7 +46,18 @@ def test_a_message_reaches_the_function_and_is_deleted_once_handled(bench, queue
     assert (record["body"], record["eventSource"], record["eventSourceARN"]) == ("hello", "aws:sqs", queue.queue_arn)
     assert record["attributes"]["ApproximateReceiveCount"] == "1"
     assert record["md5OfBody"] == "5d41402abc4b2a76b9719d911017c592"
+    assert record["md5OfMessageAttributes"] is None
     bench.until(lambda: queue._messages == [])
+
+
+def test_a_message_with_attributes_has_their_digest(bench, queue: Queue) -> None:
+    attributes = {"kind": {"DataType": "String", "StringValue": "order"}}
+    with bench.accounts.lock(bench.account):
+        backend = sqs_backends[bench.account]["us-east-1"]
+        message = backend.send_message("jobs", "hello", message_attributes=attributes)
+    map_queue(bench, queue)
+    record = bench.function.wait(1)[0]["Records"][0]
+    assert record["md5OfMessageAttributes"] == message.attribute_md5
 
 
 def test_a_message_that_failed_stays_in_the_queue(bench, queue: Queue, send) -> None:

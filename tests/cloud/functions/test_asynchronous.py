@@ -1,12 +1,14 @@
 """Asynchronous invocation: accepted at once, tried again, then handed to a destination or dead-letter queue."""
 
 import json
+import time
 
 import pytest
 
 from userlab.cloud.moto_seams import awslambda
 
 SECONDS = 30
+ECHO = "def lambda_handler(event, context):\n    return event"
 FAILING = "def lambda_handler(event, context):\n    raise ValueError('no')"
 WRITING = (
     "def lambda_handler(event, context):\n"
@@ -16,6 +18,14 @@ WRITING = (
     "        raise ValueError('no')\n"
     "    return 'done'\n"
 )
+
+
+def wait_for_a_retry(events, attempts):
+    """Wait until the only event waits again after so many attempts."""
+    end = time.monotonic() + SECONDS
+    while [waiting.attempts for _, _, waiting in events._heap] != [attempts]:
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -93,13 +103,94 @@ def test_what_fails_every_time_goes_to_the_dead_letter_queue(deploy, send, finis
     finish()
     [message] = received()
     assert json.loads(message["Body"]) == {"order": 7}
-    assert message["MessageAttributes"]["ErrorMessage"]["StringValue"] == "no"
+    attributes = message["MessageAttributes"]
+    assert attributes["ErrorMessage"]["StringValue"] == "no"
+    assert attributes["ErrorCode"] == {"StringValue": "200", "DataType": "Number"}
 
 
-def test_a_role_that_may_not_send_leaves_the_dead_letter_queue_empty(deploy, send, finish, queue, received):
-    send(deploy(FAILING, DeadLetterConfig={"TargetArn": queue[1]}), {})
+def test_a_role_that_may_no_longer_send_leaves_the_dead_letter_queue_empty(
+    client, deploy, send, finish, allow, queue, received
+):
+    allow("sqs:SendMessage")
+    name = deploy(FAILING, DeadLetterConfig={"TargetArn": queue[1]})
+    iam = client("iam")
+    [policy] = iam.list_role_policies(RoleName="function-role")["PolicyNames"]
+    iam.delete_role_policy(RoleName="function-role", PolicyName=policy)
+    send(name, {})
     finish()
     assert received() == []
+
+
+def test_a_dead_letter_queue_needs_a_role_that_may_send(deploy, queue, lambda_client):
+    with pytest.raises(lambda_client.exceptions.InvalidParameterValueException) as refused:
+        deploy(FAILING, DeadLetterConfig={"TargetArn": queue[1]})
+    assert refused.value.response["message"] == (
+        "The provided execution role does not have permissions to call SendMessage on SQS"
+    )
+
+
+@pytest.mark.parametrize("kind", ["Event", "DryRun"])
+def test_what_was_not_executed_tells_no_version(deploy, lambda_client, finish, kind):
+    assert "ExecutedVersion" not in lambda_client.invoke(FunctionName=deploy(ECHO), InvocationType=kind)
+    finish()
+
+
+def test_an_event_for_a_function_that_is_switched_off_is_given_up_at_once(
+    deploy, send, finish, allow, queue, received, lambda_client
+):
+    allow("sqs:SendMessage")
+    name = deploy(ECHO)
+    lambda_client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    on_failure = {"OnFailure": {"Destination": queue[1]}}
+    lambda_client.put_function_event_invoke_config(FunctionName=name, DestinationConfig=on_failure)
+    send(name, {"order": 7})
+    finish()
+    record = json.loads(received()[0]["Body"])
+    assert record["requestContext"]["condition"] == "ZeroReservedConcurrency"
+    assert record["requestContext"]["approximateInvokeCount"] == 0
+    assert record["requestPayload"] == {"order": 7}
+    assert "responseContext" not in record
+
+
+def test_retries_come_after_one_and_two_minutes_of_the_accounts_clock(cloud, account, deploy, send, tmp_path):
+    events, path = cloud.functions.events, tmp_path / "ids"
+    send(deploy(WRITING), {"path": str(path), "fail": True})
+    for attempts, seconds in ((1, 60), (2, 120)):
+        wait_for_a_retry(events, attempts)
+        assert len(path.read_text().split()) == attempts
+        cloud.accounts.clock.advance(seconds, account)
+    assert events.wait_until_idle(SECONDS, account)
+    assert len(path.read_text().split()) == 3
+
+
+def test_an_event_that_would_be_too_old_is_given_up(
+    cloud, account, deploy, send, allow, queue, received, lambda_client, tmp_path
+):
+    allow("sqs:SendMessage")
+    name, events = deploy(WRITING), cloud.functions.events
+    on_failure = {"OnFailure": {"Destination": queue[1]}}
+    lambda_client.put_function_event_invoke_config(
+        FunctionName=name, DestinationConfig=on_failure, MaximumEventAgeInSeconds=60
+    )
+    send(name, {"path": str(tmp_path / "ids"), "fail": True})
+    assert events.wait_until_idle(SECONDS, account)
+    context = json.loads(received()[0]["Body"])["requestContext"]
+    assert (context["condition"], context["approximateInvokeCount"]) == ("EventAgeExceeded", 1)
+
+
+def test_a_bucket_gets_the_record_of_a_failure(client, deploy, send, finish, allow, lambda_client):
+    allow("s3:PutObject", "s3:ListBucket")
+    s3 = client("s3")
+    s3.create_bucket(Bucket="lost-events")
+    name = deploy(FAILING)
+    on_failure = {"OnFailure": {"Destination": "arn:aws:s3:::lost-events"}}
+    lambda_client.put_function_event_invoke_config(FunctionName=name, DestinationConfig=on_failure)
+    send(name, {"order": 7})
+    finish()
+    [stored] = s3.list_objects_v2(Bucket="lost-events")["Contents"]
+    assert stored["Key"].startswith(f"aws/lambda/async/{name}/2")
+    record = json.loads(s3.get_object(Bucket="lost-events", Key=stored["Key"])["Body"].read())
+    assert record["requestPayload"] == {"order": 7}
 
 
 @pytest.mark.parametrize(("fail", "condition"), [(False, "Success"), (True, "RetriesExhausted")])

@@ -144,6 +144,11 @@ def test_a_line_may_come_in_pieces():
     assert [text for _, text in collect(b"hel", b"lo\nwor", b"ld").events[:2]] == ["hello\n", "world"]
 
 
+def test_a_blank_line_is_no_log_event():
+    events = collect(b"one\n\n  \ntwo\n").events
+    assert [text for _, text in events[:2]] == ["one\n", "two\n"]
+
+
 def test_the_tail_ends_an_unfinished_line():
     assert collect(b"no end").tail.startswith(b"no end\nEND RequestId: r-1\n")
 

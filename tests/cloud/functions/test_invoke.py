@@ -206,7 +206,7 @@ def test_an_unknown_function_is_not_found(lambda_client, account):
     assert refusal(lambda_client.invoke, FunctionName="nothing") == (
         404,
         "ResourceNotFoundException",
-        f"Function not found: arn:aws:lambda:us-east-1:{account}:function:nothing",
+        f"Function not found: arn:aws:lambda:us-east-1:{account}:function:nothing:$LATEST",
     )
 
 

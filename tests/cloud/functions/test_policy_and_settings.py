@@ -100,6 +100,39 @@ def test_removing_an_unknown_statement_is_not_found(lambda_client, deploy, permi
     assert error["Code"] == "ResourceNotFoundException"
 
 
+def test_each_operation_has_its_text_for_a_policy_that_is_not_there(lambda_client, deploy, permit, account):
+    name, arn = deploy(ECHO), f"arn:aws:lambda:us-east-1:{account}:function:"
+    remove = lambda_client.remove_permission
+    get, gone = lambda_client.get_policy, "The resource you requested does not exist."
+    texts = [
+        (get, {"FunctionName": "nothing"}, gone),
+        (get, {"FunctionName": name, "Qualifier": "9"}, gone),
+        (remove, {"FunctionName": name, "StatementId": "s"}, "No policy is associated with the given resource."),
+        (remove, {"FunctionName": "nothing", "StatementId": "s"}, f"No policy found for: {arn}nothing"),
+        (
+            remove,
+            {"FunctionName": name, "StatementId": "s", "Qualifier": "live"},
+            f"Cannot find alias arn: {arn}{name}:live",
+        ),
+    ]
+    for call, arguments, text in texts:
+        assert refusal(call, **arguments)["Error"]["Message"] == text
+    assert refusal(permit, name, Qualifier="live")["Error"]["Message"] == f"Cannot find alias arn: {arn}{name}:live"
+    assert refusal(permit, name, Qualifier="42")["Error"]["Message"] == f"Function not found: {arn}{name}:42"
+
+
+def test_a_policys_revision_is_its_functions(lambda_client, deploy, permit):
+    name = deploy(ECHO)
+    before = lambda_client.get_function_configuration(FunctionName=name)["RevisionId"]
+    error = refusal(permit, name, RevisionId="wrong")["Error"]
+    assert error["Code"] == "PreconditionFailedException"
+    assert "Call the GetPolicy API" in error["Message"]
+    permit(name, RevisionId=before)
+    revision = lambda_client.get_policy(FunctionName=name)["RevisionId"]
+    assert revision != before
+    assert revision == lambda_client.get_function_configuration(FunctionName=name)["RevisionId"]
+
+
 def test_reserved_concurrency_throttles(cloud, account, lambda_client, deploy, tmp_path):
     """A handler that waits for a file holds the only place; the next invocation is refused."""
     code = (

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, policy, role_arn, send, signed
+from userlab.cloud.identity.policies.policy_document import BAD_SID
 
 
 def refusal(call, **parameters):
@@ -44,6 +45,7 @@ def test_the_walkthroughs_bare_statement_is_no_policy(iam, role):
         (policy(allow("dynamodb:GetItem", "Users")), 'Resource Users must be in ARN format or "*".'),
         (policy({"Effect": "Allow", "Action": "s3:*"}), "Policy statement must contain resources."),
         (policy(allow("s3:*", Principal="*")), "Policy document should not specify a principal."),
+        (policy(allow("s3:*", Sid="my statement")), BAD_SID),
     ],
 )
 @pytest.mark.parametrize("operation", ["create_policy", "put_role_policy"])
@@ -51,6 +53,20 @@ def test_a_malformed_policy_is_told_what_is_wrong(iam, role, operation, document
     more = {"RoleName": role} if operation == "put_role_policy" else {}
     code, text = refusal(getattr(iam, operation), PolicyName="p", PolicyDocument=document, **more)
     assert (code, text) == ("MalformedPolicyDocument", message)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        allow("iam:*", "arn:aws:iam::*:*"),
+        allow("s3:ListBucket", Condition={"NumericLessThanEquals": {"s3:max-keys": 10}}),
+    ],
+    ids=["all of IAM", "an unquoted number"],
+)
+def test_what_iam_takes_is_taken_and_kept_as_it_was(iam, role, statement):
+    document = policy(statement)
+    iam.put_role_policy(RoleName=role, PolicyName="p", PolicyDocument=document)
+    assert iam.get_role_policy(RoleName=role, PolicyName="p")["PolicyDocument"] == json.loads(document)
 
 
 def test_a_managed_policy_is_of_the_version_of_2012(iam):

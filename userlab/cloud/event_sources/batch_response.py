@@ -1,8 +1,9 @@
 """What a function says of a batch when the mapping has ReportBatchItemFailures.
 
-Source: Lambda developer guide, "Configuring partial batch response" (success and failure conditions). An empty or
-null answer, and an empty or null batchItemFailures, mean success. An answer that is no JSON object, an identifier
-that is empty, null, misspelled or of no record of the batch means that the whole batch failed.
+Source: Lambda developer guide, "Configuring partial batch response" (success and failure conditions). An
+answer that is empty, `{}`, `[]` or null means success, and so does an empty or null batchItemFailures. An answer that
+is no JSON object, an identifier that is empty, null, misspelled or of no record of the batch means that the whole batch
+failed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def failed_identifiers(payload: bytes, identifiers: Sequence[str]) -> list[str]:
         answer = json.loads(payload) if payload else None
     except ValueError as error:
         raise WholeBatchFailed("the answer is no JSON") from error
-    if answer is None or answer == {}:
+    if answer is None or answer in ({}, []):
         return []
     if not isinstance(answer, dict):
         raise WholeBatchFailed("the answer is no JSON object")
@@ -39,13 +40,10 @@ def failed_identifiers(payload: bytes, identifiers: Sequence[str]) -> list[str]:
 
 
 def first_failure(payload: bytes, identifiers: Sequence[str]) -> int | None:
-    """The place of the first record that failed, 0 if the whole batch did, None if none did.
+    """The place of the first record that the function named, None for none. Raises WholeBatchFailed.
 
     >>> first_failure(b'{"batchItemFailures": [{"itemIdentifier": "3"}, {"itemIdentifier": "2"}]}', ["1", "2", "3"])
     1
     """
-    try:
-        reported = failed_identifiers(payload, identifiers)
-    except WholeBatchFailed:
-        return 0
+    reported = failed_identifiers(payload, identifiers)
     return min((identifiers.index(identifier) for identifier in reported), default=None)

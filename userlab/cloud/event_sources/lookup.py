@@ -25,13 +25,13 @@ class FunctionFacts:
 def function_of(request: AwsRequest, name: str) -> FunctionFacts:
     """The function of a name in any of Lambda's forms; the caller holds the account's lock.
 
-    Raises AwsError ResourceNotFoundException (404), or as `function_name` does.
+    Raises AwsError InvalidParameterValueException when it does not exist, or as `function_name` does.
     """
     asked = function_name(str(name), None, request.account, request.region)
     place = (asked.account, asked.region, asked.name)
     latest = awslambda.latest(*place)
     if latest is None:
-        raise asked.not_found()
+        raise AwsError("InvalidParameterValueException", "Function does not exist")
     if asked.qualifier not in (None, LATEST, *awslambda.aliases(*place)):
         versions = [str(version.version) for version in awslambda.versions(*place)]
         if asked.qualifier not in versions:

@@ -17,7 +17,7 @@ from userlab.cloud.moto_seams import iam
 
 STREAM_ACTIONS = ("GetRecords", "GetShardIterator", "DescribeStream", "ListStreams")
 QUEUE_ACTIONS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
-DESTINATION_ACTIONS = {"sqs": "SendMessage", "sns": "Publish"}
+DESTINATION_ACTIONS = {"sqs": "SendMessage", "sns": "Publish", "s3": "PutObject"}
 
 
 def check(authority: Authority, function: FunctionFacts, source_arn: str, settings: dict[str, Any]) -> None:
@@ -43,7 +43,8 @@ def check(authority: Authority, function: FunctionFacts, source_arn: str, settin
     destination = on_failure.get("Destination")
     if destination:
         service = read_arn(destination).service
-        if not allowed(service, DESTINATION_ACTIONS[service], destination):
+        resource = f"{destination}/*" if service == "s3" else destination
+        if not allowed(service, DESTINATION_ACTIONS[service], resource):
             raise _missing(DESTINATION_ACTIONS[service], service.upper())
 
 

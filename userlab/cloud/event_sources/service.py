@@ -124,7 +124,7 @@ class EventSources:
                 tags=wanted.get("Tags") or {},
             )
             event_source_mappings.keep(mapping)
-            return self._changed(mapping, "Creating")
+            return self._changed(mapping, "Creating" if mapping.enabled else "Disabled")
 
     def _update(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
         wanted = request.parameters
@@ -205,7 +205,7 @@ class EventSources:
     def _changed(self, mapping: Mapping, state: str) -> tuple[int, dict[str, Any]]:
         now = self._accounts.clock.now(mapping.account)
         mapping.modified = round(now, 3)
-        if self._accounts.settings(mapping.account).realistic:
+        if state != "Disabled" and self._accounts.settings(mapping.account).realistic:
             mapping.busy, mapping.busy_until = state, now + REALISTIC_SECONDS
         self._accounts.changed(mapping.account)
         self._read(mapping)

@@ -14,7 +14,6 @@ from userlab.cloud.http.aws_request import AwsError
 
 STREAM_ONLY = (
     "BisectBatchOnFunctionError",
-    "DestinationConfig",
     "MaximumRecordAgeInSeconds",
     "MaximumRetryAttempts",
     "ParallelizationFactor",
@@ -27,7 +26,7 @@ def check_new(wanted: dict[str, Any]) -> None:
     """Check what needs no look at the account. Raises AwsError InvalidParameterValueException (HTTP 400)."""
     source = wanted.get("EventSourceArn")
     if not source:
-        raise invalid("Unrecognized event source: EventSourceArn is missing.")
+        raise invalid("Unrecognized event source.")
     service = read_arn(source).service
     if service not in ("dynamodb", "sqs"):
         raise invalid(
@@ -73,6 +72,8 @@ def _check_filters(criteria: dict[str, Any] | None) -> None:
 
 
 def _check_queue(wanted: dict[str, Any]) -> None:
+    if wanted.get("DestinationConfig") is not None:
+        raise invalid("Unsupported DestinationConfig parameter for given event source mapping type.")
     for name in STREAM_ONLY:
         if wanted.get(name) is not None:
             raise invalid(f"{name} is for streams; the event source is an SQS queue.")
@@ -85,9 +86,10 @@ def _check_destination(configuration: dict[str, Any] | None) -> None:
     destination = ((configuration or {}).get("OnFailure") or {}).get("Destination")
     if not destination:
         return
-    if not destination.startswith(("arn:aws:sqs:", "arn:aws:sns:")) or destination.endswith(".fifo"):
+    if read_arn(destination).service not in ("sqs", "sns", "s3") or destination.endswith(".fifo"):
         raise invalid(
-            f"Discarded records can go to a standard SQS queue or a standard SNS topic, not to {destination}."
+            "Discarded records can go to a standard SQS queue, a standard SNS topic or an S3 bucket, not to "
+            f"{destination}."
         )
 
 

@@ -15,6 +15,7 @@ ZIP_BYTES = 50 * MB  # uploaded directly
 UNZIPPED_BYTES = 250 * MB
 UNZIPPED_FILES = 100_000  # of this cloud: a zip of empty files must not fill the disk's inodes
 LAYERS = 5
+MAXIMUM_TAGS = 50  # of a function
 
 CONCURRENT_EXECUTIONS = 1_000  # of an account in a Region
 MINIMUM_UNRESERVED = 100

@@ -13,7 +13,7 @@ from userlab.cloud.http.aws_request import AwsError
 LATEST = "$LATEST"
 _NAMED = re.compile(
     r"(?:arn:(?P<partition>aws[a-zA-Z-]*):lambda:(?P<region>[a-z0-9-]+):)?"
-    r"(?:(?P<account>\d{12}):)?(?:function:)?(?P<name>[a-zA-Z0-9-_]+)(?::(?P<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?"
+    r"(?:(?P<account>\d{12}):)?(?:function:)?(?P<name>[a-zA-Z0-9-_.]+)(?::(?P<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?"
 )
 _PATTERN = (
     r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?"
@@ -41,6 +41,9 @@ class FunctionName:
 
     def not_found(self) -> AwsError:
         return AwsError("ResourceNotFoundException", f"Function not found: {self.qualified_arn}", 404)
+
+    def alias_not_found(self) -> AwsError:
+        return AwsError("ResourceNotFoundException", f"Cannot find alias arn: {self.qualified_arn}", 404)
 
 
 def function_name(text: str, qualifier: str | None, account: str, region: str) -> FunctionName:

@@ -28,7 +28,7 @@ def runnable(function: awslambda.LambdaFunction) -> FunctionVersion:
         memory_mb=int(function.memory_size),
         environment=tuple((function.environment_vars or {}).items()),
         sha256=function.code_sha_256,
-        modified=kept.last_modified + kept.revision_id,
+        modified=f"{kept.last_modified} {kept.changes}",
         layers=tuple(_layers(function)),
         log_group=logging.get("LogGroup") or function.logs_group_name,
         log_format=logging.get("LogFormat", "Text"),

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority, ServiceRoles
+from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.api.aliases_api import AliasesApi
+from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
+from userlab.cloud.functions.api.event_invoke_api import EventInvokeApi
 from userlab.cloud.functions.api.functions_api import FunctionsApi
 from userlab.cloud.functions.api.invoke_api import InvokeApi
 from userlab.cloud.functions.api.lambda_api import LambdaApi
@@ -48,16 +51,18 @@ class Functions:
     ) -> None:
         launcher = Launcher(accounts.clock, roles, address, temporary, mark)
         self.invoker = Invoker(accounts, authority, launcher)
-        self.events = EventQueue(accounts, roles, authority, self.invoker.run)
+        targets = DeliveryTargets(roles, authority)
+        self.events = EventQueue(accounts, targets, self.invoker.run, self.invoker.switched_off)
         self._invoke_api = InvokeApi(self.invoke)
         versions = VersionsApi(accounts)
-        functions = FunctionsApi(accounts, roles, packages, versions, launcher.prepare, self.invoker.pool.drop)
+        functions = FunctionsApi(accounts, roles, targets, packages, versions, launcher.prepare, self.invoker.pool.drop)
         self._api = LambdaApi(
             functions,
             versions,
             AliasesApi(accounts),
             PolicyApi(accounts),
             SettingsApi(accounts),
+            EventInvokeApi(accounts, targets),
             LayersApi(accounts, packages),
             LayerPolicyApi(accounts),
         )
@@ -68,6 +73,7 @@ class Functions:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer a request to Lambda. Raises AwsError as AWS answers it."""
+        constraints.check(request.action, request.parameters)
         invocation = self._invoke_api.operations.get(request.action)
         return invocation(request) if invocation else self._api.handle(request)
 

@@ -169,6 +169,7 @@ def _queue_record(message: Any, arn: str, region: str) -> dict[str, Any]:
         "body": message.body,
         "attributes": attributes,
         "messageAttributes": {name: _message_attribute(value) for name, value in message.message_attributes.items()},
+        "md5OfMessageAttributes": message.attribute_md5 if message.message_attributes else None,
         "md5OfBody": message.body_md5,
         "eventSource": "aws:sqs",
         "eventSourceARN": arn,

@@ -7,6 +7,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.moto_seams import queues
 
 
 def send(account: str, target: str, body: str, attributes: dict[str, str | int]) -> None:
@@ -27,3 +28,17 @@ def send(account: str, target: str, body: str, attributes: dict[str, str | int])
 def put_object(account: str, bucket_arn: str, key: str, body: str) -> None:
     """Store a text in the S3 bucket of an ARN. Raises moto's error when there is none."""
     s3_backends[account]["aws"].put_object(read_arn(bucket_arn).resource, key, body.encode())
+
+
+def exists(account: str, target: str) -> bool:
+    """Whether there is the queue, topic or bucket of an ARN; of other services nothing is known here."""
+    _, service, region, _, name = read_arn(target)
+    if service == "sqs":
+        return queues.find(account, region, name) is not None
+    if service == "sns":
+        regions = dict.get(sns_backends, account)
+        backend = dict.get(regions, region) if regions is not None else None
+        return backend is not None and target in backend.topics
+    if service == "s3":
+        return name in s3_backends[account]["aws"].buckets
+    return True

@@ -19,9 +19,9 @@ class AliasesApi(StoredFunctions):
     def create_alias(self, request: AwsRequest) -> AwsResponse:
         parameters = request.parameters
         with self.changing(request):
-            name, _ = self.unqualified(request)
             alias, version = parameters["Name"], parameters["FunctionVersion"]
-            self._check_target(name, version, parameters.get("RoutingConfig"))
+            self._check_target(replace(self.named(request), qualifier=None), version, parameters.get("RoutingConfig"))
+            name, _ = self.unqualified(request)
             if alias in awslambda.aliases(name.account, name.region, name.name):
                 raise AwsError("ResourceConflictException", f"Alias already exists: {name.arn}:{alias}", 409)
             made = awslambda.new_alias(name.account, name.region, name.name, alias, version)
@@ -37,7 +37,7 @@ class AliasesApi(StoredFunctions):
         parameters = request.parameters
         with self.changing(request):
             name, _ = self.unqualified(request)
-            alias = self._alias(request)
+            alias = self._alias(request, "Alias not found: ")
             self.check_revision(request, alias.revision_id)
             version = parameters.get("FunctionVersion") or alias.function_version
             routing = parameters.get("RoutingConfig")
@@ -70,12 +70,12 @@ class AliasesApi(StoredFunctions):
             document["NextMarker"] = marker
         return AwsResponse.json(document)
 
-    def _alias(self, request: AwsRequest) -> Any:
+    def _alias(self, request: AwsRequest, words: str = "Cannot find alias arn: ") -> Any:
         name, _ = self.unqualified(request)
         alias = request.parameters["Name"]
         found = awslambda.aliases(name.account, name.region, name.name).get(alias)
         if found is None:
-            raise AwsError("ResourceNotFoundException", f"Cannot find alias arn: {name.arn}:{alias}", 404)
+            raise AwsError("ResourceNotFoundException", f"{words}{name.arn}:{alias}", 404)
         return found
 
     def _check_target(self, name: FunctionName, version: str, routing: dict[str, Any] | None) -> None:
@@ -85,6 +85,14 @@ class AliasesApi(StoredFunctions):
         if len(weights) > 1:
             raise _invalid("Number of items in AdditionalVersionWeights cannot be greater than 1")
         for other, weight in weights.items():
+            if not other.isdecimal():
+                raise AwsError(
+                    "ValidationException",
+                    f"1 validation error detected: Value '{{{other}={weight}}}' at "
+                    "'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map keys must satisfy "
+                    "constraint: [Member must have length less than or equal to 1024, Member must have length greater "
+                    "than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]",
+                )
             if not isinstance(weight, int | float) or not 0 <= weight <= 1:
                 raise AwsError(
                     "ValidationException",
@@ -98,7 +106,7 @@ class AliasesApi(StoredFunctions):
                     f"Invalid function version {version}. Function version {version} is already included in routing "
                     "configuration."
                 )
-            if LATEST in (version, other):
+            if version == LATEST:
                 raise _invalid(ONLY_VERSIONS)
             self.version(replace(name, qualifier=other))
 

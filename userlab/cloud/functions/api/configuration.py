@@ -10,7 +10,7 @@ import hashlib
 from typing import Any
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.functions.api.details import Details
+from userlab.cloud.functions.api.details import Details, busy_revision, revision
 
 CREATING = {
     "State": "Pending",
@@ -34,7 +34,7 @@ def configuration(base: dict[str, Any], details: Details, now: float, arn: str |
         document.pop("Layers", None)
     document["FunctionArn"] = arn or document["FunctionArn"]
     document["LastModified"] = details.last_modified
-    document["RevisionId"] = details.revision_id
+    document["RevisionId"] = revision(details, now)
     document["LoggingConfig"] = logging_config(base["FunctionName"], details)
     document["SnapStart"] = {"ApplyOn": "None", "OptimizationStatus": "Off"} | (details.snap_start or {})
     if details.environment is not None:
@@ -55,14 +55,16 @@ def state(details: Details, now: float) -> dict[str, Any]:
     return dict(UPDATING) if now < details.updating_until else dict(SUCCESSFUL)
 
 
-def created(document: dict[str, Any]) -> dict[str, Any]:
+def created(document: dict[str, Any], details: Details) -> dict[str, Any]:
     """The document as the answer of CreateFunction."""
-    return {key: value for key, value in document.items() if key != "LastUpdateStatus"} | CREATING
+    whole = document | CREATING | {"RevisionId": busy_revision(details)}
+    whole.pop("LastUpdateStatus", None)
+    return whole
 
 
-def updated(document: dict[str, Any]) -> dict[str, Any]:
+def updated(document: dict[str, Any], details: Details) -> dict[str, Any]:
     """The document as the answer of UpdateFunctionCode and UpdateFunctionConfiguration."""
-    return document | UPDATING
+    return document | UPDATING | {"RevisionId": busy_revision(details)}
 
 
 def logging_config(name: str, details: Details) -> dict[str, Any]:

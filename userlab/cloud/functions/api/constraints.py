@@ -26,8 +26,8 @@ WORDING = Wording(
     no_number=_no_number,
     constraints="ValidationException",
     unchecked=frozenset({"double"}),
-    # What Lambda itself says about these is more than the model tells.
-    skipped=frozenset({"Runtime", "FunctionName", "NamespacedFunctionName", "Role", "UnqualifiedFunctionName"}),
+    # What Lambda itself says about it is more than the model tells.
+    skipped=frozenset({"Runtime"}),
     # What newer kinds of compute allow: the model has their bounds, a function as this cloud runs it has these.
     bounds={"Timeout": {"max": MAXIMUM_TIMEOUT}, "MemorySize": {"max": MAXIMUM_MEMORY_MB}},
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from userlab.cloud.account.saved_names import saved_as
 from userlab.cloud.moto_seams import awslambda
+
+_BUSY, _NEXT = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
 @saved_as("lambda.Details")
@@ -31,6 +34,21 @@ class Details:
     published: int = 0
     last_version: int = 0
     recursive_loop: str = "Terminate"
+
+
+def revision(details: Details, now: float) -> str:
+    """The RevisionId at a time: while the function is Pending or an update InProgress, another than afterwards."""
+    return busy_revision(details) if now < max(details.pending_until, details.updating_until) else details.revision_id
+
+
+def busy_revision(details: Details) -> str:
+    """The RevisionId of the state before the one that `details` end in. It is reckoned, so that no id is drawn."""
+    return str(uuid.uuid5(_BUSY, details.revision_id))
+
+
+def renew(holder: Details | awslambda.LambdaAlias) -> None:
+    """Have another RevisionId: something beside code and configuration changed."""
+    holder.revision_id = str(uuid.uuid5(_NEXT, holder.revision_id))
 
 
 def details_of(function: awslambda.LambdaFunction) -> Details:

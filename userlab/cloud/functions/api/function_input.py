@@ -16,11 +16,11 @@ from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.functions.api import code_storage
 from userlab.cloud.functions.api.layer_names import layer_of, refuse_foreign
-from userlab.cloud.functions.limits import ENVIRONMENT_BYTES, LAYERS, ZIP_BYTES
+from userlab.cloud.functions.limits import ENVIRONMENT_BYTES, LAYERS, UNZIPPED_BYTES, ZIP_BYTES
 from userlab.cloud.functions.runtimes import runtimes
 from userlab.cloud.functions.sandboxes.environment import RESERVED
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams import awslambda, networks
 
 ROLE = re.compile(r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
 CONFIGURATION_PROBLEM = "Lambda was unable to configure your environment variables because the environment variables "
@@ -44,6 +44,7 @@ def check_configuration(
     if "Runtime" in parameters:
         runtimes.check(runtime)
     check_layers(request.account, request.region, parameters.get("Layers") or [])
+    check_network(request.account, request.region, parameters.get("VpcConfig") or {})
     check_logging(parameters.get("LoggingConfig") or {}, log_format)
 
 
@@ -94,6 +95,36 @@ def check_layers(account: str, region: str, arns: list[str]) -> None:
                 f"{seen[layer]} and {arn} are versions of the same layer."
             )
         seen[layer] = arn
+
+
+def check_network(account: str, region: str, network: dict[str, Any]) -> None:
+    """Raise the error for subnets and security groups that do not exist."""
+    for subnet in network.get("SubnetIds") or []:
+        if networks.vpc_of(account, region, subnet) is None:
+            raise _refused(
+                "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: "
+                f"The subnet ID '{subnet}' does not exist"
+            )
+    for group in network.get("SecurityGroupIds") or []:
+        if not networks.has_security_group(account, region, group):
+            raise _refused(
+                "Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroup.NotFound. EC2 Error "
+                f"Message: The security group '{group}' does not exist"
+            )
+
+
+def check_whole_size(request: AwsRequest, archive: bytes, layers: list[str]) -> None:
+    """Raise the error for a package that is too large together with its layers. The caller holds the lock."""
+    found = [layer_of(request.account, request.region, arn) for arn in layers]
+    archives = [each.code_bytes for each in found if each is not None]
+    if not archives:
+        return
+    size = sum(map(code_storage.unzipped_size, (archive, *archives)))
+    if size > UNZIPPED_BYTES:
+        raise _refused(
+            f"Function code combined with layers exceeds the maximum allowed size of {UNZIPPED_BYTES} bytes. The "
+            f"actual size is {size} bytes."
+        )
 
 
 def check_logging(logging: dict[str, str], log_format: str) -> None:

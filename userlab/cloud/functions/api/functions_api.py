@@ -11,11 +11,14 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.functions.api import configuration
-from userlab.cloud.functions.api.details import Details, details_of
-from userlab.cloud.functions.api.function_input import archive_of, check_configuration
+from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
+from userlab.cloud.functions.api.details import Details, details_of, revision
+from userlab.cloud.functions.api.function_input import archive_of, check_configuration, check_whole_size
 from userlab.cloud.functions.api.package_url import PackageUrls
+from userlab.cloud.functions.api.settings_api import TOO_MANY_TAGS
 from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.api.versions_api import VersionsApi
+from userlab.cloud.functions.limits import MAXIMUM_TAGS
 from userlab.cloud.functions.names import LATEST
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import awslambda
@@ -34,13 +37,14 @@ class FunctionsApi(StoredFunctions):
         self,
         accounts: Accounts,
         roles: ServiceRoles,
+        targets: DeliveryTargets,
         packages: PackageUrls,
         versions: VersionsApi,
         prepare: Callable[[str], None],
         drop: Callable[[str, str, str], None],
     ) -> None:
         super().__init__(accounts)
-        self._roles, self._packages, self._versions = roles, packages, versions
+        self._roles, self._targets, self._packages, self._versions = roles, targets, packages, versions
         self._prepare, self._drop = prepare, drop
 
     def create_function(self, request: AwsRequest) -> AwsResponse:
@@ -48,18 +52,22 @@ class FunctionsApi(StoredFunctions):
         name = self.named(request)
         if len(name.name) > 64:
             raise _too_long(name.name)
+        if len(parameters.get("Tags") or {}) > MAXIMUM_TAGS:
+            raise AwsError("InvalidParameterValueException", TOO_MANY_TAGS)
         with self.accounts.lock(request.account):
             check_configuration(self._roles, request, parameters.get("Runtime"), parameters.get("Handler"))
+            self._check_dead_letter(parameters, parameters["Role"])
         archive = archive_of(request, parameters["Code"])
         with self.changing(request):
             if awslambda.latest(name.account, name.region, name.name) is not None:
                 raise AwsError("ResourceConflictException", f"Function already exist: {name.name}", 409)
+            check_whole_size(request, archive, parameters.get("Layers") or [])
             kept = self._new_details(request)
             function = awslambda.create(name.account, name.region, _spec(name.name, parameters, archive), kept)
             shown = function
             if parameters.get("Publish"):
                 shown = self._versions.publish(function, None)
-            document = configuration.created(self.describe(shown, name.arn))
+            document = configuration.created(self.describe(shown, name.arn), details_of(shown))
         # Somebody is about to invoke it: time to have a spare, and what its runtime may have to fetch.
         self._prepare(parameters["Runtime"])
         return AwsResponse.json(document, 201)
@@ -110,6 +118,7 @@ class FunctionsApi(StoredFunctions):
             if parameters.get("DryRun"):
                 dry = self.describe(function, name.arn)
                 return AwsResponse.json(dry | {"CodeSize": len(archive), "CodeSha256": _sha256(archive)})
+            check_whole_size(request, archive, [each["Arn"] for each in function.layers])
             kept = details_of(function)
             if _sha256(archive) != function.code_sha_256:
                 kept.changes += 1
@@ -127,6 +136,8 @@ class FunctionsApi(StoredFunctions):
             handler = parameters.get("Handler") or function.handler
             kept = details_of(function)
             check_configuration(self._roles, request, runtime, handler, kept.logging.get("LogFormat", "Text"))
+            self._check_dead_letter(parameters, parameters.get("Role") or function.role)
+            check_whole_size(request, function.code_bytes, parameters.get("Layers") or [])
             changes = {key: value for key, value in parameters.items() if value is not None}
             if "VpcConfig" in changes:
                 changes["VpcConfig"] = NO_VPC | changes["VpcConfig"]
@@ -176,13 +187,13 @@ class FunctionsApi(StoredFunctions):
         details_of(function).updating_until = self.delay(request.account)
         if request.parameters.get("Publish"):
             published = self._versions.publish(function, None)
-            return AwsResponse.json(configuration.updated(self.describe(published)))
-        return AwsResponse.json(configuration.updated(self.describe(function, arn)))
+            return AwsResponse.json(configuration.updated(self.describe(published), details_of(published)))
+        return AwsResponse.json(configuration.updated(self.describe(function, arn), details_of(function)))
 
     def _check_changeable(self, request: AwsRequest, function: Any) -> None:
         kept = details_of(function)
-        self.check_revision(request, kept.revision_id)
         now = self.accounts.clock.now(request.account)
+        self.check_revision(request, revision(kept, now))
         if now < kept.pending_until:
             raise AwsError(
                 "ResourceConflictException",
@@ -197,6 +208,11 @@ class FunctionsApi(StoredFunctions):
                 f"{function.function_arn}",
                 409,
             )
+
+    def _check_dead_letter(self, parameters: dict[str, Any], role: str) -> None:
+        target = (parameters.get("DeadLetterConfig") or {}).get("TargetArn")
+        if target:
+            self._targets.check(role, target)
 
     def _new_details(self, request: AwsRequest) -> Details:
         parameters = request.parameters
@@ -245,7 +261,7 @@ def _sha256(archive: bytes) -> str:
 
 def _too_long(name: str) -> AwsError:
     return AwsError(
-        "ValidationException",
+        "InvalidParameterValueException",
         f"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: Member must "
         "have length less than or equal to 64",
     )

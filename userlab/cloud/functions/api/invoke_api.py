@@ -77,9 +77,9 @@ class InvokeApi:
         )
 
     def _answer(self, request: AwsRequest, result: InvocationResult) -> AwsResponse:
+        if result.status != 200:  # nothing was executed yet, so nothing is told of a version
+            return AwsResponse(result.status, [])
         headers = [("X-Amz-Executed-Version", result.executed_version)]
-        if result.status != 200:
-            return AwsResponse(result.status, headers)
         request.usage |= {"billed_ms": result.billed_ms, "memory_mb": result.memory_mb}
         headers.append(("Content-Type", "application/json"))
         headers.append(("X-Amzn-Trace-Id", f"Root={request.trace_id};Sampled=0"))

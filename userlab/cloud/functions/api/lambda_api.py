@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.api.aliases_api import AliasesApi
+from userlab.cloud.functions.api.event_invoke_api import EventInvokeApi
 from userlab.cloud.functions.api.functions_api import FunctionsApi
 from userlab.cloud.functions.api.layer_policy_api import LayerPolicyApi
 from userlab.cloud.functions.api.layers_api import LayersApi
@@ -31,6 +31,7 @@ class LambdaApi:
         aliases: AliasesApi,
         policies: PolicyApi,
         settings: SettingsApi,
+        events: EventInvokeApi,
         layers: LayersApi,
         layer_policies: LayerPolicyApi,
     ) -> None:
@@ -67,11 +68,11 @@ class LambdaApi:
             "ListTags": settings.list_tags,
             "TagResource": settings.tag_resource,
             "UntagResource": settings.untag_resource,
-            "PutFunctionEventInvokeConfig": settings.put_function_event_invoke_config,
-            "UpdateFunctionEventInvokeConfig": settings.update_function_event_invoke_config,
-            "GetFunctionEventInvokeConfig": settings.get_function_event_invoke_config,
-            "DeleteFunctionEventInvokeConfig": settings.delete_function_event_invoke_config,
-            "ListFunctionEventInvokeConfigs": settings.list_function_event_invoke_configs,
+            "PutFunctionEventInvokeConfig": events.put_function_event_invoke_config,
+            "UpdateFunctionEventInvokeConfig": events.update_function_event_invoke_config,
+            "GetFunctionEventInvokeConfig": events.get_function_event_invoke_config,
+            "DeleteFunctionEventInvokeConfig": events.delete_function_event_invoke_config,
+            "ListFunctionEventInvokeConfigs": events.list_function_event_invoke_configs,
             "GetAccountSettings": settings.get_account_settings,
             "GetFunctionRecursionConfig": settings.get_function_recursion_config,
             "PutFunctionRecursionConfig": settings.put_function_recursion_config,
@@ -85,7 +86,6 @@ class LambdaApi:
 
     def handle(self, request: AwsRequest) -> AwsResponse:
         """Answer a request. Raises AwsError as AWS does, or one that says what the local cloud cannot do."""
-        constraints.check(request.action, request.parameters)
         operation = self._operations.get(request.action)
         if operation is not None:
             try:

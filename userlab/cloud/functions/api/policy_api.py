@@ -5,19 +5,23 @@ Source: Lambda guide, "Working with resource-based IAM policies in Lambda"; API 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import replace
 from typing import Any
 
-from userlab.cloud.functions.api.stored_functions import STALE_REVISION, StoredFunctions
+from userlab.cloud.functions.api.details import Details, details_of, renew, revision
+from userlab.cloud.functions.api.stored_functions import StoredFunctions
 from userlab.cloud.functions.names import LATEST, FunctionName
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import awslambda, iam
 
 ACTION = re.compile(r"(lambda:[*]|lambda:[a-zA-Z]+|[*])")
 IAM_ARN = re.compile(r"arn:aws[a-z-]*:(iam|sts)::(\d{12}):(root|(?:user|role|assumed-role)/.+)")
+STALE_POLICY = (
+    "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest "
+    "Revision Id"
+)
 
 
 class PolicyApi(StoredFunctions):
@@ -26,72 +30,80 @@ class PolicyApi(StoredFunctions):
     def add_permission(self, request: AwsRequest) -> AwsResponse:
         parameters = request.parameters
         with self.changing(request):
-            name, resource = self._resource(request)
-            function = self.latest(replace(name, qualifier=None))
-            statements = awslambda.statements(function)
-            own = _of(statements, resource)
-            if "RevisionId" in parameters and parameters["RevisionId"] != _revision(own):
-                raise AwsError("PreconditionFailedException", STALE_REVISION, 412)
+            name = self._name(request)
+            holder = self._holder(name)
+            statements = awslambda.statements(self.latest(replace(name, qualifier=None)))
+            self._check_revision(request, holder)
             sid = parameters["StatementId"]
-            if any(each["Sid"] == sid for each in own):
+            if any(each["Sid"] == sid for each in _of(statements, name.qualified_arn)):
                 raise AwsError(
                     "ResourceConflictException",
                     f"The statement id ({sid}) provided already exists. Please provide a new statement id, or remove "
                     "the existing statement.",
                     409,
                 )
-            statement = _statement(parameters, resource)
+            statement = _statement(parameters, name.qualified_arn)
             statements.append(statement)
+            renew(holder)
         return AwsResponse.json({"Statement": json.dumps(statement, separators=(",", ":"))}, 201)
 
     def get_policy(self, request: AwsRequest) -> AwsResponse:
         with self.accounts.lock(request.account):
-            name, resource = self._resource(request)
-            function = self.latest(replace(name, qualifier=None))
-            own = _of(awslambda.statements(function), resource)
-        if not own:
-            raise _nothing()
+            name = self.named(request)
+            latest = awslambda.latest(name.account, name.region, name.name)
+            own = _of(awslambda.statements(latest), name.qualified_arn) if latest is not None else []
+            if not own:
+                raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+            revision_id = self._revision(request, self._holder(name))
         policy = {"Version": "2012-10-17", "Id": "default", "Statement": own}
-        document = {"Policy": json.dumps(policy, separators=(",", ":")), "RevisionId": _revision(own)}
+        document = {"Policy": json.dumps(policy, separators=(",", ":")), "RevisionId": revision_id}
         return AwsResponse.json(document)
 
     def remove_permission(self, request: AwsRequest) -> AwsResponse:
-        parameters = request.parameters
+        sid = request.parameters["StatementId"]
         with self.changing(request):
-            name, resource = self._resource(request)
-            function = self.latest(replace(name, qualifier=None))
-            statements = awslambda.statements(function)
-            own = _of(statements, resource)
+            name = self._name(request)
+            latest = awslambda.latest(name.account, name.region, name.name)
+            if latest is None:
+                raise _not_found(f"No policy found for: {name.qualified_arn}")
+            holder = self._holder(name)
+            statements = awslambda.statements(latest)
+            own = _of(statements, name.qualified_arn)
             if not own:
-                raise _nothing()
-            if "RevisionId" in parameters and parameters["RevisionId"] != _revision(own):
-                raise AwsError("PreconditionFailedException", STALE_REVISION, 412)
-            found = next((each for each in own if each["Sid"] == parameters["StatementId"]), None)
+                raise _not_found("No policy is associated with the given resource.")
+            self._check_revision(request, holder)
+            found = next((each for each in own if each["Sid"] == sid), None)
             if found is None:
-                raise AwsError(
-                    "ResourceNotFoundException",
-                    f"Statement {parameters['StatementId']} is not found in resource policy.",
-                    404,
-                )
+                raise _not_found(f"Statement {sid} is not found in resource policy.")
             statements.remove(found)
+            renew(holder)
         return AwsResponse(204, [])
 
-    def _resource(self, request: AwsRequest) -> tuple[FunctionName, str]:
-        """The name, and the ARN that a statement about it carries."""
+    def _name(self, request: AwsRequest) -> FunctionName:
         name = self.named(request)
         if name.qualifier == LATEST:
             raise _refused("We currently do not support adding policies for $LATEST.")
-        self.version(name)
-        return name, name.qualified_arn
+        return name
+
+    def _holder(self, name: FunctionName) -> Any:
+        """What has the policy's RevisionId: the function itself, the version or the alias."""
+        version = self.version_or_alias(name)
+        aliases = awslambda.aliases(name.account, name.region, name.name)
+        return aliases.get(name.qualifier) or details_of(version)
+
+    def _revision(self, request: AwsRequest, holder: Any) -> str:
+        if not isinstance(holder, Details):
+            return holder.revision_id
+        return revision(holder, self.accounts.clock.now(request.account))
+
+    def _check_revision(self, request: AwsRequest, holder: Any) -> None:
+        asked = request.parameters.get("RevisionId")
+        if asked is not None and asked != self._revision(request, holder):
+            raise AwsError("PreconditionFailedException", STALE_POLICY, 412)
 
 
 def _of(statements: list[dict[str, Any]], resource: str) -> list[dict[str, Any]]:
     return [each for each in statements if each.get("Resource") == resource]
-
-
-def _revision(statements: list[dict[str, Any]]) -> str:
-    digest = hashlib.sha256(json.dumps(statements, sort_keys=True).encode()).hexdigest()
-    return f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
 
 
 def _statement(parameters: dict[str, Any], resource: str) -> dict[str, Any]:
@@ -145,8 +157,8 @@ def _exists(account: str, resource: str, arn: str) -> bool:
     return kind != "user" or path == "learner" or iam.user(account, path.rpartition("/")[2]) is not None
 
 
-def _nothing() -> AwsError:
-    return AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+def _not_found(message: str) -> AwsError:
+    return AwsError("ResourceNotFoundException", message, 404)
 
 
 def _refused(message: str) -> AwsError:

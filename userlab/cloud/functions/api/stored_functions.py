@@ -12,7 +12,7 @@ from userlab.cloud.functions.api import configuration
 from userlab.cloud.functions.api.details import Details, details_of
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams import awslambda, networks
 
 STALE_REVISION = (
     "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "
@@ -59,6 +59,18 @@ class StoredFunctions:
                 return each
         raise name.not_found()
 
+    def version_or_alias(self, name: FunctionName) -> Any:
+        """As `version`, with other words for an alias that does not exist."""
+        qualifier = name.qualifier or LATEST
+        known = (
+            {}
+            if awslambda.latest(name.account, name.region, name.name) is None
+            else awslambda.aliases(name.account, name.region, name.name)
+        )
+        if not is_version(qualifier) and "$" not in qualifier and qualifier not in known:
+            raise name.alias_not_found()
+        return self.version(name)
+
     def unqualified(self, request: AwsRequest) -> tuple[FunctionName, Any]:
         """The name and $LATEST of a function that a request changes, which it must not qualify."""
         name = self.named(request)
@@ -73,6 +85,10 @@ class StoredFunctions:
     def describe(self, function: Any, arn: str | None = None) -> dict[str, Any]:
         """The FunctionConfiguration of a version now."""
         base, kept = awslambda.configuration(function), details_of(function)
+        subnets = (base.get("VpcConfig") or {}).get("SubnetIds")
+        if subnets:
+            vpc = networks.vpc_of(function.account_id, function.region, subnets[0])
+            base["VpcConfig"] = base["VpcConfig"] | {"VpcId": vpc or ""}
         return configuration.configuration(base, kept, self.accounts.clock.now(function.account_id), arn)
 
     def check_revision(self, request: AwsRequest, revision_id: str) -> None:

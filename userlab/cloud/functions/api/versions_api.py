@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from userlab.cloud.functions.api.details import details_of
+from userlab.cloud.functions.api.details import details_of, renew, revision
 from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.names import LATEST
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
@@ -19,7 +19,8 @@ class VersionsApi(StoredFunctions):
         parameters = request.parameters
         with self.changing(request):
             _, function = self.unqualified(request)
-            self.check_revision(request, details_of(function).revision_id)
+            kept = details_of(function)
+            self.check_revision(request, revision(kept, self.accounts.clock.now(request.account)))
             expected = parameters.get("CodeSha256")
             if expected and expected != function.code_sha_256:
                 raise AwsError(
@@ -50,6 +51,7 @@ class VersionsApi(StoredFunctions):
         kept.last_version += 1
         kept.published = kept.changes
         own = replace(kept, revision_id=awslambda.new_id(), pending_until=0.0, updating_until=0.0)
+        renew(kept)
         return awslambda.publish(function, kept.last_version, own, description)
 
     def _listed(self, function: Any, arn: str) -> dict[str, Any]:

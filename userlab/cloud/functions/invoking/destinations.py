@@ -10,49 +10,50 @@ import datetime
 import json
 import sys
 import traceback
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.account.authority import Authority, ServiceRoles
+from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
 from userlab.cloud.functions.api.details import details_of
-from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
-from userlab.cloud.functions.runnable import runnable
 from userlab.cloud.moto_seams import awslambda, messages
 
-ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
+DEFAULT_RETRIES, DEFAULT_AGE = 2, 6 * 3600
 
 
 class Destinations:
     """Sends the records of asynchronous invocations; `put(invocation)` hands one to a function."""
 
-    def __init__(
-        self, accounts: Accounts, roles: ServiceRoles, authority: Authority, put: Callable[[Invocation], None]
-    ) -> None:
-        self._accounts, self._roles, self._authority, self._put = accounts, roles, authority, put
+    def __init__(self, accounts: Accounts, targets: DeliveryTargets, put: Callable[[Invocation], None]) -> None:
+        self._accounts, self._targets, self._put = accounts, targets, put
 
     def retries(self, invocation: Invocation) -> int:
         """How often a failed event is tried again: 2, or what the function's configuration says."""
-        return int(self._configuration(invocation).get("MaximumRetryAttempts", 2))
+        return int(self._configuration(invocation).get("MaximumRetryAttempts", DEFAULT_RETRIES))
+
+    def greatest_age(self, invocation: Invocation) -> float:
+        """How many seconds an event is tried for: six hours, or what the function's configuration says."""
+        return float(self._configuration(invocation).get("MaximumEventAgeInSeconds", DEFAULT_AGE))
 
     def succeeded(self, invocation: Invocation, result: InvocationResult, attempts: int) -> None:
         target = self._target(invocation, "OnSuccess")
         if target:
             self._send(invocation, target, _record(invocation, result, attempts, "Success"), {})
 
-    def failed(self, invocation: Invocation, result: InvocationResult, attempts: int) -> None:
+    def failed(self, invocation: Invocation, result: InvocationResult, attempts: int, condition: str) -> None:
+        """An event is given up. `condition` is RetriesExhausted, EventAgeExceeded or ZeroReservedConcurrency."""
         target = self._target(invocation, "OnFailure")
         if target:
-            record = _record(invocation, result, attempts, "RetriesExhausted")
-            self._send(invocation, target, record, {})
+            self._send(invocation, target, _record(invocation, result, attempts, condition), {})
         dead_letter = self._dead_letter(invocation)
         if dead_letter:
-            attributes = {
+            attributes: dict[str, str | int] = {
                 "RequestID": invocation.request_id,
-                "ErrorCode": "200",
+                "ErrorCode": result.status,
                 "ErrorMessage": _error_message(result)[:1024],
             }
             self._send(invocation, dead_letter, invocation.payload.decode("utf-8", "replace"), attributes)
@@ -78,33 +79,33 @@ class Destinations:
             kept = details_of(function).dead_letter if function is not None else None
             return (kept or {}).get("TargetArn")
 
-    def _send(self, invocation: Invocation, target: str, body: str, attributes: dict[str, str]) -> None:
+    def _send(self, invocation: Invocation, target: str, body: str, attributes: dict[str, str | int]) -> None:
+        account, service = invocation.account, read_arn(target).service
         try:
-            with self._accounts.lock(invocation.account):
-                _, function = self._function(invocation)
-                allowed = function is not None and self._allowed(runnable(function), target)
-                if allowed and not target.startswith("arn:aws:lambda:"):
-                    messages.send(invocation.account, target, body, attributes)
-            if allowed and target.startswith("arn:aws:lambda:"):
+            with self._accounts.changing(account):
+                name, function = self._function(invocation)
+                allowed = function is not None and self._targets.allowed(function.role, target)
+                if allowed and service == "s3":
+                    messages.put_object(account, target, self._key(name), body)
+                elif allowed and service != "lambda":
+                    messages.send(account, target, body, attributes)
+            if allowed and service == "lambda":
                 region = read_arn(target).region
-                self._put(Invocation(invocation.account, region, target, None, body.encode(), "Event"))
+                self._put(Invocation(account, region, target, None, body.encode(), "Event"))
         except Exception:
             traceback.print_exc(file=sys.stderr)  # nobody waits for this answer
 
-    def _allowed(self, version: FunctionVersion, target: str) -> bool:
-        action = ACTIONS.get(read_arn(target).service, "events:PutEvents")
-        session = self._roles.session(version.role, version.name, 900)
-        return self._authority.allows(session.principal, action, target)
+    def _key(self, name: FunctionName) -> str:
+        """The key of a record in a bucket: aws/lambda/async/NAME/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-UUID."""
+        now = datetime.datetime.fromtimestamp(self._accounts.clock.now(name.account), datetime.UTC)
+        return f"aws/lambda/async/{name.name}/{now:%Y/%m/%d/%Y-%m-%dT%H.%M.%S}-{uuid.uuid4()}"
 
 
 def _record(invocation: Invocation, result: InvocationResult, attempts: int, condition: str) -> str:
     """The invocation record that a destination gets."""
     now = datetime.datetime.now(datetime.UTC)
-    response: dict[str, Any] = {"statusCode": 200, "executedVersion": result.executed_version}
-    if result.function_error:
-        response["functionError"] = result.function_error
     name = function_name(invocation.function, invocation.qualifier, invocation.account, invocation.region)
-    document = {
+    document: dict[str, Any] = {
         "version": "1.0",
         "timestamp": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z",
         "requestContext": {
@@ -114,9 +115,12 @@ def _record(invocation: Invocation, result: InvocationResult, attempts: int, con
             "approximateInvokeCount": attempts,
         },
         "requestPayload": _document(invocation.payload),
-        "responseContext": response,
-        "responsePayload": _document(result.payload),
     }
+    if attempts:  # an event that never reached the function has no response
+        response: dict[str, Any] = {"statusCode": result.status, "executedVersion": result.executed_version}
+        if result.function_error:
+            response["functionError"] = result.function_error
+        document |= {"responseContext": response, "responsePayload": _document(result.payload)}
     return json.dumps(document)
 
 

@@ -1,8 +1,9 @@
 """Asynchronous invocations: accepted at once, run in the background, tried again when they fail.
 
-AWS waits one minute before the second attempt and two before the third; a lesson would not wait so long, so the
-local cloud waits one second and two. What fails every time goes to the function's dead-letter queue or on-failure
-destination. Source: Lambda guide, "How Lambda handles errors and retries with asynchronous invocation".
+The second attempt comes one minute after the first, the third two minutes later, by the account's clock: a lesson that
+will not wait moves it. What fails every time, or is too old, goes to the function's dead-letter queue or on-failure
+destination; so does at once what comes for a function whose reserved concurrency is zero. Source: Lambda guide, "How
+Lambda handles errors and retries with asynchronous invocation".
 """
 
 from __future__ import annotations
@@ -13,17 +14,18 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.account.trace import new_request_id
+from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
 from userlab.cloud.functions.invoking.destinations import Destinations
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, Invoke
 from userlab.cloud.http.aws_request import AwsError
 
-RETRY_SECONDS = (1.0, 2.0)
+RETRY_SECONDS = (60.0, 120.0)
 THROTTLED_SECONDS = 1.0
 AT_ONCE = 32
 KEPT = 10_000
@@ -31,27 +33,34 @@ KEPT = 10_000
 
 @dataclass
 class _Waiting:
-    """An event in the queue: `attempts` have failed so far, `accepted` is when it came (steady seconds)."""
+    """An event in the queue: `attempts` have failed so far. `accepted` is when it came, `due` when it is to be tried
+    next, in steady seconds of the account's clock."""
 
     invocation: Invocation
     accepted: float
+    due: float
     attempts: int = 0
 
 
 class EventQueue:
-    """Runs invocations of type Event. `retry_seconds` are the waits before the second and third attempt."""
+    """Runs invocations of type Event. `retry_seconds` are the waits before the second and third attempt.
+
+    `switched_off(invocation)` tells whether the function's reserved concurrency is zero.
+    """
 
     def __init__(
         self,
         accounts: Accounts,
-        roles: ServiceRoles,
-        authority: Authority,
+        targets: DeliveryTargets,
         run: Invoke,
+        switched_off: Callable[[Invocation], bool],
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
     ) -> None:
         self.retry_seconds = retry_seconds
         self._run_now = run
-        self._destinations = Destinations(accounts, roles, authority, self.put)
+        self._switched_off = switched_off
+        self._clock = accounts.clock
+        self._destinations = Destinations(accounts, targets, self.put)
         self._workers: ThreadPoolExecutor | None = None
         self._heap: list[tuple[float, int, _Waiting]] = []
         self._order = itertools.count()
@@ -60,6 +69,7 @@ class EventQueue:
         self._generation: dict[str, int] = {}
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._clock.on_advance(self._advanced)
 
     def put(self, invocation: Invocation) -> None:
         """Accept an event. Raises AwsError TooManyRequestsException when 10,000 are waiting."""
@@ -68,7 +78,8 @@ class EventQueue:
         with self._changed:
             if len(self._heap) >= KEPT:
                 raise AwsError("TooManyRequestsException", "Too many events are waiting.", 429)
-            self._push(_Waiting(invocation, time.monotonic()), 0.0)
+            now = self._clock.monotonic(invocation.account)
+            self._push(_Waiting(invocation, now, now))
 
     def wait_until_idle(self, seconds: float, account: str) -> bool:
         """Wait until nothing of an account waits or runs; False when the time is over first."""
@@ -98,14 +109,25 @@ class EventQueue:
         if self._workers is not None:
             self._workers.shutdown(wait=False, cancel_futures=True)
 
-    def _push(self, waiting: _Waiting, delay: float) -> None:
+    def _advanced(self, account: str) -> None:
+        """An account's clock was moved: what waits for it is due sooner."""
+        with self._changed:
+            self._heap = [(self._real(waiting), order, waiting) for _, order, waiting in self._heap]
+            heapq.heapify(self._heap)
+            self._changed.notify_all()
+
+    def _real(self, waiting: _Waiting) -> float:
+        """When an event is due on this machine's own steady clock."""
+        return time.monotonic() + waiting.due - self._clock.monotonic(waiting.invocation.account)
+
+    def _push(self, waiting: _Waiting) -> None:
         if self._closed:
             return
         if self._thread is None:
             self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="lambda-event")
             self._thread = threading.Thread(target=self._dispatch, name="lambda-events", daemon=True)
             self._thread.start()
-        heapq.heappush(self._heap, (time.monotonic() + delay, next(self._order), waiting))
+        heapq.heappush(self._heap, (self._real(waiting), next(self._order), waiting))
         self._changed.notify_all()
 
     def _dispatch(self) -> None:
@@ -132,24 +154,40 @@ class EventQueue:
             with self._changed:
                 self._running[account] -= 1
                 if again is not None and generation == self._generation.get(account, 0):
-                    self._push(waiting, again)
+                    waiting.due = self._clock.monotonic(account) + again
+                    self._push(waiting)
                 self._changed.notify_all()
 
     def _run(self, waiting: _Waiting) -> float | None:
         """Try once; seconds until the next attempt, None when there is none."""
+        invocation = waiting.invocation
         try:
-            result = self._run_now(replace(waiting.invocation, kind="RequestResponse"))
+            result = self._run_now(replace(invocation, kind="RequestResponse"))
         except AwsError as error:
-            if error.code == "TooManyRequestsException" and not self._closed:
-                return THROTTLED_SECONDS
             result = InvocationResult(error.status, error.message.encode(), error.code)
-            waiting.attempts = len(self.retry_seconds)
+            if error.code != "TooManyRequestsException":
+                waiting.attempts = len(self.retry_seconds)
+            elif self._switched_off(invocation):
+                self._destinations.failed(invocation, result, waiting.attempts, "ZeroReservedConcurrency")
+                return None
+            else:
+                return self._again(waiting, result, THROTTLED_SECONDS)
         if result.function_error is None:
-            self._destinations.succeeded(waiting.invocation, result, waiting.attempts + 1)
+            self._destinations.succeeded(invocation, result, waiting.attempts + 1)
             return None
         waiting.attempts += 1
-        allowed = min(self._destinations.retries(waiting.invocation), len(self.retry_seconds))
-        if waiting.attempts <= allowed and not self._closed:
-            return self.retry_seconds[waiting.attempts - 1]
-        self._destinations.failed(waiting.invocation, result, waiting.attempts)
+        allowed = min(self._destinations.retries(invocation), len(self.retry_seconds))
+        if waiting.attempts <= allowed:
+            return self._again(waiting, result, self.retry_seconds[waiting.attempts - 1])
+        self._destinations.failed(invocation, result, waiting.attempts, "RetriesExhausted")
+        return None
+
+    def _again(self, waiting: _Waiting, result: InvocationResult, seconds: float) -> float | None:
+        """The seconds until the next attempt; None for an event that would be too old by then, which is given up."""
+        if self._closed:
+            return None
+        age = self._clock.monotonic(waiting.invocation.account) - waiting.accepted
+        if age + seconds < self._destinations.greatest_age(waiting.invocation):
+            return seconds
+        self._destinations.failed(waiting.invocation, result, waiting.attempts, "EventAgeExceeded")
         return None

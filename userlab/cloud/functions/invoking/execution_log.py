@@ -134,6 +134,9 @@ class ExecutionLog:
             self._add(self._now_ms(), partial)
 
     def _add(self, now: int, line: bytes) -> None:
+        if not line.strip():  # a blank line is no log event
+            self._add_tail(line)
+            return
         text = self._translate(line.decode("utf-8", "replace"))
         self._kept += len(line)
         for start in range(0, len(text), EVENT_BYTES // 4):

@@ -53,7 +53,7 @@ class Invoker:
         with self._accounts.lock(account):
             latest = awslambda.latest(account, region, name.name)
             if latest is None:
-                raise FunctionName(account, region, name.name, name.qualifier).not_found()
+                raise replace(name, qualifier=name.qualifier or LATEST).not_found()
             function = self._version(name, latest)
             if self._accounts.clock.now(account) < details_of(function).pending_until:
                 raise AwsError(
@@ -81,6 +81,10 @@ class Invoker:
                 (self.pool.release if keep else self.pool.discard)(environment)
         self.logs.write(environment, execution.log.events)
         return result
+
+    def switched_off(self, invocation: Invocation) -> bool:
+        """Whether a function's reserved concurrency is zero. Raises as `resolve`."""
+        return self.resolve(invocation)[1].reserved_concurrency == 0
 
     def close(self) -> None:
         self.pool.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import subprocess
+import sys
 import time
 import weakref
 from collections.abc import Callable
@@ -80,7 +81,8 @@ class Launcher:
             )
         task_root, opt = self._unpacked(version)
         session = self._roles.session(version.role, version.name, KEY_SECONDS)
-        sandbox = self._prepared.take(runtime, task_root, opt) or self._new_sandbox()
+        wrapper = wrapper_of(version, runtime, task_root, opt)
+        sandbox = (None if wrapper else self._prepared.take(runtime, task_root, opt)) or self._new_sandbox()
         stream = _log_stream(self._clock.now(version.account), version.version)
         expires = session.keys.expires or float("inf")
         ready = ExecutionEnvironment(sandbox, version, stream, session.principal, expires)
@@ -92,7 +94,7 @@ class Launcher:
             version, task_root, opt, runtime.bootstrap or task_root, stream, session.keys, self._address()
         )
         try:
-            self._start(runtime, sandbox, version, variables, task_root, opt)
+            self._start(runtime, sandbox, version, variables, task_root, opt, wrapper)
         except LabError as error:
             sandbox.close()
             raise AwsError("InvalidRuntimeException", str(error)) from error
@@ -141,6 +143,7 @@ class Launcher:
         variables: dict[str, str],
         task_root: Path,
         opt: Path | None,
+        wrapper: list[str],
     ) -> None:
         if not runtime.learns_from_stdin:
             command = runtime.command(sandbox.folder, task_root, version.handler, variables)
@@ -148,10 +151,10 @@ class Launcher:
             return
         if sandbox.process is None:
             outside = environment.process_environment(sandbox.folder, sandbox.address)
-            command = runtime.command(sandbox.folder, task_root, version.handler, outside)
-            sandbox.launch(*command, sandbox.folder, runtime.watches_stdin)
+            argv, given = runtime.command(sandbox.folder, task_root, version.handler, variables if wrapper else outside)
+            sandbox.launch([*wrapper, *argv], given, task_root if wrapper else sandbox.folder, runtime.watches_stdin)
         description = {"task_root": str(task_root), "opt": str(opt) if opt else None, "handler": version.handler}
-        sandbox.tell(description | {"environment": variables})
+        sandbox.tell(description | {"environment": None if wrapper else variables})
 
     def _new_sandbox(self) -> Sandbox:
         self._used = True
@@ -164,6 +167,24 @@ class Launcher:
         folder = self._folder / f"{next(self._numbers)}-{secrets.token_hex(4)}"
         self._used = True
         return folder, f"{self.api.address}/{self._mark}-{folder.name}"
+
+
+def wrapper_of(version: FunctionVersion, runtime: Runtime, task_root: Path, opt: Path | None) -> list[str]:
+    """What comes before a runtime's command line: the function's wrapper script, [] for none.
+
+    The shell starts it, so that a script that is missing ends the sandbox with exit status 127, as on AWS. Runtimes of
+    the operating system alone have no wrappers (Lambda guide, "Modifying the runtime environment"). Raises
+    InvalidEntrypoint on Windows.
+    """
+    path = dict(version.environment).get("AWS_LAMBDA_EXEC_WRAPPER")
+    if not path or not runtime.learns_from_stdin:
+        return []
+    if sys.platform == "win32":
+        raise InvalidEntrypoint("a wrapper script for Linux does not run on Windows; AWS runs it")
+    for there, here in (("/var/task/", task_root), ("/opt/", opt)):
+        if path.startswith(there) and here is not None:
+            path = str(here / path.removeprefix(there))
+    return ["/bin/sh", "-c", 'exec "$0" "$@"', path]
 
 
 def _exec_failure(error: Exception) -> str:

@@ -9,6 +9,7 @@ them.
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.principal import LEARNER
@@ -22,6 +23,11 @@ _ASSUME_ACTIONS = frozenset(
 )
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?", re.ASCII)
 _PRINCIPAL_ARN = re.compile(r"arn:aws:(iam|sts)::(\d{12}):(root|(?:user|role|assumed-role|federated-user)/.+)")
+_SID = re.compile("[0-9A-Za-z]*", re.ASCII)
+_ALL_OF_IAM = re.compile(r"(arn:[a-z*-]+:iam::[^:]*:)\*")
+BAD_SID = (
+    "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*"
+)
 _STATEMENT_ELEMENTS = frozenset(
     {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition", "Resource", "NotResource"}
 )
@@ -39,7 +45,7 @@ def check_identity_policy(document: str, quota: int, name: str = "PolicySize", *
     as well it checks by IAM's own order and texts, so it is asked here too.
     """
     try:
-        iam.validate_policy(document if managed else _of_2012(document))
+        iam.validate_policy(_plain(document if managed else _of_2012(document)))
     except ValueError as error:
         raise malformed(str(error)) from None
     except (AttributeError, KeyError, RecursionError, TypeError):  # moto's validator expects the right types
@@ -48,7 +54,47 @@ def check_identity_policy(document: str, quota: int, name: str = "PolicySize", *
     for statement in _statements(policy):
         if "Principal" in statement or "NotPrincipal" in statement:
             raise malformed("Policy document should not specify a principal.")
+        if not _SID.fullmatch(statement.get("Sid", "")):
+            raise malformed(BAD_SID)
     _check_size(document, quota, name)
+
+
+def _plain(document: str) -> str:
+    """The document with what IAM takes and moto does not in plainer words: an unquoted number as the value of a
+    condition, and everything of IAM in an account (``arn:aws:iam::*:*``)."""
+    try:
+        policy = json.loads(document)
+    except (ValueError, RecursionError):
+        return document
+    if not isinstance(policy, dict):
+        return document
+    statements = policy.get("Statement")
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if not isinstance(statement, dict):
+            continue
+        for element in ("Resource", "NotResource"):
+            if element in statement:
+                statement[element] = _in_each(statement[element], _without_star)
+        condition = statement.get("Condition")
+        for values in condition.values() if isinstance(condition, dict) else ():
+            if isinstance(values, dict):
+                values.update({key: _in_each(value, _quoted) for key, value in values.items()})
+    return json.dumps(policy)
+
+
+def _in_each(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A string, number or list of them, each changed; anything else as it is."""
+    if isinstance(value, list):
+        return [_in_each(each, change) for each in value]
+    return change(value) if isinstance(value, str | int | float) else value
+
+
+def _without_star(arn: Any) -> Any:
+    return _ALL_OF_IAM.sub(r"\1user/*", arn) if isinstance(arn, str) else arn
+
+
+def _quoted(value: Any) -> Any:
+    return value if isinstance(value, str | bool) else str(value)
 
 
 def _of_2012(document: str) -> str:

@@ -8,6 +8,7 @@
  * (Lambda guide, "Using the Lambda runtime API for custom runtimes") to the address in AWS_LAMBDA_RUNTIME_API, and
  * behaves as AWS's runtimes do: up to nodejs22.x with callbacks, from nodejs24.x with promises alone.
  */
+import { keepHere } from "./aws_addresses.mjs";
 import * as callbacks from "./callback_runtime.mjs";
 import { openConsole } from "./console.mjs";
 import { prepareModules } from "./modules.mjs";
@@ -26,6 +27,7 @@ if (process.argv.includes("--preload")) {
 }
 const { opt: layers } = await becomeFunction();
 process.argv.length = 2; // as on AWS: the handler sees the interpreter and the runtime
+keepHere();
 namePlaces(sdkFolder, layers);
 prepareModules(sdkFolder, layers);
 offerStreaming();

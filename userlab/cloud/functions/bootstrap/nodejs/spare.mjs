@@ -11,6 +11,8 @@ import { spawn } from "node:child_process";
 export async function becomeFunction() {
   const line = await firstLine(process.stdin);
   const told = JSON.parse(line);
+  // A process behind a wrapper script has its environment already, and what the script made of it.
+  told.environment ??= { ...process.env };
   const options = told.environment.NODE_OPTIONS;
   if (options && options !== process.env.NODE_OPTIONS) await handOver(line, options);
   for (const name of Object.keys(process.env)) delete process.env[name];

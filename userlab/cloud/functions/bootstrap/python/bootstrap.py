@@ -20,10 +20,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def main() -> None:
-    settings = json.loads(sys.argv[1])
+    settings = json.loads(sys.argv[-1])  # a wrapper script may put switches before it
     sys.argv = [sys.argv[0]]
     sys.path.insert(0, HERE)
     # awslambdaric finds this in place of its native module, which exists for Linux only.
+    import aws_addresses
     import log_sink
     import prepared
     import runtime_client
@@ -33,8 +34,9 @@ def main() -> None:
     if settings["forks"]:
         import fork_server
     sys.path.remove(HERE)
-    for name in ("log_sink", "prepared", "runtime_packages", "standing", "fork_server"):
+    for name in ("aws_addresses", "log_sink", "prepared", "runtime_packages", "standing", "fork_server"):
         sys.modules.pop(name, None)  # a function may have modules of these names
+    aws_addresses.keep_here()
     runtime_packages.install(settings["packages"], settings["distributions"], settings["folders"])
     if settings["prepared"]:
         prepared.import_sdk()

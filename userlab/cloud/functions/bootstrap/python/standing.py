@@ -27,8 +27,9 @@ def wait_for_function():
 
 def become(function):
     """Take on the environment, the current folder and the import path of the function."""
-    os.environ.clear()
-    os.environ.update(function["environment"])
+    if function["environment"] is not None:  # None: a wrapper script was given it, and may have changed it
+        os.environ.clear()
+        os.environ.update(function["environment"])
     if hasattr(time, "tzset"):
         time.tzset()
     if "tempfile" in sys.modules:

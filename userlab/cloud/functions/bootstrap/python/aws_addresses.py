@@ -1,0 +1,75 @@
+"""Keeps a function from calling AWS itself by accident.
+
+botocore reads AWS_ENDPOINT_URL since 1.31. A function that brings an older one along would call AWS, wait, and fail
+there with the lab's keys. So an old botocore gets the endpoint when it makes a client, unless the function names
+another; and a name of AWS's own is not looked up at all, whoever asks for it.
+"""
+
+import os
+import socket
+import sys
+
+OURS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+OPEN = ("checkip.amazonaws.com",)  # tells anybody their own address
+FIRST_WITH_ENDPOINTS = (1, 31)
+
+
+def keep_here():
+    """Have both done from now on."""
+    sys.meta_path.insert(0, OldSdk())
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host, *arguments, **named):
+        name = (host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)).rstrip(".").lower()
+        if name.endswith(OURS) and name not in OPEN:
+            raise socket.gaierror(
+                socket.EAI_NONAME,
+                f"userlab: this function would call AWS itself at {name}. Use the endpoint in AWS_ENDPOINT_URL",
+            )
+        return look_up(host, *arguments, **named)
+
+    socket.getaddrinfo = getaddrinfo
+
+
+class OldSdk:
+    """A finder that lets others find botocore.session, and changes it once it is loaded."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "botocore.session":
+            return None
+        for finder in sys.meta_path:
+            spec = finder.find_spec(name, path, target) if finder is not self else None
+            if spec is not None and spec.loader is not None:
+                _change_after_loading(spec.loader)
+                return spec
+        return None
+
+
+def _change_after_loading(loader):
+    load = loader.exec_module
+
+    def exec_module(module):
+        load(module)
+        _give_endpoint(module)
+
+    loader.exec_module = exec_module
+
+
+def _give_endpoint(module):
+    version = getattr(sys.modules.get("botocore"), "__version__", "")
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if len(numbers) < 2 or numbers >= FIRST_WITH_ENDPOINTS:
+        return
+    import inspect  # for an old botocore alone
+
+    make = module.Session.create_client
+    signature = inspect.signature(make)
+
+    def create_client(self, service_name, *arguments, **named):
+        call = signature.bind(self, service_name, *arguments, **named)
+        own = "AWS_ENDPOINT_URL_" + service_name.upper().replace("-", "_")
+        if call.arguments.get("endpoint_url") is None:
+            call.arguments["endpoint_url"] = os.environ.get(own) or os.environ.get("AWS_ENDPOINT_URL")
+        return make(*call.args, **call.kwargs)
+
+    module.Session.create_client = create_client
