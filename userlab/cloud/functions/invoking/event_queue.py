@@ -34,7 +34,8 @@ KEPT = 10_000
 @dataclass
 class _Waiting:
     """An event in the queue: `attempts` have failed so far. `accepted` is when it came, `due` when it is to be tried
-    next, in steady seconds of the account's clock."""
+    next, in steady seconds of the account's clock.
+    """
 
     invocation: Invocation
     accepted: float

@@ -61,7 +61,8 @@ def check_identity_policy(document: str, quota: int, name: str = "PolicySize", *
 
 def _plain(document: str) -> str:
     """The document with what IAM takes and moto does not in plainer words: an unquoted number as the value of a
-    condition, and everything of IAM in an account (``arn:aws:iam::*:*``)."""
+    condition, and everything of IAM in an account (``arn:aws:iam::*:*``).
+    """
     try:
         policy = json.loads(document)
     except (ValueError, RecursionError):
