@@ -140,7 +140,7 @@ function decodeId(encoded) {
 
 function checkId(id) {
   if (typeof id !== "string" || !USER_ID.test(id)) {
-    throw new Refused(400, "UserID must be a string of 1 to 128 characters, without /");
+    throw new Refused(400, "UserID must be a string, 1 to 128 long, no /");
   }
 }
 

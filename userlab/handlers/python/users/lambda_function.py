@@ -162,7 +162,7 @@ def decode_id(encoded):
 
 def check_id(user_id):
     if not isinstance(user_id, str) or not USER_ID.fullmatch(user_id):
-        raise Refused(400, "UserID must be a string of 1 to 128 characters, without /")
+        raise Refused(400, "UserID must be a string, 1 to 128 long, no /")
 
 
 def read_body(event):
