@@ -76,14 +76,14 @@ def deploy(
         code: the zip, of `package(folder)`.
         role: the ARN of its execution role.
         environment: environment variables, 4 KB in all.
-        settings: other parameters of CreateFunction. Default: Runtime "python3.13", Handler
+        settings: other parameters of CreateFunction. Default: Runtime "python3.14", Handler
             "lambda_function.lambda_handler" (file, dot, function), Timeout 10 (seconds), MemorySize 128 (MB).
 
     AWS operations: CreateFunction, or UpdateFunctionCode and UpdateFunctionConfiguration.
     """
     configuration: dict[str, Any] = {
         "FunctionName": name,
-        "Runtime": "python3.13",
+        "Runtime": "python3.14",
         "Handler": "lambda_function.lambda_handler",
         "Role": role,
         "Timeout": 10,
@@ -111,6 +111,7 @@ def create_when_role_is_ready(seconds: float = 60, **parameters: Any) -> None:
     """
     client = boto3.client("lambda")
     deadline = time.monotonic() + seconds
+    told = False
     while True:
         try:
             client.create_function(**parameters)
@@ -118,7 +119,24 @@ def create_when_role_is_ready(seconds: float = 60, **parameters: Any) -> None:
         except client.exceptions.InvalidParameterValueException as error:
             if "cannot be assumed" not in str(error) or time.monotonic() > deadline:
                 raise
+            if not told:
+                print(f"Lambda can't use the role yet. Asking again for up to {seconds:.0f} s ...")
+                told = True
         time.sleep(1)
+
+
+def publish(name: str, alias: str) -> str:
+    """Publish the code as it is now as a version, let the alias point to it, and return the alias's ARN.
+
+    AWS operations: PublishVersion; CreateAlias, or UpdateAlias.
+    """
+    client = boto3.client("lambda")
+    version = client.publish_version(FunctionName=name)["Version"]
+    pointing = {"FunctionName": name, "Name": alias, "FunctionVersion": version}
+    try:
+        return client.create_alias(**pointing)["AliasArn"]
+    except client.exceptions.ResourceConflictException:  # it is there already
+        return client.update_alias(**pointing)["AliasArn"]
 
 
 @dataclass(frozen=True)

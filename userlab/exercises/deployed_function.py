@@ -16,17 +16,29 @@ def absent(name: str) -> Verdict | None:
     try:
         client.get_function(FunctionName=name)
     except client.exceptions.ResourceNotFoundException:
-        return not_yet(f"There is no function `{name}`.", "one, deployed", f'call `functions.deploy("{name}", ...)`.')
+        return not_yet(
+            f"There is no function `{name}`.",
+            "a deployed function of that name",
+            f'call `functions.deploy("{name}", ...)`.',
+        )
     return None
 
 
+ADVICE = {
+    "Runtime.HandlerNotFound": "the file is there, the function in it is not: compare its name with the Handler.",
+    "Runtime.ImportModuleError": "the zip has no such file at its top: compare its name with the Handler.",
+    "Runtime.UserCodeSyntaxError": "the code is not valid: `functions.invoke(...).log` names the line.",
+    "Sandbox.Timedout": "it did not answer in time: does it wait for something?",
+}
+
+
 def failed(event: str, payload: Any) -> Verdict:
-    """A verdict on a handler that raised an exception."""
-    return not_yet(
-        f"For the event `{event}` it failed with {payload.get('errorType')}: {payload.get('errorMessage')}",
-        "an answer for this event too",
-        "the end of `functions.invoke(...).log` says in which line.",
-    )
+    """A verdict on a handler that raised an exception, or was not found."""
+    kind, message = payload.get("errorType"), payload.get("errorMessage")
+    advice = ADVICE.get(kind, "the end of `functions.invoke(...).log` says in which line.")
+    if "AccessDenied" in f"{kind}{message}":
+        advice = "the role may not do that. Which calls may it make?"
+    return not_yet(f"For the event `{event}` it failed with {kind}: {message}", "an answer for this event too", advice)
 
 
 def greets(function: str) -> Verdict:

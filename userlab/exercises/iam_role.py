@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import boto3
 
-from userlab import roles, tables
+from userlab import functions, roles, tables
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "DeleteTable")
+# What a star in an action or a resource reaches beside what was asked for.
+STARS = ("UpdateItem", "DeleteTable", "BatchGetItem")
+OTHER_SERVICES = (
+    ("s3:GetObject", "arn:aws:s3:::anything/at-all"),
+    ("iam:CreateUser", "arn:aws:iam::123456789012:user/u"),
+)
 
 
 def _allowed(role: str, actions: tuple[str, ...], resource: str) -> list[str]:
     return [each for each in actions if roles.decision(role, f"dynamodb:{each}", resource) == "allowed"]
+
+
+def _elsewhere(role: str) -> str | None:
+    """An action of another service that the role may do, where a star reached too far."""
+    return next((action for action, arn in OTHER_SERVICES if roles.decision(role, action, arn) == "allowed"), None)
 
 
 @exercise(
@@ -36,7 +49,7 @@ def let_it_scan() -> Verdict:
             "Scan allowed on the table's ARN",
             'add a policy with `roles.put_policy("users-role", "scan-users", {...})`, and a resource of `table`.',
         )
-    too_much = _allowed("users-role", ("UpdateItem", "DeleteTable"), table)
+    too_much = _allowed("users-role", STARS, table)
     if too_much:
         return not_yet(
             f"It may scan, and it may {' and '.join(too_much)} as well.",
@@ -45,6 +58,13 @@ def let_it_scan() -> Verdict:
         )
     if roles.decision("users-role", "dynamodb:Scan", table.replace("Users", "Payments")) == "allowed":
         return not_yet("It may scan every table.", "`Users` only", "put the table's ARN into `Resource`.")
+    elsewhere = _elsewhere("users-role")
+    if elsewhere:
+        return not_yet(
+            f"It may scan, and it may {elsewhere} as well.",
+            "no new right in any other service",
+            "allow the one action.",
+        )
     return passed("The role may scan `Users`, and nothing else is new.")
 
 
@@ -76,6 +96,40 @@ def the_other_door() -> Verdict:
 
 
 @exercise(
+    "only-her-own",
+    chapter="iam-role",
+    level="mistake",
+    concept="ForAllValues is true of nothing",
+    hints=[
+        "A Scan names no key. `ForAllValues` asks whether *all* keys of the call are on the list; of none, all are.",
+        "Ask in the same condition that there is a key at all. The operator for that is `Null`.",
+        '`{"ForAllValues:StringEquals": {...}, "Null": {"dynamodb:LeadingKeys": "false"}}`',
+    ],
+    solution="""
+        only_alice["Null"] = {"dynamodb:LeadingKeys": "false"}
+        statement = {"Effect": "Allow", "Action": reading, "Resource": table, "Condition": only_alice}
+        roles.put_policy("customer-role", "users-table", statement)
+    """,
+)
+def only_her_own() -> Verdict:
+    def denied(call: str, **parameters: Any) -> bool:
+        result = functions.invoke("customer", {"call": call, "with": parameters})
+        return result.error is not None and "AccessDenied" in result.payload["errorMessage"]
+
+    if denied("get_item", Key={"UserID": {"S": "user123"}}):
+        return not_yet("`customer` may not read Alice.", "Alice, and nobody else", "keep `GetItem` and her key.")
+    if not denied("get_item", Key={"UserID": {"S": "user456"}}):
+        return not_yet("`customer` reads Bob as well.", "Alice, and nobody else", "keep the list of keys.")
+    if not denied("scan"):
+        return not_yet(
+            "`customer` may still `Scan` the whole table.",
+            "a Scan that is denied, by the condition",
+            "what are the keys of a call that names none? Ask for that case too.",
+        )
+    return passed("Alice's function reads Alice. A call without a key is no longer waved through.")
+
+
+@exercise(
     "a-reader",
     chapter="iam-role",
     level="open",
@@ -95,7 +149,9 @@ def a_reader() -> Verdict:
     try:
         trust = iam.get_role(RoleName="reader-role")["Role"]["AssumeRolePolicyDocument"]
     except iam.exceptions.NoSuchEntityException:
-        return not_yet("There is no role `reader-role`.", "one", "`roles.create_execution_role` makes it.")
+        return not_yet(
+            "There is no role `reader-role`.", "a role of that name", "`roles.create_execution_role` makes it."
+        )
     if "lambda.amazonaws.com" not in str(trust):
         return not_yet("Lambda may not use `reader-role`.", "`lambda.amazonaws.com` in its trust policy")
     table = tables.describe("Users")["TableArn"]
@@ -104,4 +160,9 @@ def a_reader() -> Verdict:
         return not_yet(f"It may {', '.join(writes)}.", "no write at all", "allow reading only.")
     if not _allowed("reader-role", ("GetItem",), table):
         return not_yet("It may not `GetItem` of `Users`.", "that allowed", "look at action and resource once more.")
+    if _allowed("reader-role", ("GetItem",), table.replace("Users", "Payments")):
+        return not_yet("It reads every table.", "`Users` only", "put the table's ARN into `Resource`.")
+    elsewhere = _elsewhere("reader-role")
+    if elsewhere:
+        return not_yet(f"It may {elsewhere} as well.", "no right in another service", "name the one action.")
     return passed("`reader-role` reads users, writes nothing, and Lambda may use it.")

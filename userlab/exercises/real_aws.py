@@ -78,6 +78,7 @@ def policy_for_readers(policy: Any) -> Verdict:
         wanted = decisions(document, ["dynamodb:GetItem", "dynamodb:Query"], USERS)
         writing = decisions(document, ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:DeleteTable"], USERS)
         elsewhere = decisions(document, ["dynamodb:GetItem", "dynamodb:Query"], PAYMENTS)
+        services = decisions(document, ["s3:GetObject"], "arn:aws:s3:::anything/at-all")
     except (TypeError, ClientError) as error:
         return not_yet(
             f"That is no policy that IAM takes: {error}", "a policy as a dict", "begin with the frame above."
@@ -93,6 +94,12 @@ def policy_for_readers(policy: Any) -> Verdict:
     if any(elsewhere.values()):
         return not_yet(
             "Your policy reads the table `Payments` as well.", "`Users`, and no other", "name the table's ARN."
+        )
+    if any(services.values()):
+        return not_yet(
+            "Your policy allows s3:GetObject too, of every bucket.",
+            "reading items of `Users`, and nothing else",
+            "take the other service out.",
         )
     return passed("It reads items of `Users`. It writes nothing, and knows no other table.")
 

@@ -8,6 +8,7 @@ from userlab import apis
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 CHAPTERS_API = "users-api"
+STAGED_API = "staged-api"  # the chapter's second one, for stage variables
 
 
 @exercise(
@@ -85,9 +86,9 @@ def patch_reaches_the_function() -> Verdict:
     """,
 )
 def an_api_of_your_own() -> Verdict:
-    own = {name: api for name, api in own_apis().items() if name != CHAPTERS_API}
+    own = {name: api for name, api in own_apis().items() if name not in (CHAPTERS_API, STAGED_API)}
     if not own:
-        return not_yet("There is no API but the chapter's.", "one with a name of your own", "call `apis.create`.")
+        return not_yet("There is no API but the chapter's.", "an API with a name of your own", "call `apis.create`.")
     tried = [tried_out(name, api) for name, api in own.items()]
     return next((verdict for verdict in tried if verdict.passed), tried[0])
 
@@ -112,7 +113,18 @@ def tried_out(name: str, api: str) -> Verdict:
         if answer.status == 200:
             return passed(f"GET {path} of `{name}` answers 200: {answer.text[:80]}")
         told.append(f"GET {path} answers {answer.status} {answer.text[:80]}")
-    return not_yet(f"`{name}`: {'; '.join(told)}", "200", "the table of errors above says where to look.")
+    return not_yet(f"`{name}`: {'; '.join(told)}", "200", _where_to_look(answer.status))
+
+
+def _where_to_look(status: int) -> str:
+    """What usually stands behind an API's status."""
+    if status == 500:
+        return "API Gateway may not call the function: `apis.allow(api, function)`, then ask again."
+    if status == 502:
+        return "the function failed, or answered in a form that API Gateway does not take: see Error 2 and Error 4."
+    if status == 403:
+        return "the stage has no such path or method: deploy once more."
+    return "the function answers, and says no. Which path and which method does it know?"
 
 
 def own_apis() -> dict[str, str]:

@@ -12,13 +12,25 @@ WRONG_ANSWERS = {
         (_PUT.format('"dynamodb:*"', "table"), "and it may UpdateItem and DeleteTable as well"),
         (_PUT.format('"dynamodb:Scan"', '"*"'), "It may scan every table"),
         (_PUT.format('"dynamodb:Scan"', 'table + "s"'), "may not scan `Users`"),
+        (_PUT.format('["dynamodb:Scan", "s3:*"]', '[table, "arn:aws:s3:::*"]'), "it may s3:GetObject as well"),
     ],
     "the-other-door": [
         (_QUERY.format('"dynamodb:Query"', "table"), "It may query the table, but not the index"),
         (_QUERY.format('"dynamodb:Query"', 'table + "*"'), "It may query more than the index"),
+        (_QUERY.format('"dynamodb:Scan"', 'table + "/index/by-email"'), "It may not query the index"),
+    ],
+    "only-her-own": [
+        ("roles.put_policy('customer-role', 'users-table', {**read_alice, 'Condition': {}})", "reads Bob as well"),
+        (
+            "only = {'ForAnyValue:StringEquals': {'dynamodb:LeadingKeys': ['alice']}}\n"
+            "roles.put_policy('customer-role', 'users-table', {**read_alice, 'Condition': only})",
+            "may not read Alice",
+        ),
+        ("roles.put_policy('customer-role', 'users-table', read_alice)", "may still `Scan` the whole table"),
     ],
     "a-reader": [
         (_READER.format('"dynamodb:*"', "table"), "It may PutItem"),
         (_READER.format('"dynamodb:Query"', "table"), "It may not `GetItem`"),
+        (_READER.format('"dynamodb:Get*"', '"*"'), "It reads every table"),
     ],
 }

@@ -21,9 +21,9 @@ WRONG_ANSWERS = {
         (
             "code = \"def lambda_handler(event, context): return 'Hello ' + event['name']\"\n"
             'functions.deploy("hello-node", functions.package_files({"lambda_function.py": code}), role)',
-            "The runtime of `hello-node` is python3.13",
+            "The runtime of `hello-node` is python3.14",
         ),
-        ('code = "handler = async (event) => `Hello ${event.name}`;"\n' + HELLO, "Runtime.HandlerNotFound"),
+        ('code = "handler = async (event) => `Hello ${event.name}`;"\n' + HELLO, "compare its name with the Handler"),
     ],
     "lost-word": [
         ('code = reader.replace("?.", ".")\n' + READER, "failed with TypeError"),
@@ -44,7 +44,12 @@ WRONG_ANSWERS = {
                 body='const answer = await dynamo.scan({ TableName: "Users" });\n  return `Hello ${answer.Items}`;'
             )
             + DEPLOY.format(name="greeter", file="index.js"),
-            "not authorized to perform: dynamodb:Scan",
+            "Which calls may it make?",
+        ),
+        (
+            "code = \"exports.handler = async () => 'Hello Alice';\"\n"
+            + DEPLOY.format(name="greeter", file="index.js"),
+            "To `user456` it said 'Hello Alice'",
         ),
     ],
 }

@@ -18,6 +18,7 @@ WRONG_ANSWERS = {
     "keep-the-email": [
         ('apis.call("POST", f"{url}/user", {**alice, "Name": "Alice B."})', '"Name": "Alice"'),
         ('apis.call("PUT", f"{url}/user/u101", {"Name": "Alice B."})', "the Email is lost: PUT replaces"),
+        ('apis.call("PUT", f"{url}/user/u101", {**alice, "Name": "Alice B.", "Version": 99})', '"Name": "Alice'),
     ],
     "a-test-of-your-own": [
         ('collection["item"].append(collection["item"][1])', "which are generated"),
@@ -33,6 +34,11 @@ WRONG_ANSWERS = {
         (
             'answer = sum(prices.of(n, 1_000_000) for n in ("rest_api_request", "lambda_request"))',
             "no unit of DynamoDB",
+        ),
+        (
+            'names = ("rest_api_request", "lambda_request", "read_request_unit")\n'
+            "answer = sum(prices.of(n, 1_000_000) for n in names)",
+            "that is with a whole read unit",
         ),
     ],
 }

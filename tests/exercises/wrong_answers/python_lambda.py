@@ -18,6 +18,11 @@ WRONG_ANSWERS = {
     ],
     "length-of-body": [
         (
+            f"code = \"{HANDLER.replace('lambda_', '')} return len(event.get('body') or '')\"\n"
+            + DEPLOY.format(name="length"),
+            "the function in it is not",
+        ),
+        (
             f"code = \"{HANDLER} return len(event.get('body', ''))\"\n" + DEPLOY.format(name="length"),
             'For the event `{"body": null}` it failed with TypeError',
         ),
@@ -35,7 +40,11 @@ WRONG_ANSWERS = {
         (
             GREETER.format(body='return str([u["Name"] for u in users.scan()["Items"]])')
             + DEPLOY.format(name="greeter"),
-            "not authorized to perform: dynamodb:Scan",
+            "Which calls may it make?",
+        ),
+        (
+            "code = \"def lambda_handler(event, context): return 'Hello Alice'\"\n" + DEPLOY.format(name="greeter"),
+            "To `user456` it said 'Hello Alice'",
         ),
     ],
 }

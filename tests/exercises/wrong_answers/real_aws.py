@@ -12,6 +12,7 @@ WRONG_ANSWERS = {
     "what-clean-up-misses": [
         ('tables.tag("Receipts", chapter="real-aws")', "`Receipts` has the tags {'chapter': 'real-aws'}"),
         ('tables.tag("Receipts", Userlab_Chapter="real-aws")', "`Receipts` has the tags"),
+        ('tables.tag("Receipts", lab="userlab")', "`Receipts` has the tags"),
     ],
     "policy-for-readers": [
         (
@@ -23,6 +24,12 @@ WRONG_ANSWERS = {
             'statement = {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": "*"}\n'
             'readers = {"Version": "2012-10-17", "Statement": statement}',
             "Your policy reads the table `Payments` as well",
+        ),
+        (
+            'statement = {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query", "s3:*"],\n'
+            '    "Resource": ["arn:aws:dynamodb:*:*:table/Users", "arn:aws:s3:::*"]}\n'
+            'readers = {"Version": "2012-10-17", "Statement": statement}',
+            "allows s3:GetObject too",
         ),
         ('readers = {"Allow": "dynamodb:GetItem"}', "That is no policy that IAM takes"),
     ],

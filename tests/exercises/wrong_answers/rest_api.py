@@ -4,18 +4,21 @@ WRONG_ANSWERS = {
     "stage-prod": [
         ('apis.deploy(api, "production")', "The stages of `users-api` are ['dev', 'production']"),
         ('apis.deploy(api, "Prod")', "`prod` among them"),
+        ('apis.deploy(api, "dev")', "`prod` among them"),
     ],
     "patch-reaches-the-function": [
         ('apis.add_method(api, user, "PATCH", function)', "In the draft PATCH is at ['/user']"),
         ('apis.add_method(api, user_id, "PATCH", function)', "The draft has the method, the stage `dev` has not"),
+        ('apis.deploy(api, "prod")', "PATCH /user/user123 answers"),
     ],
     "an-api-of-your-own": [
         ('mine = apis.create("people-api")', "`people-api` has no stage"),
+        ('apis.deploy(apis.create("people-api"))', "has no method GET"),
         (
             'person = apis.add_resource(mine, "/person/{id}")\n'
             'apis.add_method(mine, person, "GET", function)\n'
             "apis.deploy(mine)",
-            'GET /person/{id} answers 500 {"message": "Internal server error"}',
+            "API Gateway may not call the function",
         ),
     ],
 }

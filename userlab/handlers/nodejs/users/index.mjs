@@ -6,14 +6,22 @@
  * TABLE_NAME names ("Users" when there is none).
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, NumberValue, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 // Made once for each execution environment, outside the handler: warm calls reuse the connection.
 const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(), {
-  // DynamoDB's numbers have up to 38 digits, JavaScript's some 16: a number that others wrote is rounded if need be.
-  unmarshallOptions: { wrapNumbers: Number },
+  // DynamoDB's numbers have up to 38 digits, JavaScript's some 16: a number that others wrote stays as it is.
+  unmarshallOptions: { wrapNumbers: true },
 });
 const TableName = process.env.TABLE_NAME ?? "Users";
+
+// What a client may set. Everything else, "Role": "admin" for one, is refused.
+const TEXTS = ["UserID", "Name", "Email"];
+const NUMBERS = ["Age", "Followers", "Score"];
+const LARGEST_BODY = 4096; // bytes: a user stays within one read unit
+const SMALLEST_NUMBER = 1e-130; // nearer to zero, DynamoDB has no number
+const USER_ID = /^[^/\u0000-\u001f\u007f\ud800-\udfff]{1,128}$/u;
+const BUSY = ["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"];
 
 /** The request can't be served, and its sender may know why. */
 class Refused extends Error {
@@ -35,58 +43,82 @@ async function answer(event) {
     return respond(...(await route(event)));
   } catch (error) {
     if (error instanceof Refused) return respond(error.status, { message: error.message }, error.headers);
-    // The stack goes to the log, where the owner reads it; the client learns nothing about the inside.
-    console.error("Unexpected error", error);
-    return respond(500, { message: "Internal server error" });
+    return fault(error);
   }
+}
+
+/** Our own fault, or a moment's. The SDK has tried some times by now. */
+function fault(error) {
+  if (BUSY.includes(error.name)) {
+    console.warn("Throttled", error.message);
+    return respond(503, { message: "Busy. Try again" }, { "Retry-After": "1" });
+  }
+  // A ValidationException too: what clients send was checked before. The stack goes to the log, where the owner reads
+  // it; the client learns nothing about the inside.
+  console.error("Unexpected error", error);
+  return respond(500, { message: "Internal server error" });
 }
 
 function route(event) {
   const method = event.httpMethod;
-  const id = event.pathParameters?.id; // pathParameters is null, not {}, when the path has none
-  if (id === undefined) {
+  const encoded = event.pathParameters?.id; // pathParameters is null, not {}, when the path has none
+  if (encoded === undefined) {
     if (method === "POST") return create(readBody(event));
     throw new Refused(405, `Method ${method} is not allowed here`, { Allow: "POST" });
   }
-  if (method === "GET") return read(id);
-  if (method === "PUT") return update(id, readBody(event));
-  if (method === "DELETE") return remove(id);
+  if (method === "GET") return read(decodeId(encoded));
+  if (method === "PUT") return update(decodeId(encoded), readBody(event));
+  if (method === "DELETE") return remove(decodeId(encoded));
   throw new Refused(405, `Method ${method} is not allowed here`, { Allow: "GET, PUT, DELETE" });
 }
 
-async function create(user) {
-  if (typeof user.UserID !== "string" || user.UserID === "") {
-    throw new Refused(400, "UserID must be a non-empty string");
-  }
+async function create(body) {
+  if ("Version" in body) throw new Refused(400, "A new user has no Version yet");
+  checkId(body.UserID);
+  const user = { ...body, Version: 1 };
   // Without the condition, PutItem replaces somebody else's user in silence.
   const created = await put(user, "attribute_not_exists(UserID)");
   if (!created) throw new Refused(409, `User ${user.UserID} exists already`);
-  return [201, user];
+  // Relative to /dev/user, so it is right behind any host name and stage.
+  return [201, user, { Location: `user/${encodeURIComponent(user.UserID)}` }];
 }
 
 async function read(id) {
-  const { Item } = await ask(new GetCommand({ TableName, Key: { UserID: id } }));
+  const { Item } = await dynamo.send(new GetCommand({ TableName, Key: { UserID: id } }));
   if (!Item) throw new Refused(404, `No user ${id}`);
   return [200, Item];
 }
 
 async function update(id, body) {
-  const user = { UserID: id, ...body };
-  if (user.UserID !== id) throw new Refused(400, "UserID in the body differs from the path");
-  const updated = await put(user, "attribute_exists(UserID)");
-  if (!updated) throw new Refused(404, `No user ${id}`);
+  if ("UserID" in body && body.UserID !== id) throw new Refused(400, "UserID in the body differs from the path");
+  const { Item } = await dynamo.send(new GetCommand({ TableName, Key: { UserID: id }, ConsistentRead: true }));
+  if (!Item) throw new Refused(404, `No user ${id}`);
+  const version = Number(Item.Version?.value ?? 0); // 0: not written by this function
+  if ((body.Version ?? version) !== version) throw otherVersion(id);
+  // PUT replaces what clients may set. What other programs keep here stays.
+  const kept = Object.entries(Item).filter(([name]) => !TEXTS.includes(name) && !NUMBERS.includes(name));
+  const user = { ...Object.fromEntries(kept), ...body, UserID: id, Version: version + 1 };
+  // Between the read and this write somebody else may have been here.
+  const unchanged = version ? "Version = :version" : "attribute_not_exists(Version)";
+  const updated = await put(user, `attribute_exists(UserID) AND ${unchanged}`, version);
+  if (!updated) throw otherVersion(id);
   return [200, user];
 }
 
 async function remove(id) {
-  await ask(new DeleteCommand({ TableName, Key: { UserID: id } }));
+  await dynamo.send(new DeleteCommand({ TableName, Key: { UserID: id } }));
   return [204];
 }
 
+function otherVersion(id) {
+  return new Refused(409, `User ${id} has another version: read it again`);
+}
+
 /** Write the item if the condition holds; say whether it did. */
-async function put(user, condition) {
+async function put(user, condition, version) {
+  const values = version ? { ExpressionAttributeValues: { ":version": version } } : {};
   try {
-    await ask(new PutCommand({ TableName, Item: user, ConditionExpression: condition }));
+    await dynamo.send(new PutCommand({ TableName, Item: user, ConditionExpression: condition, ...values }));
     return true;
   } catch (error) {
     if (error.name === "ConditionalCheckFailedException") return false;
@@ -94,44 +126,65 @@ async function put(user, condition) {
   }
 }
 
-/** Call DynamoDB. What it can't store, a long key or 33 levels of lists, is the client's fault. */
-async function ask(command) {
+/** The path's id: API Gateway hands it on as it was sent, J%C3%B6rg for Jörg. */
+function decodeId(encoded) {
+  let id;
   try {
-    return await dynamo.send(command);
-  } catch (error) {
-    if (error.name === "ValidationException" || error instanceof RangeError) throw notStorable();
-    throw error;
+    id = decodeURIComponent(encoded);
+  } catch {
+    throw new Refused(400, "The path is not valid UTF-8, percent-encoded");
+  }
+  checkId(id);
+  return id;
+}
+
+function checkId(id) {
+  if (typeof id !== "string" || !USER_ID.test(id)) {
+    throw new Refused(400, "UserID must be a string, 1 to 128 long, no /");
   }
 }
 
-/** The request's body as an object. API Gateway sends null when there is none. */
+/** The request's body as a user. API Gateway sends null when there is none. */
 function readBody({ body, isBase64Encoded }) {
+  const data = Buffer.from(body || "null", isBase64Encoded && body ? "base64" : "utf8");
+  if (data.length > LARGEST_BODY) throw new Refused(413, `The body is larger than ${LARGEST_BODY} bytes`);
   let value;
   try {
-    const text = isBase64Encoded && body ? decode(body) : body;
-    value = JSON.parse(text || "null", checkNumber);
-  } catch (error) {
-    throw error instanceof Refused ? error : new Refused(400, "The body is not valid JSON");
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data));
+  } catch {
+    throw new Refused(400, "The body is not valid JSON");
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Refused(400, "The body must be a JSON object");
   }
+  checkAttributes(value);
   return value;
 }
 
-/** JavaScript rounds a whole number of more than 16 digits. Better no number than a wrong one. */
-function checkNumber(_key, value) {
-  if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw notStorable();
-  return value;
+function checkAttributes(user) {
+  const known = [...TEXTS, ...NUMBERS].sort();
+  if (!Object.keys(user).every((name) => name === "Version" || known.includes(name))) {
+    throw new Refused(400, `A user may have ${known.join(", ")}, and nothing else`);
+  }
+  for (const name of Object.keys(user).sort()) {
+    if (name === "UserID") continue; // it has a check of its own
+    if (TEXTS.includes(name)) checkText(name, user[name]);
+    else checkNumber(name, user[name]);
+  }
 }
 
-function notStorable() {
-  return new Refused(400, "DynamoDB does not accept this item");
+/** Half of a UTF-16 pair is valid JSON, and no character. */
+function checkText(name, value) {
+  if (typeof value !== "string" || !value.isWellFormed()) throw new Refused(400, `${name} must be a string`);
 }
 
-/** Base64 to text. Throws for bytes that are not UTF-8. */
-function decode(body) {
-  return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(body, "base64"));
+/** JavaScript rounds a whole number of more than 15 digits. Better no number than a wrong one. */
+function checkNumber(name, value) {
+  if (typeof value !== "number") throw new Refused(400, `${name} must be a number`);
+  const size = Math.abs(value);
+  if (size > Number.MAX_SAFE_INTEGER || (size > 0 && size < SMALLEST_NUMBER)) {
+    throw new Refused(400, `${name} would be rounded: send it as a smaller number`);
+  }
 }
 
 /** The shape that API Gateway expects: a body is a string, and no other keys, or the client sees 502. */
@@ -146,7 +199,8 @@ function respond(statusCode, value, headers = {}) {
 
 /** What JSON.stringify can't write: DynamoDB's sets come back as Set, its binary values as Uint8Array. */
 function toJson(_key, value) {
-  if (value instanceof Set) return [...value].sort((a, b) => (a < b ? -1 : 1));
+  if (value instanceof NumberValue) return Number(value.value);
+  if (value instanceof Set) return [...value].map((member) => toJson("", member)).sort((a, b) => (a < b ? -1 : 1));
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   return value;
 }
