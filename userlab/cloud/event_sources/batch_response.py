@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 
 class WholeBatchFailed(ValueError):
@@ -33,7 +34,7 @@ def failed_identifiers(payload: bytes, identifiers: Sequence[str]) -> list[str]:
     failures = answer.get("batchItemFailures") or []
     if not isinstance(failures, list):
         raise WholeBatchFailed("batchItemFailures is no list")
-    reported = [entry.get("itemIdentifier") if isinstance(entry, dict) else None for entry in failures]
+    reported: list[Any] = [entry.get("itemIdentifier") if isinstance(entry, dict) else None for entry in failures]
     if any(identifier not in identifiers for identifier in reported):
         raise WholeBatchFailed("an itemIdentifier is missing or of no record of the batch")
     return reported

@@ -14,7 +14,8 @@ def runnable(function: awslambda.LambdaFunction) -> FunctionVersion:
     """What it takes to run a function. The caller holds the account's lock."""
     kept = details_of(function)
     logging = kept.logging
-    concurrency = awslambda.latest(function.account_id, function.region, function.function_name).reserved_concurrency
+    latest = awslambda.latest(function.account_id, function.region, function.function_name)
+    concurrency = latest.reserved_concurrency if latest is not None else None
     return FunctionVersion(
         account=function.account_id,
         region=function.region,

@@ -19,6 +19,7 @@ from moto.moto_api._internal import mock_random
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import s3_backends
 
+__all__ = ["LambdaAlias", "LambdaFunction"]
 _ATTRIBUTE = "userlab_details"
 
 Refusal = JsonRESTError  # what moto's own checks raise: error_type, message, code

@@ -15,6 +15,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from types import TracebackType
 
 from userlab.base.own_folders import remove_tree
 from userlab.cloud.functions.limits import UNZIPPED_BYTES, UNZIPPED_FILES
@@ -162,7 +163,9 @@ def _opened(archive: bytes) -> zipfile.ZipFile:
 class _Package(zipfile.ZipFile):
     """A zip file whose damage, met at any read, is Lambda's error."""
 
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         super().__exit__(kind, error, trace)
         if isinstance(error, (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)):
             raise _refused(NOT_A_ZIP) from None

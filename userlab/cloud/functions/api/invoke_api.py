@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from typing import cast
 
 from userlab.cloud.functions.api.event_stream import response_stream
-from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, Invoke
+from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType, Invoke
 from userlab.cloud.functions.limits import EVENT_REQUEST_BYTES, REQUEST_BYTES
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 
@@ -70,7 +71,7 @@ class InvokeApi:
             function=request.parameters["FunctionName"],
             qualifier=request.parameters.get("Qualifier") or None,
             payload=payload,
-            kind=kind,
+            kind=cast("InvocationType", kind),
             client_context=_client_context(request),
             trace_id=request.trace_id,
             request_id=request.request_id,

@@ -89,7 +89,7 @@ class PolicyApi(StoredFunctions):
         """What has the policy's RevisionId: the function itself, the version or the alias."""
         version = self.version_or_alias(name)
         aliases = awslambda.aliases(name.account, name.region, name.name)
-        return aliases.get(name.qualifier) or details_of(version)
+        return aliases.get(name.qualifier or "") or details_of(version)
 
     def _revision(self, request: AwsRequest, holder: Any) -> str:
         if not isinstance(holder, Details):

@@ -142,7 +142,8 @@ class EventQueue:
                 account = waiting.invocation.account
                 self._running[account] = self._running.get(account, 0) + 1
                 generation = self._generation.get(account, 0)
-            self._workers.submit(self._attempt, waiting, generation)
+            if self._workers is not None:
+                self._workers.submit(self._attempt, waiting, generation)
 
     def _attempt(self, waiting: _Waiting, generation: int) -> None:
         account = waiting.invocation.account

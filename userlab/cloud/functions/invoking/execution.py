@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from userlab.cloud.account.trace import new_request_id, new_trace_id
 from userlab.cloud.functions.function_version import FunctionVersion
@@ -216,8 +217,13 @@ def how_it_exited(outcome: Outcome) -> str:
         return "Runtime exited without providing a reason"
     if status > 0:
         return f"Runtime exited with error: exit status {status}"
-    names = {signal.SIGABRT: "aborted", signal.SIGSEGV: "segmentation fault", signal.SIGTERM: "terminated"}
-    names |= {getattr(signal, "SIGKILL", -1): "killed", getattr(signal, "SIGBUS", -2): "bus error"}
+    names: dict[int, str] = {
+        signal.SIGABRT: "aborted",
+        signal.SIGSEGV: "segmentation fault",
+        signal.SIGTERM: "terminated",
+    }
+    further = {"SIGKILL": "killed", "SIGBUS": "bus error"}  # Windows has neither
+    names |= {int(getattr(signal, each)): word for each, word in further.items() if hasattr(signal, each)}
     dumped = " (core dumped)" if -status in (signal.SIGABRT, signal.SIGSEGV) else ""
     return f"Runtime exited with error: signal: {names.get(-status, -status)}{dumped}"
 
@@ -228,5 +234,5 @@ def _invoked_arn(arn: str, invocation: Invocation) -> str:
     return f"{arn}:{qualifier}" if qualifier else arn
 
 
-def _json(document: dict) -> bytes:
+def _json(document: dict[str, Any]) -> bytes:
     return json.dumps(document, separators=(",", ":")).encode()

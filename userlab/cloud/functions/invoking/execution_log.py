@@ -11,6 +11,7 @@ import datetime
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from userlab.cloud.functions.limits import LOG_TAIL_BYTES
 
@@ -52,7 +53,7 @@ class Report:
             parts.append(f"Error Type: {self.error_type}")
         return "\t".join(parts) + "\t\n"
 
-    def record(self) -> dict:
+    def record(self) -> dict[str, Any]:
         """The same for the JSON log format (platform.report)."""
         metrics: dict[str, float | int] = {
             "durationMs": round(self.duration_ms, 3),
@@ -96,7 +97,7 @@ class ExecutionLog:
         if len(self._partial) > EVENT_BYTES:
             self._flush()
 
-    def platform(self, text: str, kind: str, record: dict, in_tail: bool = True) -> None:
+    def platform(self, text: str, kind: str, record: dict[str, Any], in_tail: bool = True) -> None:
         """Add a line of the platform: `text`, or its JSON form of type platform.`kind`."""
         self._flush()
         now = self._now_ms()
