@@ -101,6 +101,8 @@ class _Reading:
         return [*(name for name in shape.get("required", ()) if parameters.get(name) is None), *there]
 
     def _missing(self, shape: Shape, name: str) -> None:
+        if name == shape.get("payload"):  # the body itself, which an empty one is as well
+            return
         flattened = self._wording.form and self._shapes[shape["members"][name]["shape"]]["type"] in _NESTED
         if self._wording.constraints and name in shape.get("required", ()) and not flattened:
             self._note("null", _label(name), "Member must not be null", quoted=False)
