@@ -52,6 +52,7 @@ class Cloud:
         from userlab.cloud.front.lab_api import LabApi
         from userlab.cloud.functions.api.package_url import PackageUrls
         from userlab.cloud.functions.service import Functions
+        from userlab.cloud.identity.policies.resource_policies import resource_policy_allows
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import http_subscriptions, resource_tags
@@ -67,7 +68,14 @@ class Cloud:
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
         packages = PackageUrls(self.accounts, self.secret, self._address)
         self.functions = Functions(
-            self.accounts, self.roles, self.authorizer, packages, self._address, self.temporary, mark_of(self.secret)
+            self.accounts,
+            self.roles,
+            self.authorizer,
+            packages,
+            self._address,
+            self.temporary,
+            mark_of(self.secret),
+            resource_policy_allows,
         )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal)

@@ -224,6 +224,27 @@ def test_an_invocation_from_inside_moto_reaches_the_function(cloud, account, dep
     assert len(path.read_text().splitlines()) == 1
 
 
+@pytest.mark.parametrize("permitted", [True, False])
+def test_a_rule_invokes_its_function_if_the_functions_policy_lets_it(
+    client, deploy, finish, tmp_path, account, lambda_client, permitted
+):
+    code = "def lambda_handler(event, context):\n    open(event['detail']['path'], 'w').close()"
+    name, events = deploy(code), client("events")
+    rule = events.put_rule(Name="orders", EventPattern=json.dumps({"source": ["shop"]}))["RuleArn"]
+    arn = f"arn:aws:lambda:us-east-1:{account}:function:{name}"
+    events.put_targets(Rule="orders", Targets=[{"Id": "1", "Arn": arn}])
+    if permitted:
+        lambda_client.add_permission(
+            FunctionName=name, StatementId="rule", Action="lambda:InvokeFunction", Principal="events.amazonaws.com",
+            SourceArn=rule,
+        )  # fmt: skip
+    detail = json.dumps({"path": str(tmp_path / "came")})
+    answer = events.put_events(Entries=[{"Source": "shop", "DetailType": "order", "Detail": detail}])
+    assert answer["FailedEntryCount"] == 0
+    finish()
+    assert (tmp_path / "came").exists() is permitted
+
+
 def test_a_message_to_a_topic_invokes_its_subscriber(client, deploy, finish, tmp_path, account):
     code = (
         "import json\n"

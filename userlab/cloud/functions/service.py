@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.api.aliases_api import AliasesApi
@@ -29,15 +30,19 @@ from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.functions.invoking.event_queue import EventQueue
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.invoking.invoker import Invoker
+from userlab.cloud.functions.names import LATEST
 from userlab.cloud.functions.sandboxes.launcher import Launcher
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams import awslambda, resource_policies, rules
 
 REAP_SECONDS = 15.0
 
 
 class Functions:
-    """Lambda of a cloud, for every account. `address()` is the cloud's endpoint, `temporary` a folder for sandboxes."""
+    """Lambda of a cloud, for every account. `address()` is the cloud's endpoint, `temporary` a folder for sandboxes.
+
+    `policy_allows` is identity's `resource_policy_allows`.
+    """
 
     def __init__(
         self,
@@ -48,7 +53,9 @@ class Functions:
         address: Callable[[], str],
         temporary: Path,
         mark: str,
+        policy_allows: Callable[..., bool],
     ) -> None:
+        self._policy_allows = policy_allows
         launcher = Launcher(accounts.clock, roles, address, temporary, mark)
         self.invoker = Invoker(accounts, authority, launcher)
         targets = DeliveryTargets(roles, authority)
@@ -67,6 +74,7 @@ class Functions:
             LayerPolicyApi(accounts),
         )
         awslambda.install(self._event)
+        rules.install(self._rule_matched)
         self._stopped = threading.Event()
         self._reaper = threading.Thread(target=self._reap, name="sandbox-reaper", daemon=True)
         self._reaper.start()
@@ -111,6 +119,20 @@ class Functions:
             self.events.put(Invocation(account, region, name, qualifier, payload, "Event"))
         except AwsError:
             return
+
+    def _rule_matched(self, function: str, rule: str, payload: bytes) -> None:
+        """A rule of EventBridge has an event for a function, whose policy must let it; otherwise nothing happens."""
+        arn = read_arn(function)
+        name, _, qualifier = arn.resource.removeprefix("function:").partition(":")
+        allowed = self._policy_allows(
+            resource_policies.function_statements(arn.account, arn.region, name),
+            service="events.amazonaws.com",
+            action="lambda:InvokeFunction",
+            resource=function,
+            context={"AWS:SourceArn": rule, "AWS:SourceAccount": read_arn(rule).account},
+        )
+        if allowed:
+            self._event(arn.account, arn.region, name, qualifier or LATEST, payload)
 
     def _reap(self) -> None:
         while not self._stopped.wait(REAP_SECONDS):
