@@ -9,13 +9,14 @@ for each line; 20 seconds for a prediction; for an exercise the minutes of its l
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import nbformat
 
-from tests.notebooks import execute
 from userlab.base.chapters import CHAPTERS, Chapter
 from userlab.exercises.catalogue import all_exercises
 
+FOLDER = Path(__file__).parents[2] / "notebooks"
 WORDS_A_MINUTE = 130
 CELL_SECONDS, LINE_SECONDS, PREDICTION_SECONDS = 15, 5, 20
 EXERCISE_MINUTES = {"easy": 3, "mistake": 4, "open": 5, "thought": 7}
@@ -23,7 +24,7 @@ EXERCISE_MINUTES = {"easy": 3, "mistake": 4, "open": 5, "thought": 7}
 
 def promised(chapter: Chapter) -> int:
     """The minutes that the chapter's first cell says."""
-    first = nbformat.read(execute.FOLDER / chapter.file, as_version=4).cells[0].source
+    first = nbformat.read(FOLDER / chapter.file, as_version=4).cells[0].source
     found = re.search(r"\b(\d+) minutes\b", first)
     assert found is not None, chapter.file
     return int(found.group(1))
@@ -31,7 +32,7 @@ def promised(chapter: Chapter) -> int:
 
 def estimated(chapter: Chapter) -> float:
     """Minutes for prose, cells, predictions and exercises."""
-    cells = nbformat.read(execute.FOLDER / chapter.file, as_version=4).cells
+    cells = nbformat.read(FOLDER / chapter.file, as_version=4).cells
     prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
     words = len(re.sub(r"```.*?```", "", prose, flags=re.DOTALL).split())
     code = [cell.source for cell in cells if cell.cell_type == "code" and "userlab.check(" not in cell.source]
