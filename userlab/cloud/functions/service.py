@@ -81,7 +81,8 @@ class Functions:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer a request to Lambda. Raises AwsError as AWS answers it."""
-        constraints.check(request.action, request.parameters)
+        body = {"InvokeArgs": ""} if request.action == "InvokeAsync" else {}  # required, and it is the body
+        constraints.check(request.action, request.parameters | body)
         invocation = self._invoke_api.operations.get(request.action)
         return invocation(request) if invocation else self._api.handle(request)
 
