@@ -30,7 +30,7 @@ WRONG_ANSWERS = {
     ],
     "a-reader": [
         (_READER.format('"dynamodb:*"', "table"), "It may PutItem"),
-        (_READER.format('"dynamodb:Query"', "table"), "It may not `GetItem`"),
         (_READER.format('"dynamodb:Get*"', '"*"'), "It reads every table"),
+        (_READER.format('"dynamodb:Query"', "table"), "It may not `GetItem`"),
     ],
 }
