@@ -108,6 +108,40 @@ def test_role_that_lambda_may_never_use_ends_the_waiting(role: str, tmp_path: Pa
         )
 
 
+def test_deploy_says_what_it_waits_for(
+    role: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = boto3.client("lambda")
+    refusal = client.exceptions.InvalidParameterValueException(
+        {"Error": {"Code": "InvalidParameterValueException", "Message": "cannot be assumed by Lambda."}},
+        "CreateFunction",
+    )
+    answers: list[Exception | None] = [refusal, refusal, None]
+
+    def create_function(**parameters: object) -> None:
+        answer = answers.pop(0)
+        if answer:
+            raise answer
+
+    monkeypatch.setattr(client, "create_function", create_function)
+    monkeypatch.setattr(functions.boto3, "client", lambda service: client)
+    monkeypatch.setattr(functions.time, "sleep", lambda seconds: None)
+    functions.create_when_role_is_ready(FunctionName="echo")
+    assert capsys.readouterr().out == "Lambda can't use the role yet. Asking again for up to 60 s ...\n"
+
+
+def test_publish_freezes_the_code_and_moves_the_alias(role: str, tmp_path: Path) -> None:
+    for word in ("first", "second"):
+        lines = {"lambda_function.py": f"def lambda_handler(event, context): return '{word}'"}
+        functions.deploy("echo", functions.package_files(lines), role)
+        alias = functions.publish("echo", "live")
+        functions.deploy(
+            "echo", functions.package_files({"lambda_function.py": "def lambda_handler(e, c): pass"}), role
+        )
+        assert alias.endswith(":function:echo:live")
+        assert functions.invoke(alias, {}).payload == word
+
+
 def test_delete_takes_the_log_along_and_may_be_repeated(role: str, tmp_path: Path) -> None:
     functions.deploy("echo", code(ECHO, tmp_path), role)
     functions.invoke("echo", {})

@@ -113,16 +113,16 @@ def the_other_door() -> Verdict:
 )
 def only_her_own() -> Verdict:
     def denied(call: str, **parameters: Any) -> bool:
-        result = functions.invoke("customer", {"call": call, "with": parameters})
+        result = functions.invoke("greeter", {"call": call, "with": parameters})
         return result.error is not None and "AccessDenied" in result.payload["errorMessage"]
 
     if denied("get_item", Key={"UserID": {"S": "user123"}}):
-        return not_yet("`customer` may not read Alice.", "Alice, and nobody else", "keep `GetItem` and her key.")
+        return not_yet("`greeter` may not read Alice.", "Alice, and nobody else", "keep `GetItem` and her key.")
     if not denied("get_item", Key={"UserID": {"S": "user456"}}):
-        return not_yet("`customer` reads Bob as well.", "Alice, and nobody else", "keep the list of keys.")
+        return not_yet("`greeter` reads Bob as well.", "Alice, and nobody else", "keep the list of keys.")
     if not denied("scan"):
         return not_yet(
-            "`customer` may still `Scan` the whole table.",
+            "`greeter` may still `Scan` the whole table.",
             "a Scan that is denied, by the condition",
             "what are the keys of a call that names none? Ask for that case too.",
         )

@@ -102,10 +102,16 @@ def permissions(policy: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _statement(kind: str, actions: set[str], places: set[str]) -> dict[str, Any]:
-    statement: dict[str, Any] = {"Sid": kind, "Effect": "Allow", "Action": sorted(actions), "Resource": sorted(places)}
+    resources = sorted(place for place in places if not _within_another(place, places))
+    statement: dict[str, Any] = {"Sid": kind, "Effect": "Allow", "Action": sorted(actions), "Resource": resources}
     if kind == "PassRole":
         statement["Condition"] = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
     return statement
+
+
+def _within_another(place: str, places: set[str]) -> bool:
+    """Whether a place is matched by another one that ends in a star: it would only make the policy longer."""
+    return any(place != other and other.endswith("*") and place.startswith(other[:-1]) for other in places)
 
 
 def _place(action: str, resource: str) -> str:

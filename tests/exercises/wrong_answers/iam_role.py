@@ -9,7 +9,7 @@ _READER = (
 
 WRONG_ANSWERS = {
     "let-it-scan": [
-        (_PUT.format('"dynamodb:*"', "table"), "and it may UpdateItem and DeleteTable as well"),
+        (_PUT.format('"dynamodb:*"', "table"), "and it may UpdateItem and DeleteTable"),
         (_PUT.format('"dynamodb:Scan"', '"*"'), "It may scan every table"),
         (_PUT.format('"dynamodb:Scan"', 'table + "s"'), "may not scan `Users`"),
         (_PUT.format('["dynamodb:Scan", "s3:*"]', '[table, "arn:aws:s3:::*"]'), "it may s3:GetObject as well"),
@@ -30,7 +30,7 @@ WRONG_ANSWERS = {
     ],
     "a-reader": [
         (_READER.format('"dynamodb:*"', "table"), "It may PutItem"),
-        (_READER.format('"dynamodb:Query"', "table"), "It may not `GetItem`"),
         (_READER.format('"dynamodb:Get*"', '"*"'), "It reads every table"),
+        (_READER.format('"dynamodb:Query"', "table"), "It may not `GetItem`"),
     ],
 }

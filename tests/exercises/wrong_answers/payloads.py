@@ -12,7 +12,11 @@ OWN_REQUEST = (
 WRONG_ANSWERS = {
     "carol": [
         ('apis.call("PUT", f"{url}/user/u103", {"Name": "Carol", "Age": 41})', "GET /user/u103 answers 404"),
-        ('apis.call("POST", f"{url}/user", {"UserID": "u103", "Name": "Carol", "Age": "41"})', "Her Age is a str"),
+        (
+            'apis.call("POST", f"{url}/user", {"UserID": "u103", "Name": "Carol", "Age": "41"})',
+            "The message tells what",
+        ),
+        ('apis.call("POST", f"{url}/user", {"UserID": "u103", "Name": "Carol"})', "Her Age is missing"),
         ('apis.call("DELETE", f"{url}/user/u103")', "look at the status of your POST"),
     ],
     "keep-the-email": [

@@ -13,7 +13,10 @@ WRONG_ANSWERS = {
     ],
     "an-api-of-your-own": [
         ('mine = apis.create("people-api")', "`people-api` has no stage"),
-        ('apis.deploy(apis.create("people-api"))', "has no method GET"),
+        (
+            'apis.add_method(mine, apis.add_resource(mine, "/person/{id}"), "POST", function)\napis.deploy(mine)',
+            "has no method GET",
+        ),
         (
             'person = apis.add_resource(mine, "/person/{id}")\n'
             'apis.add_method(mine, person, "GET", function)\n'
