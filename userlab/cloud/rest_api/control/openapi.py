@@ -10,12 +10,14 @@ import json
 import re
 from typing import Any
 
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.openapi_methods import add_method
 from userlab.cloud.rest_api.control.openapi_security import authorizers_of
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.control.resources import add_resource
 from userlab.cloud.rest_api.control.rest_apis import default_models, endpoint_configuration, new_api, shown
+from userlab.cloud.rest_api.control.yaml_documents import read_yaml
 from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS
 from userlab.cloud.rest_api.store import Api, Document
 
@@ -64,12 +66,10 @@ def put_rest_api(call: Call) -> Answer:
 
 def parse(body: bytes) -> Document:
     """The document of a request's body. Raises BadRequestException."""
-    import yaml
-
     try:
         text = body.decode("utf-8")
-        document = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except (ValueError, RecursionError, yaml.YAMLError):
+        document = read_json(text) if text.lstrip().startswith("{") else read_yaml(text)
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or not ("swagger" in document or "openapi" in document):
         raise bad_request("Unable to build importer with provided input.")

@@ -79,7 +79,7 @@ def _request_value(exchange: Exchange, source: str) -> Any:
 def _from_body(body: bytes, expression: str) -> Any:
     try:
         found = json_path(read_json(body), expression)
-    except (ValueError, TemplateError):
+    except (ValueError, TemplateError, RecursionError):
         return None
     return found if found is None or isinstance(found, str) else json.dumps(found)
 

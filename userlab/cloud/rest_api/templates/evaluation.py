@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+from userlab.cloud.rest_api.templates.budget import Budget, bounded, short_number
 from userlab.cloud.rest_api.templates.expressions import (
     Binary,
     Interpolated,
@@ -16,12 +17,11 @@ from userlab.cloud.rest_api.templates.expressions import (
     Reference,
     TemplateError,
 )
-from userlab.cloud.rest_api.templates.methods import bounded, call, member, text_of
+from userlab.cloud.rest_api.templates.methods import call, member, same, text_of
 from userlab.cloud.rest_api.templates.syntax import Foreach, If, Leave, Node, Set, parse
 
 # "Maximum iterations in a #foreach loop": 1,000. (Guide, "Quotas for configuring and running a REST API".)
 LONGEST_LOOP = 1_000
-MOST_STEPS = 200_000
 
 
 def render(template: str, variables: dict[str, Any]) -> str:
@@ -33,7 +33,7 @@ def render(template: str, variables: dict[str, Any]) -> str:
     '{"id": "7"}'
     """
     try:
-        return _Rendering(variables).run(parse(template))
+        return _Rendering(variables, Budget()).run(parse(template))
     except RecursionError:
         raise TemplateError("the template is nested too deeply") from None
 
@@ -53,10 +53,10 @@ _OPERATORS = {
 
 
 class _Rendering:
-    def __init__(self, variables: dict[str, Any]) -> None:
+    def __init__(self, variables: dict[str, Any], budget: Budget) -> None:
         self.variables = variables
         self.parts: list[str] = []
-        self._steps = 0
+        self._budget = budget
         self._length = 0
 
     def run(self, nodes: tuple[Node, ...]) -> str:
@@ -69,13 +69,12 @@ class _Rendering:
     def _write(self, text: str) -> None:
         self._length += len(text)
         bounded(self._length)
+        self._budget.spend(len(text))
         self.parts.append(text)
 
     def _block(self, nodes: tuple[Node, ...]) -> None:
         for node in nodes:
-            self._steps += 1
-            if self._steps > MOST_STEPS:
-                raise TemplateError("the template takes too many steps")
+            self._budget.step()
             if isinstance(node, str):
                 self._write(node)
             elif isinstance(node, Reference):
@@ -117,11 +116,11 @@ class _Rendering:
 
     def _foreach(self, node: Foreach) -> None:
         items = self.value(node.items)
-        items = list(items.values()) if isinstance(items, dict) else items
-        if not isinstance(items, list):
+        if not isinstance(items, (dict, list)):
             return
         if len(items) > LONGEST_LOOP:
             raise TemplateError(f"a #foreach loop has more than {LONGEST_LOOP} items")
+        items = list(items.values() if isinstance(items, dict) else items)
         before = {name: self.variables.get(name) for name in (node.name, "foreach", "velocityCount")}
         for index, item in enumerate(items):
             last = index == len(items) - 1
@@ -141,12 +140,13 @@ class _Rendering:
 
     def value(self, expression: Any) -> Any:
         """The value of an expression; None for what is not there."""
+        self._budget.step()
         if isinstance(expression, Literal):
             return expression.value
         if isinstance(expression, Reference):
             return self._reference(expression)
         if isinstance(expression, Interpolated):
-            return _Rendering(self.variables).run(parse(expression.text))
+            return _Rendering(self.variables, self._budget).run(parse(expression.text))
         if isinstance(expression, Not):
             return not _true(self.value(expression.value))
         if isinstance(expression, Listing):
@@ -174,7 +174,7 @@ class _Rendering:
                 value = member(value, accessor)
             else:
                 name, arguments = accessor
-                value = call(value, name, [self.value(argument) for argument in arguments])
+                value = call(value, name, [self.value(argument) for argument in arguments], self._budget)
         return value
 
     def _binary(self, expression: Binary) -> Any:
@@ -186,13 +186,17 @@ class _Rendering:
             return _true(self.value(expression.right))
         right = self.value(expression.right)
         if sign in ("==", "!="):
-            same = left == right or (None not in (left, right) and text_of(left) == text_of(right))
-            return same == (sign == "==")
+            return same(left, right) == (sign == "==")
         if sign == "+" and (isinstance(left, str) or isinstance(right, str)):
             texts = text_of(left), text_of(right)
-            bounded(sum(map(len, texts)))
+            length = sum(map(len, texts))
+            bounded(length)
+            self._budget.spend(length)
             return "".join(texts)
-        return _calculated(sign, left, right)
+        try:
+            return short_number(_calculated(sign, left, right))
+        except OverflowError:
+            raise TemplateError("a number of the template is too large") from None
 
 
 def _calculated(sign: str, left: Any, right: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?", re.ASCII)
 _SPACE = re.compile(r"\s*")
 _WORDS = {"and": "&&", "or": "||", "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
 # Operators by how tightly they bind, loosest first.

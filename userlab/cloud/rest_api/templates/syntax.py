@@ -12,7 +12,10 @@ from userlab.cloud.rest_api.templates.expressions import Expressions, Reference,
 Node = Any
 _DIRECTIVE = re.compile(r"#\{?(set|if|elseif|else|end|foreach|stop|break|define|macro|include|parse|evaluate)\b\}?")
 _UNSUPPORTED = frozenset({"define", "macro", "include", "parse", "evaluate"})
-_COMMENT = re.compile(r"##[^\n]*\n?|#\*.*?\*#", re.DOTALL)
+_MARK = re.compile(r"[$#]")
+_COMMENT = re.compile(r"##[^\n]*\n?")
+# A tree takes a hundred times the room of its text: only those of short templates are remembered.
+LONGEST_REMEMBERED = 20_000
 _ALONE = re.compile(r"[ \t]*\n")
 
 
@@ -41,14 +44,20 @@ class Leave:
     what: str
 
 
-@functools.lru_cache(maxsize=256)
 def parse(template: str) -> tuple[Node, ...]:
     """The tree of a template. Raises TemplateError."""
+    return _remembered(template) if len(template) <= LONGEST_REMEMBERED else _parsed(template)
+
+
+def _parsed(template: str) -> tuple[Node, ...]:
     parser = _Parser(template)
     nodes, end = parser.block()
     if end is not None:
         raise TemplateError(f"#{end} stands where nothing was begun")
     return nodes
+
+
+_remembered = functools.lru_cache(maxsize=256)(_parsed)
 
 
 class _Parser(Expressions):
@@ -66,6 +75,8 @@ class _Parser(Expressions):
                 nodes.append(self.reference() or self._take(1))
             elif comment := _COMMENT.match(self.text, self.at):
                 self.at = comment.end()
+            elif self.text.startswith("#*", self.at):
+                self._block_comment()
             elif directive := _DIRECTIVE.match(self.text, self.at):
                 self.at = directive.end()
                 if directive[1] in ("end", "else", "elseif"):
@@ -75,9 +86,15 @@ class _Parser(Expressions):
                 nodes.append(self._take(1))
         return tuple(nodes), None
 
+    def _block_comment(self) -> None:
+        end = self.text.find("*#", self.at + 2)
+        if end < 0:
+            raise TemplateError("a comment has no end")
+        self.at = end + 2
+
     def _next_mark(self) -> int:
-        places = [place for mark in "$#" if (place := self.text.find(mark, self.at)) >= 0]
-        return min(places, default=len(self.text))
+        mark = _MARK.search(self.text, self.at)
+        return mark.start() if mark else len(self.text)
 
     def _take(self, count: int) -> str:
         self.at += count
