@@ -14,6 +14,7 @@ from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.openapi_methods import add_method
 from userlab.cloud.rest_api.control.openapi_security import authorizers_of
+from userlab.cloud.rest_api.control.openapi_shapes import shaped
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.control.resources import add_resource
 from userlab.cloud.rest_api.control.rest_apis import default_models, endpoint_configuration, new_api, shown
@@ -75,16 +76,17 @@ def parse(body: bytes) -> Document:
         raise bad_request("Unable to build importer with provided input.")
     version = str(document.get("swagger") or document.get("openapi"))
     if not version.startswith(("2", "3.0")):
-        raise bad_request(f"Invalid OpenAPI input: version {version} is not supported, use 2.0 or 3.0.")
-    if not isinstance(document.get("paths", {}), dict) or not isinstance(document.get("info", {}), dict):
-        raise bad_request("Invalid OpenAPI input.")
-    return document
+        raise bad_request(f"Invalid OpenAPI input. version {version} is not supported, use 2.0 or 3.0.")
+    try:
+        return shaped(document)
+    except RecursionError:
+        raise bad_request("Invalid OpenAPI input.") from None
 
 
 def _title(document: Document) -> str:
     title = (document.get("info") or {}).get("title")
     if not title:
-        raise bad_request("Invalid OpenAPI input: info.title is missing.")
+        raise bad_request("Invalid OpenAPI input. info.title is missing.")
     return str(title)
 
 
@@ -106,8 +108,6 @@ def _fill(call: Call, api: Api, document: Document) -> None:
     prefix = base_path(document) if call.get("basepath") == "prepend" else ""
     for path, item in (document.get("paths") or {}).items():
         resource = _resource(api, prefix + path)
-        if not isinstance(item, dict):
-            raise bad_request(f"Invalid OpenAPI input: path {path} is no object.")
         for name, definition in item.items():
             if name in HTTP_METHODS and isinstance(definition, dict):
                 shared = item.get("parameters") or []
@@ -143,7 +143,7 @@ def _settings(api: Api, document: Document) -> None:
     if source := document.get(f"{EXTENSION}api-key-source"):
         api.document["apiKeySource"] = str(source).upper()
     if policy := document.get(f"{EXTENSION}policy"):
-        api.document["policy"] = json.dumps(policy, separators=(",", ":"))
+        api.document["policy"] = json.dumps(policy, separators=(",", ":"), default=str)
     if (size := document.get(f"{EXTENSION}minimum-compression-size")) is not None:
         api.document["minimumCompressionSize"] = int(size)
     endpoint = document.get(f"{EXTENSION}endpoint-configuration") or {}
@@ -151,7 +151,7 @@ def _settings(api: Api, document: Document) -> None:
         api.document["disableExecuteApiEndpoint"] = bool(endpoint["disableExecuteApiEndpoint"])
     for kind, response in (document.get(f"{EXTENSION}gateway-responses") or {}).items():
         if kind not in STATUS:
-            raise bad_request(f"Invalid OpenAPI input: there is no gateway response type {kind}.")
+            raise bad_request(f"Invalid OpenAPI input. there is no gateway response type {kind}.")
         gateway_response = {
             "responseType": kind,
             "defaultResponse": False,
@@ -168,7 +168,7 @@ def _models(api: Api, document: Document) -> None:
     for name, schema in schemas.items():
         model_name = "".join(sign for sign in str(name) if sign.isalnum())
         known = api.models.get(model_name, {"id": identifier(6), "name": model_name})
-        text = json.dumps(referred(schema, api.id), indent=2)
+        text = json.dumps(referred(schema, api.id), indent=2, default=str)
         api.models[model_name] = {**known, "schema": text, "contentType": "application/json"}
 
 
