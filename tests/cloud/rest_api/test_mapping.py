@@ -65,6 +65,31 @@ def test_a_template_may_override_status_and_headers(api):
     assert (answer.status, answer.header("X-Kind"), answer.json) == (418, "GET", {"stage": "dev"})
 
 
+def test_what_the_request_template_overrides_is_kept_for_the_response(api):
+    template = (
+        "#set($context.responseOverride.status = 404)#set($context.requestOverride.header.X-Kept = 'r')"
+        "#set($context.responseOverride.header.X-Kind = 'none'){\"statusCode\": 200}"
+    )
+    api.mock("GET", "/", "$context.requestOverride.header.X-Kept", {"requestTemplates": {"application/json": template}})
+    api.mock("GET", "/plain", "", {"requestTemplates": {"application/json": template}})
+    api.deploy()
+    answer = api.call("GET", "/")
+    assert (answer.status, answer.header("X-Kind"), answer.body) == (404, "none", b"r")
+    assert api.call("GET", "/plain").status == 404
+
+
+def test_the_body_s_lists_and_maps_print_as_json(api):
+    api.mock("POST", "/", "")
+    place = {"restApiId": api.id, "resourceId": api.root, "httpMethod": "POST"}
+    echo = (
+        "#set($context.responseOverride.header.X-Echo = \"$input.path('$.a') $input.path('$.m')\"){\"statusCode\": 200}"
+    )
+    api.gateway.put_integration(**place, type="MOCK", requestTemplates={"application/json": echo})
+    api.gateway.put_integration_response(**place, statusCode="200")
+    api.deploy()
+    assert api.call("POST", "/", body='{"a": [1, "x"], "m": {"k": null}}').header("X-Echo") == '[1,"x"] {"k":null}'
+
+
 def test_a_content_type_without_a_template_is_a_415_when_passthrough_is_never(api):
     api.mock("POST", "/", "{}", {"passthroughBehavior": "NEVER"})
     api.deploy()
@@ -74,10 +99,10 @@ def test_a_content_type_without_a_template_is_a_415_when_passthrough_is_never(ap
 
 
 def test_a_template_that_cannot_be_rendered_is_a_500_and_the_journal_says_why(api):
-    api.mock("GET", "/", "#macro(x)a#end")
+    api.mock("GET", "/", "#evaluate('x')")
     api.deploy()
     assert api.call("GET", "/").status == 500
-    assert "#macro" in api.cloud.journal.read(api.account)[-1].error
+    assert "#evaluate" in api.cloud.journal.read(api.account)[-1].error
 
 
 def custom(api, functions, result, **responses: dict) -> None:

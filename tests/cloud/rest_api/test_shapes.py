@@ -145,7 +145,8 @@ DOCUMENT: dict[str, Any] = {
             "key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
             "own": {"type": "apiKey", "name": "Auth", "in": "header", "x-amazon-apigateway-authtype": "custom",
                     "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": "arn:aws:x",
-                    "providerARNs": [], "authorizerCredentials": "arn:aws:iam::1:role/r", "authorizerResultTtlInSeconds": 5}},
+                    "providerARNs": [], "authorizerCredentials": "arn:aws:iam::1:role/r",
+                    "authorizerResultTtlInSeconds": 5}},
         },
     },
     "paths": {

@@ -230,12 +230,21 @@ class Visit(Arrival):
         return _Known(self.account, self.region, self.stage)
 
 
+def no_overrides() -> dict[str, dict[str, Any]]:
+    return {
+        "requestOverride": {"header": {}, "path": {}, "querystring": {}},
+        "responseOverride": {"header": {}, "status": None},
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exchange(Visit):
     """A request whose method was found: all that authorization, validation and the integration want to know."""
 
     match: Match
     caller: Caller = field(default_factory=Caller)
+    overrides: dict[str, dict[str, Any]] = field(default_factory=no_overrides)
+    """``$context.requestOverride`` and ``responseOverride``: what the request's template sets, the response keeps."""
 
     @property
     def path_parameters(self) -> dict[str, str]:

@@ -64,12 +64,15 @@ def measured(value: Any) -> int:
     """How many values there are in a value, itself included; what stands in it twice counts twice.
 
     A list may hold another twice, and that one a third twice: thirty lines make a thousand million values, which cost
-    nothing until somebody compares or prints them. Raises TemplateError for more than MOST_ITEMS.
+    nothing until somebody compares or prints them. Raises TemplateError for more than MOST_ITEMS, or for 10 MB of text.
     """
-    count, waiting = 0, [value]
+    count, length, waiting = 0, 0, [value]
     while waiting:
         item = waiting.pop()
         count += 1
+        if isinstance(item, str):
+            length += len(item)
+            bounded(length)
         if isinstance(item, (dict, list)):
             few(count + len(waiting) + len(item))
             waiting.extend(item.values() if isinstance(item, dict) else item)

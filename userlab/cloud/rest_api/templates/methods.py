@@ -2,88 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from userlab.cloud.account.user_pattern import UserPattern
-from userlab.cloud.rest_api.templates.budget import MOST_ITEMS, Budget, bounded, few, measured, short_number
+from userlab.cloud.rest_api.templates.budget import MOST_ITEMS, Budget, bounded, few, short_number
 from userlab.cloud.rest_api.templates.expressions import TemplateError
+from userlab.cloud.rest_api.templates.values import Callables, Entry, same, text_of
 
 # Methods that take no longer for a longer value.
 _INSTANT = frozenset({"get", "size", "isEmpty", "containsKey", "put", "add", "set", "length", "charAt"})
 
 
-class Callables:
-    """An object of the gateway, such as ``$input``: its public methods and members can be used, nothing else."""
-
-    members: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-
-
-def text_of(value: Any) -> str:
-    """A value as Java would print it: ``{a=1, b=[2, 3]}``. Raises TemplateError for what is too large.
-
-    >>> text_of({"a": [1, True, None, 2.0]})
-    '{a=[1, true, null, 2.0]}'
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (dict, list)):
-        measured(value)
-    parts = _Parts()
-    _print(value, parts)
-    return "".join(parts)
-
-
-class _Parts(list[str]):
-    """The parts of a text, counted."""
-
-    length = 0
-
-    def add(self, text: str) -> None:
-        self.length += len(text)
-        bounded(self.length)
-        self.append(text)
-
-
-def _print(value: Any, parts: _Parts) -> None:
-    if isinstance(value, dict):
-        parts.add("{")
-        for number, (key, item) in enumerate(value.items()):
-            parts.add(f"{', ' if number else ''}{key}=")
-            _print(item, parts)
-        parts.add("}")
-    elif isinstance(value, list):
-        parts.add("[")
-        for number, item in enumerate(value):
-            parts.add(", " if number else "")
-            _print(item, parts)
-        parts.add("]")
-    else:
-        parts.add({None: "null", True: "true", False: "false"}[value] if _word(value) else str(value))
-
-
-def _word(value: Any) -> bool:
-    return value is None or isinstance(value, bool)
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two values are equal: of one type by their values, else by their texts, as Velocity compares them.
-
-    Raises TemplateError for what is too large to compare.
-    """
-    if isinstance(left, (dict, list)) or isinstance(right, (dict, list)):
-        measured(left), measured(right)
-    if left is None or right is None:
-        return left is right
-    alike = isinstance(left, bool) == isinstance(right, bool)
-    return (alike and bool(left == right)) or text_of(left) == text_of(right)
-
-
 def member(value: Any, name: Any) -> Any:
     """``value.name`` or ``value[name]``; None when there is none."""
+    if isinstance(name, (dict, list)):
+        return None
     if isinstance(value, Callables):
         return getattr(value, name) if name in value.members else None
     if isinstance(value, dict):
@@ -183,9 +118,9 @@ def _split(text: str, pattern: str) -> list[str]:
     return parts
 
 
-def _entries(holder: dict[str, Any]) -> list[dict[str, Any]]:
+def _entries(holder: dict[str, Any]) -> list[Entry]:
     few(len(holder))
-    return [{"key": key, "value": item} for key, item in holder.items()]
+    return [Entry(key, item) for key, item in holder.items()]
 
 
 def _found(holder: Iterable[Any], item: Any) -> int:
@@ -207,8 +142,6 @@ _MAP: dict[str, Callable[..., Any]] = {
     "put": _put,
     "putAll": lambda holder, other: holder.update(other),
     "remove": lambda holder, key: holder.pop(key, None),
-    "getKey": lambda holder: holder.get("key"),
-    "getValue": lambda holder: holder.get("value"),
 }
 _LIST: dict[str, Callable[..., Any]] = {
     "get": lambda holder, index: holder[index] if 0 <= index < len(holder) else None,
@@ -249,8 +182,3 @@ _NUMBER: dict[str, Callable[..., Any]] = {
     "parseInt": lambda _, text: int(text),
     "parseDouble": lambda _, text: float(text),
 }
-
-
-def compact_json(value: Any) -> str:
-    """A value as JSON, as ``$input.json`` gives it."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

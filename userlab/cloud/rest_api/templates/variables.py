@@ -16,7 +16,7 @@ from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.templates.budget import bounded, few
 from userlab.cloud.rest_api.templates.expressions import TemplateError
-from userlab.cloud.rest_api.templates.methods import Callables, compact_json
+from userlab.cloud.rest_api.templates.values import Callables, JsonArray, compact_json, from_json
 
 _STEP = re.compile(r"\.\.?([\w$-]+|\*)|\[\s*(?:'([^']*)'|\"([^\"]*)\"|(-?\d+)|(\*))\s*\]")
 
@@ -24,8 +24,7 @@ _STEP = re.compile(r"\.\.?([\w$-]+|\*)|\[\s*(?:'([^']*)'|\"([^\"]*)\"|(-?\d+)|(\
 def template_variables(exchange: Exchange, body: str) -> dict[str, Any]:
     """The variables of a template that maps `body` in the course of a request."""
     context = exchange.request_context()
-    context["requestOverride"] = {"header": {}, "path": {}, "querystring": {}}
-    context["responseOverride"] = {"header": {}, "status": None}
+    context |= exchange.overrides
     return {
         "input": Input(exchange, body),
         "util": Util(),
@@ -44,14 +43,16 @@ class Input(Callables):
         self._exchange = exchange
         self.body = body
         self._document: Any = None
-        self._read = False
+        self._read = self._converted = False
 
     def json(self, expression: str) -> str:
         found = json_path(self._parsed(), expression)
         return '""' if found is None and not self.body else compact_json(found)
 
     def path(self, expression: str) -> Any:
-        return json_path(self._parsed(), expression)
+        if not self._converted:
+            self._converted, self._document = True, from_json(self._parsed())
+        return json_path(self._document, expression)
 
     def params(self, name: str | None = None) -> Any:
         exchange = self._exchange
@@ -90,7 +91,7 @@ class Util(Callables):
 
     def parseJson(self, text: str) -> Any:
         try:
-            return read_json(text)
+            return from_json(read_json(text))
         except (ValueError, TypeError, RecursionError):
             raise TemplateError("$util.parseJson() was given a text that is no JSON") from None
 
@@ -132,7 +133,7 @@ def json_path(document: Any, expression: str) -> Any:
         key: Any = int(step[4]) if step[4] else next((name for name in step.group(1, 2, 3) if name is not None), None)
         found = [hit for item in sources for hit in (_children(item) if wild else _child(item, key))]
         few(len(found))
-    return found if many else (found[0] if found else None)
+    return JsonArray(found) if many else (found[0] if found else None)
 
 
 def _deep(found: list[Any]) -> list[Any]:
