@@ -142,6 +142,17 @@ def test_a_function_s_error_message_selects_the_integration_response(api, functi
     assert (answer.status, answer.json) == (404, {"m": "404: no such user"})
 
 
+@pytest.mark.parametrize(("pattern", "status"), [(".+", 200), ("2..", 200), (".*", 400)])
+def test_a_function_that_ends_well_is_matched_as_an_empty_text(api, functions, pattern, status):
+    custom(api, functions, lambda event: {"errorMessage": "no error"}, s400={"selectionPattern": pattern})
+    assert api.call("GET", "/7").status == status
+
+
+def test_any_error_of_a_function_is_matched_by_a_dot_and_a_plus(api, functions):
+    custom(api, functions, lambda event: 1 / 0, s400={"selectionPattern": ".+"})
+    assert api.call("GET", "/7").status == 400
+
+
 def test_response_headers_come_from_the_integration_s_body(api, functions):
     header = {"method.response.header.X-Name": "integration.response.body.user.name"}
     custom(api, functions, lambda event: {"user": {"name": "Alice"}}, s200={"responseParameters": header})

@@ -112,7 +112,7 @@ def _untransformed(error: Exception) -> GatewayFault:
     return internal(f"Execution failed due to configuration error: Unable to transform: {error}")
 
 
-def selected(integration: Document, selection: str) -> Document:
+def selected(integration: Document, selection: str, status: int) -> Document:
     """The integration response whose pattern is the whole of `selection`, else the one without a pattern."""
     responses = (integration.get("integrationResponses") or {}).values()
     for response in responses:
@@ -127,13 +127,13 @@ def selected(integration: Document, selection: str) -> Document:
             return response
     raise internal(
         "Execution failed due to configuration error: No match for output mapping and no default output mapping "
-        f"configured. Endpoint Response Status Code: {selection}"
+        f"configured. Endpoint Response Status Code: {status}"
     )
 
 
 def method_response(exchange: Exchange, integration: Document, result: IntegrationResult) -> AwsResponse:
     """Map what the integration answered into the method's answer. Raises GatewayFault."""
-    response = selected(integration, result.selection)
+    response = selected(integration, result.selection, result.status)
     content_type, template = _response_template(response, exchange.header("Accept") or "")
     body, status = result.body, int(response["statusCode"])
     headers = {"Content-Type": content_type}
