@@ -18,6 +18,7 @@ from userlab.cloud.rest_api.control.openapi_shapes import shaped
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.control.resources import add_resource
 from userlab.cloud.rest_api.control.rest_apis import default_models, endpoint_configuration, new_api, shown
+from userlab.cloud.rest_api.control.user_patterns import check_schema
 from userlab.cloud.rest_api.control.yaml_documents import read_yaml
 from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS
 from userlab.cloud.rest_api.store import Api, Document
@@ -169,6 +170,7 @@ def _models(api: Api, document: Document) -> None:
         model_name = "".join(sign for sign in str(name) if sign.isalnum())
         known = api.models.get(model_name, {"id": identifier(6), "name": model_name})
         text = json.dumps(referred(schema, api.id), indent=2, default=str)
+        check_schema(text, f"Model {model_name}")
         api.models[model_name] = {**known, "schema": text, "contentType": "application/json"}
 
 
