@@ -281,3 +281,34 @@ def test_an_api_reads_a_table_without_a_function(api, client, actions, status):
     api.deploy()
     answer = api.call("GET", "/user/u1")
     assert (answer.status, answer.json) == (status, {"name": "Alice" if status == 200 else ""})
+
+
+def http_proxy(api, uri: str, **parameters: str) -> dict:
+    place = api.method("POST", "/")
+    made = api.gateway.put_integration(
+        **place, type="HTTP_PROXY", integrationHttpMethod="POST", uri=uri, requestParameters=parameters
+    )
+    api.deploy()
+    return made
+
+
+def test_an_http_integration_says_that_it_goes_by_the_internet(api):
+    assert http_proxy(api, "http://127.0.0.1:1/")["connectionType"] == "INTERNET"
+
+
+def test_a_server_that_does_not_answer_is_a_network_error(api):
+    http_proxy(api, "http://127.0.0.1:1/")
+    answer = api.call("POST", "/", body="x")
+    assert (answer.status, answer.json) == (504, {"message": "Network error communicating with endpoint"})
+
+
+@pytest.mark.parametrize(("name", "status"), [("Content-Length", 500), ("X-Amzn-Trace-Id", 500), ("Via", 201)])
+def test_a_mapping_may_not_set_the_gateway_s_own_headers(api, server, name, status):
+    http_proxy(api, server + "/", **{f"integration.request.header.{name}": "'7'"})
+    assert api.call("POST", "/", body="x").status == status
+
+
+@pytest.mark.parametrize(("given", "kept"), [("aws_iam", "AWS_IAM"), ("None", "NONE")])
+def test_an_authorization_type_is_taken_in_any_case(api, given, kept):
+    place = api.method("GET", "/", authorizationType=given)
+    assert api.gateway.get_method(**place)["authorizationType"] == kept

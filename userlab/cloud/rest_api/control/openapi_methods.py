@@ -130,6 +130,8 @@ def _integration(given: Document, resource_id: str) -> Document:
     if kind != "MOCK":
         integration |= {"httpMethod": str(given.get("httpMethod", "")).upper(), "uri": str(given.get("uri", ""))}
     integration |= {name: given[name] for name in _COPIED.split() if given.get(name)}
+    if kind in ("HTTP", "HTTP_PROXY"):
+        integration["connectionType"] = str(given.get("connectionType") or "INTERNET").upper()
     integration["passthroughBehavior"] = str(given.get("passthroughBehavior", "when_no_match")).upper()
     integration["timeoutInMillis"] = int(given.get("timeoutInMillis") or integrations.LONGEST_TIMEOUT)
     integration.setdefault("cacheNamespace", resource_id)
