@@ -87,7 +87,9 @@ def _parameters(api: Api, method: Document, given: list[Any], definition: Docume
     for parameter in (resolved(item, document) for item in given):
         place = PLACES.get(parameter.get("in", ""))
         if place:
-            parameters[f"method.request.{place}.{parameter.get('name')}"] = bool(parameter.get("required"))
+            parameters[f"method.request.{place}.{parameter.get('name')}"] = place == "path" or bool(
+                parameter.get("required")
+            )
         elif parameter.get("in") == "body" and (model := _model_name(api, parameter.get("schema"))):
             consumed = definition.get("consumes") or document.get("consumes") or ["application/json"]
             models |= dict.fromkeys(consumed, model)

@@ -145,6 +145,9 @@ _DOCUMENT: Shape = {
     f"{_EXTENSION}api-key-source": text,
     f"{_EXTENSION}policy": {},
     f"{_EXTENSION}endpoint-configuration": {"disableExecuteApiEndpoint": flag, "types": [text]},
+    f"{_EXTENSION}documentation": {
+        "documentationParts": [{"location": dict.fromkeys(("type", "path", "method", "statusCode", "name"), text)}]
+    },
     f"{_EXTENSION}gateway-responses": {
         "*": {"statusCode": text, "responseParameters": _TEXTS, "responseTemplates": _TEXTS}
     },
