@@ -21,6 +21,7 @@ from userlab.cloud.rest_api.control.operation import (
 )
 from userlab.cloud.rest_api.control.patches import Entries, Listed, Member, apply, number, patches_of
 from userlab.cloud.rest_api.control.user_patterns import check_pattern
+from userlab.cloud.rest_api.execute.function_uri import is_lambda
 from userlab.cloud.rest_api.store import Document
 
 TYPES = ("HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS")
@@ -87,7 +88,7 @@ def _check_aws(account: str, integration: Document, uri: str) -> None:
     if not ARN.fullmatch(uri):
         raise bad_request("AWS ARN for integration must contain path or action")
     service = read_arn(uri).account
-    if integration["type"] == "AWS_PROXY" and service not in ("lambda", "firehose"):
+    if integration["type"] == "AWS_PROXY" and not is_lambda(uri):
         raise bad_request(
             "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
         )
