@@ -65,6 +65,31 @@ def test_a_template_may_override_status_and_headers(api):
     assert (answer.status, answer.header("X-Kind"), answer.json) == (418, "GET", {"stage": "dev"})
 
 
+def test_what_the_request_template_overrides_is_kept_for_the_response(api):
+    template = (
+        "#set($context.responseOverride.status = 404)#set($context.requestOverride.header.X-Kept = 'r')"
+        "#set($context.responseOverride.header.X-Kind = 'none'){\"statusCode\": 200}"
+    )
+    api.mock("GET", "/", "$context.requestOverride.header.X-Kept", {"requestTemplates": {"application/json": template}})
+    api.mock("GET", "/plain", "", {"requestTemplates": {"application/json": template}})
+    api.deploy()
+    answer = api.call("GET", "/")
+    assert (answer.status, answer.header("X-Kind"), answer.body) == (404, "none", b"r")
+    assert api.call("GET", "/plain").status == 404
+
+
+def test_the_body_s_lists_and_maps_print_as_json(api):
+    api.mock("POST", "/", "")
+    place = {"restApiId": api.id, "resourceId": api.root, "httpMethod": "POST"}
+    echo = (
+        "#set($context.responseOverride.header.X-Echo = \"$input.path('$.a') $input.path('$.m')\"){\"statusCode\": 200}"
+    )
+    api.gateway.put_integration(**place, type="MOCK", requestTemplates={"application/json": echo})
+    api.gateway.put_integration_response(**place, statusCode="200")
+    api.deploy()
+    assert api.call("POST", "/", body='{"a": [1, "x"], "m": {"k": null}}').header("X-Echo") == '[1,"x"] {"k":null}'
+
+
 def test_a_content_type_without_a_template_is_a_415_when_passthrough_is_never(api):
     api.mock("POST", "/", "{}", {"passthroughBehavior": "NEVER"})
     api.deploy()
@@ -74,10 +99,10 @@ def test_a_content_type_without_a_template_is_a_415_when_passthrough_is_never(ap
 
 
 def test_a_template_that_cannot_be_rendered_is_a_500_and_the_journal_says_why(api):
-    api.mock("GET", "/", "#macro(x)a#end")
+    api.mock("GET", "/", "#evaluate('x')")
     api.deploy()
     assert api.call("GET", "/").status == 500
-    assert "#macro" in api.cloud.journal.read(api.account)[-1].error
+    assert "#evaluate" in api.cloud.journal.read(api.account)[-1].error
 
 
 def custom(api, functions, result, **responses: dict) -> None:
@@ -115,6 +140,17 @@ def test_a_function_s_error_message_selects_the_integration_response(api, functi
     custom(api, functions, fails, s404=missing)
     answer = api.call("GET", "/7")
     assert (answer.status, answer.json) == (404, {"m": "404: no such user"})
+
+
+@pytest.mark.parametrize(("pattern", "status"), [(".+", 200), ("2..", 200), (".*", 400)])
+def test_a_function_that_ends_well_is_matched_as_an_empty_text(api, functions, pattern, status):
+    custom(api, functions, lambda event: {"errorMessage": "no error"}, s400={"selectionPattern": pattern})
+    assert api.call("GET", "/7").status == status
+
+
+def test_any_error_of_a_function_is_matched_by_a_dot_and_a_plus(api, functions):
+    custom(api, functions, lambda event: 1 / 0, s400={"selectionPattern": ".+"})
+    assert api.call("GET", "/7").status == 400
 
 
 def test_response_headers_come_from_the_integration_s_body(api, functions):
@@ -245,3 +281,34 @@ def test_an_api_reads_a_table_without_a_function(api, client, actions, status):
     api.deploy()
     answer = api.call("GET", "/user/u1")
     assert (answer.status, answer.json) == (status, {"name": "Alice" if status == 200 else ""})
+
+
+def http_proxy(api, uri: str, **parameters: str) -> dict:
+    place = api.method("POST", "/")
+    made = api.gateway.put_integration(
+        **place, type="HTTP_PROXY", integrationHttpMethod="POST", uri=uri, requestParameters=parameters
+    )
+    api.deploy()
+    return made
+
+
+def test_an_http_integration_says_that_it_goes_by_the_internet(api):
+    assert http_proxy(api, "http://127.0.0.1:1/")["connectionType"] == "INTERNET"
+
+
+def test_a_server_that_does_not_answer_is_a_network_error(api):
+    http_proxy(api, "http://127.0.0.1:1/")
+    answer = api.call("POST", "/", body="x")
+    assert (answer.status, answer.json) == (504, {"message": "Network error communicating with endpoint"})
+
+
+@pytest.mark.parametrize(("name", "status"), [("Content-Length", 500), ("X-Amzn-Trace-Id", 500), ("Via", 201)])
+def test_a_mapping_may_not_set_the_gateway_s_own_headers(api, server, name, status):
+    http_proxy(api, server + "/", **{f"integration.request.header.{name}": "'7'"})
+    assert api.call("POST", "/", body="x").status == status
+
+
+@pytest.mark.parametrize(("given", "kept"), [("aws_iam", "AWS_IAM"), ("None", "NONE")])
+def test_an_authorization_type_is_taken_in_any_case(api, given, kept):
+    place = api.method("GET", "/", authorizationType=given)
+    assert api.gateway.get_method(**place)["authorizationType"] == kept

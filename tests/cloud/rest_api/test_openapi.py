@@ -109,6 +109,59 @@ def test_a_document_may_be_yaml_and_swagger(gateway):
     assert sorted(methods(gateway, made["id"])) == ["GET /v1/a"]
 
 
+@pytest.mark.parametrize(("mode", "path"), [("ignore", "/e"), ("prepend", "/a/b/c/e"), ("split", "/b/c/e")])
+def test_the_base_path_stands_before_the_paths_as_asked(gateway, mode, path):
+    document = {"swagger": "2.0", "info": {"title": "t"}, "basePath": "/a/b/c", "paths": {"/e": {"get": {}}}}
+    made = gateway.import_rest_api(body=json.dumps(document).encode(), parameters={"basepath": mode})
+    assert list(methods(gateway, made["id"])) == [f"GET {path}"]
+
+
+def test_the_account_s_own_places_are_put_in(gateway, api):
+    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:"
+    integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": f"{uri}${{AWS::AccountId}}:function:f/invocations"}
+    paths = {"/": {"get": {"x-amazon-apigateway-integration": integration}}}
+    document = {"openapi": "3.0.1", "info": {"title": "t"}, "paths": paths}
+    gateway.put_rest_api(restApiId=api.id, body=json.dumps(document).encode())
+    kept = gateway.get_integration(restApiId=api.id, resourceId=api.root, httpMethod="GET")["uri"]
+    assert kept.startswith("arn:aws:apigateway:us-east-1:")
+    assert f":{api.account}:" in kept
+
+
+def test_an_imported_api_has_the_document_s_models_alone(gateway):
+    made = gateway.import_rest_api(body=json.dumps(OPENAPI).encode())["id"]
+    assert [model["name"] for model in gateway.get_models(restApiId=made)["items"]] == ["User"]
+
+
+def test_a_path_parameter_is_always_required(gateway):
+    get = {"parameters": [{"name": "id", "in": "path"}, {"name": "q", "in": "query"}]}
+    document = {"openapi": "3.0.1", "info": {"title": "t"}, "paths": {"/{id}": {"get": get}}}
+    made = gateway.import_rest_api(body=json.dumps(document).encode())["id"]
+    parameters = methods(gateway, made)["GET /{id}"]["requestParameters"]
+    assert parameters == {"method.request.path.id": True, "method.request.querystring.q": False}
+
+
+def test_merge_keeps_the_binary_media_types(gateway, api):
+    patches = [{"op": "add", "path": "/binaryMediaTypes/a~1b"}]
+    gateway.update_rest_api(restApiId=api.id, patchOperations=patches)
+    for _ in range(2):
+        merged = gateway.put_rest_api(restApiId=api.id, mode="merge", body=json.dumps(OPENAPI).encode())
+        assert merged["binaryMediaTypes"] == ["a/b", "image/png"]
+
+
+def test_documentation_parts_are_imported(gateway):
+    part = {"location": {"type": "API"}, "properties": {"description": "all users"}}
+    more = {"x-amazon-apigateway-documentation": {"documentationParts": [part]}}
+    made = gateway.import_rest_api(body=json.dumps(OPENAPI | more).encode())["id"]
+    kept = gateway.get_documentation_parts(restApiId=made)["items"][0]
+    assert (kept["location"], json.loads(kept["properties"])) == (part["location"], part["properties"])
+
+
+def test_a_method_of_any_is_tried_by_the_name_that_is_asked_for(gateway, api):
+    api.mock("ANY", "/", "$context.httpMethod")
+    tried = gateway.test_invoke_method(restApiId=api.id, resourceId=api.root, httpMethod="PUT")
+    assert (tried["status"], tried["body"]) == (200, "PUT")
+
+
 def test_overwrite_replaces_and_merge_adds(gateway, api):
     api.mock("GET", "/old")
     gateway.put_rest_api(restApiId=api.id, mode="merge", body=json.dumps(OPENAPI).encode())

@@ -200,3 +200,16 @@ def test_a_body_is_base64_for_the_binary_media_types_only(sent, binary, encoded)
 
 def test_stage_variables_are_there():
     assert event(variables={"table": "Users"})["stageVariables"] == {"table": "Users"}
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (";Parent=53995c3f42cd8ad8;Sampled=1", ";Parent=53995c3f42cd8ad8;Sampled=1"),
+        (";Parent=x;Sampled=2;Self=1", ""),
+    ],
+)
+def test_a_trace_keeps_the_parent_that_the_client_told(told, kept):
+    assert event(headers=[("X-Amzn-Trace-Id", f"Root={TRACE}{told}")])["headers"]["X-Amzn-Trace-Id"] == (
+        f"Root={TRACE}{kept}"
+    )

@@ -38,6 +38,15 @@ from userlab.cloud.rest_api.templates.variables import Util, json_path
         ("#set($list = [])#set($ok = $list.add('x'))$list.size()", "1"),
         ("price: $5", "price: $5"),
         ("#foo(bar) #end-user", None),
+        ('{"a": {"b": #if($a)1#else 2#end}}', '{"a": {"b": 1}}'),
+        ("{#if($none)1#{else}2#end}|#if($none){#else}#end", "{2}|}"),
+        ("#define($d)<$a>#end#set($a = 5)$d", "<5>"),
+        ("#macro(show $x $y)$x:$y;#end#show('p' 2)#show($a, $s)", "p:2;1:text;"),
+        ("#macro(each $list)#foreach($i in $list)[$i]#end#end#each($l)#each([1..2])", "[a][b][1][2]"),
+        ("#unknown($a) #fff #1", "#unknown($a) #fff #1"),
+        ("#foreach($e in $m.entrySet())$e.key $e.getKey() $e.value.x $e#end", "k k 7 k={x=7}"),
+        ('#if($none == "")yes#end#if("" == $none)yes#end#if($a != "")no#end', "yesyesno"),
+        ("#if($none == $nothing)yes#end#if($none == $a)no#end", "yes"),
     ],
 )
 def test_a_template_becomes_its_text(template, text):
@@ -57,7 +66,9 @@ def test_a_template_becomes_its_text(template, text):
         "#foreach($x of $a)#end",
         "#set(5 = 6)",
         "#set($x 5)",
-        "#macro(a)#end",
+        "#macro(5)#end",
+        "#macro(a $x)#a($x)#end#a(1)",
+        "#define($d)$d#end$d",
         "#parse('x')",
         "$s.unknown()",
         "$s.getClass()",
@@ -88,6 +99,13 @@ def test_nothing_of_python_can_be_reached():
 def test_a_template_that_grows_without_end_is_stopped(template):
     with pytest.raises(TemplateError):
         render(template, {})
+
+
+def test_what_is_parsed_prints_as_json_and_what_is_made_as_java():
+    variables = {"util": Util(), "text": '{"a": [1, "b", null], "c": {"d": true}}'}
+    assert render("#set($p = $util.parseJson($text))$p.a $p.c", dict(variables)) == '[1,"b",null] {"d":true}'
+    assert render("#set($p = {'a': [1, 'b']})$p", dict(variables)) == "{a=[1, b]}"
+    assert render("#set($p = [$util.parseJson($text).c])$p", dict(variables)) == '[{"d":true}]'
 
 
 def test_util_escapes_and_encodes():

@@ -52,9 +52,9 @@ class UserPattern:
         """A text with its matches (the first `most`, 0: all) replaced; \\1 in the replacement is the first group."""
         return str(self._compiled.sub(replacement, _encodable(text), most))
 
-    def split(self, text: str) -> list[str]:
-        """The parts of a text between its matches."""
-        return list(self._compiled.split(_encodable(text)))
+    def split(self, text: str, most: int = 0) -> list[str]:
+        """The parts of a text between its (first `most`, 0: all) matches."""
+        return list(self._compiled.split(_encodable(text), most))
 
 
 def wildcards(text: str, *, ignore_case: bool = False) -> UserPattern:

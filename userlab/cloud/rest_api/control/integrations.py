@@ -20,6 +20,8 @@ from userlab.cloud.rest_api.control.operation import (
     validation_error,
 )
 from userlab.cloud.rest_api.control.patches import Entries, Listed, Member, apply, number, patches_of
+from userlab.cloud.rest_api.control.user_patterns import check_pattern
+from userlab.cloud.rest_api.execute.function_uri import is_lambda
 from userlab.cloud.rest_api.store import Document
 
 TYPES = ("HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS")
@@ -42,8 +44,8 @@ def put_integration(call: Call) -> Answer:
         integration["httpMethod"] = string_of(call.body.get("httpMethod")) or ""
         integration["uri"] = call.text("uri") or ""
     integration |= call.copied("credentials", "contentHandling", "tlsConfig")
-    if kind in ("HTTP", "HTTP_PROXY") and (connection := call.text("connectionType")):
-        integration["connectionType"] = connection
+    if kind in ("HTTP", "HTTP_PROXY"):
+        integration["connectionType"] = (call.text("connectionType") or "INTERNET").upper()
         integration |= call.copied("connectionId")
     for member in ("requestParameters", "requestTemplates"):
         if given := call.strings(member):
@@ -76,6 +78,8 @@ def check(account: str, integration: Document) -> None:
     if handling and handling not in CONTENT_HANDLING:
         raise bad_request(f"Invalid content handling specified. Valid options are {', '.join(CONTENT_HANDLING)}")
     _check_mappings(integration.get("requestParameters", {}), "integration.request.")
+    for response in integration.get("integrationResponses", {}).values():
+        check_pattern(response.get("selectionPattern") or "", "selectionPattern")
 
 
 def _check_aws(account: str, integration: Document, uri: str) -> None:
@@ -84,7 +88,7 @@ def _check_aws(account: str, integration: Document, uri: str) -> None:
     if not ARN.fullmatch(uri):
         raise bad_request("AWS ARN for integration must contain path or action")
     service = read_arn(uri).account
-    if integration["type"] == "AWS_PROXY" and service not in ("lambda", "firehose"):
+    if integration["type"] == "AWS_PROXY" and not is_lambda(uri):
         raise bad_request(
             "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
         )
@@ -167,6 +171,7 @@ def put_integration_response(call: Call) -> Answer:
     response: Document = {"statusCode": code}
     if call.get("selectionPattern") is not None:
         response["selectionPattern"] = call.text("selectionPattern")
+        check_pattern(response["selectionPattern"], "selectionPattern")
     response |= call.copied("contentHandling")
     if parameters := call.strings("responseParameters"):
         _check_mappings(parameters, "method.response.")
@@ -213,5 +218,6 @@ def update_integration_response(call: Call) -> Answer:
         "responseTemplates": Entries(unknown="Content-Type specified was not found"),
     }
     apply(changed, patches_of(call), members)
+    check_pattern(changed.get("selectionPattern") or "", "selectionPattern")
     integration_of(call)["integrationResponses"][response["statusCode"]] = changed
     return changed

@@ -28,12 +28,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def test_invoke_method(call: Call) -> Answer:
     """Run a method's integration on a request that the parameters describe."""
-    method, resource, api = call.method, call.resource, call.api
+    resource, api = call.resource, call.api
+    method = resource["resourceMethods"].get("ANY") or call.method
+    method = resource["resourceMethods"].get(call.get("httpMethod", ""), method)
     path = api.path_of(resource["id"])
     sent, _, query = (call.text("pathWithQueryString") or path).partition("?")
     matched = {**resource, "path": path}
     values = path_values(path, sent)
-    exchange = _exchange(call, sent, query, method["httpMethod"], Match(matched, method, values))
+    exchange = _exchange(call, sent, query, call.text("httpMethod") or "GET", Match(matched, method, values))
     begun = time.perf_counter()
     lines = [
         f"Starting execution for request: {exchange.request_id}",

@@ -27,7 +27,7 @@ def put_method(call: Call) -> Answer:
         raise conflict("Method already exists for this resource")
     method: Document = {
         "httpMethod": name,
-        "authorizationType": call.text("authorizationType") or "NONE",
+        "authorizationType": (call.text("authorizationType") or "NONE").upper(),
         "apiKeyRequired": bool(call.flag("apiKeyRequired")),
     }
     method |= call.copied("authorizerId", "authorizationScopes", "requestValidatorId", "operationName")
@@ -87,7 +87,7 @@ def update_method(call: Call) -> Answer:
 
 
 _MEMBERS: dict[str, Member | Entries | Listed] = {
-    "authorizationType": Member(),
+    "authorizationType": Member(str.upper),
     "authorizerId": Member(removable=True),
     "apiKeyRequired": Member(flag),
     "operationName": Member(removable=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found, page
 from userlab.cloud.rest_api.control.patches import flag, patches_of, require
+from userlab.cloud.rest_api.control.user_patterns import check_schema
 from userlab.cloud.rest_api.store import Document
 
 NO_SCHEMA = "Model schema must have at least 1 property or array items defined"
@@ -20,6 +21,7 @@ def create_model(call: Call) -> Answer:
         raise conflict("Model name already exists for this REST API")
     if not call.text("schema"):
         raise bad_request(NO_SCHEMA)
+    check_schema(call.text("schema"), f"Model {name}")
     model: Document = {"id": identifier(6), "name": name}
     model |= call.copied("description", "schema", "contentType")
     model.setdefault("contentType", "application/json")
@@ -50,6 +52,8 @@ def update_model(call: Call) -> Answer:
     for patch in patches:
         if patch.path == "/schema" and not patch.text:
             raise bad_request(NO_SCHEMA)
+        if patch.path == "/schema":
+            check_schema(patch.text, f"Model {model['name']}")
         model[patch.path[1:]] = patch.text
     return model
 

@@ -10,12 +10,16 @@ import json
 import re
 from typing import Any
 
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.openapi_methods import add_method
 from userlab.cloud.rest_api.control.openapi_security import authorizers_of
+from userlab.cloud.rest_api.control.openapi_shapes import shaped
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.control.resources import add_resource
-from userlab.cloud.rest_api.control.rest_apis import default_models, endpoint_configuration, new_api, shown
+from userlab.cloud.rest_api.control.rest_apis import endpoint_configuration, new_api, shown
+from userlab.cloud.rest_api.control.user_patterns import check_schema
+from userlab.cloud.rest_api.control.yaml_documents import read_yaml
 from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS
 from userlab.cloud.rest_api.store import Api, Document
 
@@ -28,11 +32,12 @@ EXTENSION = "x-amazon-apigateway-"
 
 def import_rest_api(call: Call) -> Answer:
     """Make an API of a document."""
-    document = parse(call.request.body)
+    document = parse(call)
     kind = call.get("endpointConfigurationTypes")
     base: Document = {"name": _title(document), "apiKeySource": "HEADER", "disableExecuteApiEndpoint": False}
     base["endpointConfiguration"] = endpoint_configuration({"types": [kind]} if kind else {})
     api = new_api(call, base)
+    api.models.clear()  # an imported API has the document's models alone
     try:
         _fill(call, api, document)
     except Exception:
@@ -46,45 +51,46 @@ def put_rest_api(call: Call) -> Answer:
     api, mode = call.api, call.get("mode", "merge")
     if mode not in ("merge", "overwrite"):
         raise bad_request('Enumeration value of OpenAPI import mode must be "overwrite" or "merge"')
-    document = parse(call.request.body)
+    document = parse(call)
     changed = copy.deepcopy(api)
     if mode == "overwrite":
         root = changed.document["rootResourceId"]
         changed.resources = {root: {"id": root, "resourceMethods": {}}}
-        changed.models = default_models()
+        changed.models = {}
         changed.document["name"] = _title(document)
         for name in ("description", "version", "binaryMediaTypes", "minimumCompressionSize"):
             changed.document.pop(name, None)
-        for name in ("authorizers", "request_validators", "gateway_responses"):
+        for name in ("authorizers", "request_validators", "gateway_responses", "documentation_parts"):
             setattr(changed, name, {})
     _fill(call, changed, document)
     call.regional.apis[api.id] = changed
     return {"tags": {}} | shown(changed)
 
 
-def parse(body: bytes) -> Document:
-    """The document of a request's body. Raises BadRequestException."""
-    import yaml
-
+def parse(call: Call) -> Document:
+    """The document of a request's body, with the account's own places put in. Raises BadRequestException."""
     try:
-        text = body.decode("utf-8")
-        document = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except (ValueError, RecursionError, yaml.YAMLError):
+        text = call.request.body.decode("utf-8")
+        for name, value in (("Region", call.request.region), ("AccountId", call.request.account), ("Partition", "aws")):
+            text = text.replace(f"${{AWS::{name}}}", value)
+        document = read_json(text) if text.lstrip().startswith("{") else read_yaml(text)
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or not ("swagger" in document or "openapi" in document):
         raise bad_request("Unable to build importer with provided input.")
     version = str(document.get("swagger") or document.get("openapi"))
     if not version.startswith(("2", "3.0")):
-        raise bad_request(f"Invalid OpenAPI input: version {version} is not supported, use 2.0 or 3.0.")
-    if not isinstance(document.get("paths", {}), dict) or not isinstance(document.get("info", {}), dict):
-        raise bad_request("Invalid OpenAPI input.")
-    return document
+        raise bad_request(f"Invalid OpenAPI input. version {version} is not supported, use 2.0 or 3.0.")
+    try:
+        return shaped(document)
+    except RecursionError:
+        raise bad_request("Invalid OpenAPI input.") from None
 
 
 def _title(document: Document) -> str:
     title = (document.get("info") or {}).get("title")
     if not title:
-        raise bad_request("Invalid OpenAPI input: info.title is missing.")
+        raise bad_request("Invalid OpenAPI input. info.title is missing.")
     return str(title)
 
 
@@ -103,11 +109,10 @@ def _fill(call: Call, api: Api, document: Document) -> None:
     for name, authorizer in authorizers_of(document).items():
         _pass(call, authorizer.get("authorizerCredentials"))
         _put_named(api.authorizers, name, authorizer)
-    prefix = base_path(document) if call.get("basepath") == "prepend" else ""
+    _document_parts(api, document)
+    prefix = _prefix(document, call.get("basepath", "ignore"))
     for path, item in (document.get("paths") or {}).items():
         resource = _resource(api, prefix + path)
-        if not isinstance(item, dict):
-            raise bad_request(f"Invalid OpenAPI input: path {path} is no object.")
         for name, definition in item.items():
             if name in HTTP_METHODS and isinstance(definition, dict):
                 shared = item.get("parameters") or []
@@ -131,6 +136,28 @@ def base_path(document: Document) -> str:
     return "/" + str(default).strip("/") if default else ""
 
 
+def _prefix(document: Document, mode: str) -> str:
+    """What stands before the paths: nothing, the base path, or (``split``) the base path without its first part.
+
+    Source: guide, "Set the OpenAPI basePath property".
+    """
+    if mode not in ("ignore", "prepend", "split"):
+        raise bad_request('Enumeration value of basepath must be "ignore", "prepend" or "split"')
+    if mode == "ignore":
+        return ""
+    parts = [part for part in base_path(document).split("/") if part]
+    return "".join(f"/{part}" for part in parts[1 if mode == "split" else 0 :])
+
+
+def _document_parts(api: Api, document: Document) -> None:
+    for given in (document.get(f"{EXTENSION}documentation") or {}).get("documentationParts") or []:
+        location, properties = given.get("location") or {}, given.get("properties") or {}
+        same = next((key for key, part in api.documentation_parts.items() if part["location"] == location), None)
+        key = same or identifier(6, api.documentation_parts)
+        text = json.dumps(properties, separators=(",", ":"), default=str)
+        api.documentation_parts[key] = {"id": key, "location": location, "properties": text}
+
+
 def _settings(api: Api, document: Document) -> None:
     info = document.get("info") or {}
     if info.get("description"):
@@ -139,11 +166,11 @@ def _settings(api: Api, document: Document) -> None:
         api.document["version"] = str(info["version"])
     binary = document.get(f"{EXTENSION}binary-media-types")
     if isinstance(binary, list):
-        api.document["binaryMediaTypes"] = [str(kind) for kind in binary]
+        api.document["binaryMediaTypes"] = list(dict.fromkeys([*api.document.get("binaryMediaTypes", ()), *binary]))
     if source := document.get(f"{EXTENSION}api-key-source"):
         api.document["apiKeySource"] = str(source).upper()
     if policy := document.get(f"{EXTENSION}policy"):
-        api.document["policy"] = json.dumps(policy, separators=(",", ":"))
+        api.document["policy"] = json.dumps(policy, separators=(",", ":"), default=str)
     if (size := document.get(f"{EXTENSION}minimum-compression-size")) is not None:
         api.document["minimumCompressionSize"] = int(size)
     endpoint = document.get(f"{EXTENSION}endpoint-configuration") or {}
@@ -151,7 +178,7 @@ def _settings(api: Api, document: Document) -> None:
         api.document["disableExecuteApiEndpoint"] = bool(endpoint["disableExecuteApiEndpoint"])
     for kind, response in (document.get(f"{EXTENSION}gateway-responses") or {}).items():
         if kind not in STATUS:
-            raise bad_request(f"Invalid OpenAPI input: there is no gateway response type {kind}.")
+            raise bad_request(f"Invalid OpenAPI input. there is no gateway response type {kind}.")
         gateway_response = {
             "responseType": kind,
             "defaultResponse": False,
@@ -168,7 +195,8 @@ def _models(api: Api, document: Document) -> None:
     for name, schema in schemas.items():
         model_name = "".join(sign for sign in str(name) if sign.isalnum())
         known = api.models.get(model_name, {"id": identifier(6), "name": model_name})
-        text = json.dumps(referred(schema, api.id), indent=2)
+        text = json.dumps(referred(schema, api.id), indent=2, default=str)
+        check_schema(text, f"Model {model_name}")
         api.models[model_name] = {**known, "schema": text, "contentType": "application/json"}
 
 

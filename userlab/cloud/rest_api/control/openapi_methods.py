@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.rest_api.control import integrations, methods
 from userlab.cloud.rest_api.control.openapi_security import secured
 from userlab.cloud.rest_api.control.operation import bad_request
@@ -34,10 +37,23 @@ def add_method(
     if responses:
         method["methodResponses"] = responses
     if isinstance(definition.get(_INTEGRATION), dict):
-        method["methodIntegration"] = _integration(definition[_INTEGRATION], resource["id"])
-        integrations.check(account, method["methodIntegration"])
-    methods.check(api, method)
+        with _importing(f"Unable to put integration on '{name}' for resource at path '{api.path_of(resource['id'])}'"):
+            method["methodIntegration"] = _integration(definition[_INTEGRATION], resource["id"])
+            integrations.check(account, method["methodIntegration"])
+    with _importing(f"Unable to put method '{name}' on resource at path '{api.path_of(resource['id'])}'"):
+        methods.check(api, method)
     resource["resourceMethods"][name] = method
+
+
+@contextlib.contextmanager
+def _importing(what: str) -> Iterator[None]:
+    """What is wrong with one part of a document, in the words of an import. (Texts as people report them.)"""
+    try:
+        yield
+    except AwsError as error:
+        if error.code != "BadRequestException":
+            raise
+        raise bad_request(f"Errors found during import:\n\t{what}: {error.message}") from None
 
 
 def resolved(item: Any, document: Document) -> Document:
@@ -51,7 +67,7 @@ def resolved(item: Any, document: Document) -> Document:
             target = target.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(target, dict) else None
         item = target
     if not isinstance(item, dict):
-        raise bad_request("Invalid OpenAPI input: a reference leads nowhere, or an object was expected.")
+        raise bad_request("Invalid OpenAPI input. a reference leads nowhere, or an object was expected.")
     return item
 
 
@@ -60,7 +76,7 @@ def _validator(api: Api, method: Document, definition: Document, document: Docum
     name = definition.get(key) or document.get(key)
     found = next((item for item in api.request_validators.values() if item["name"] == name), None)
     if name and found is None:
-        raise bad_request(f"Invalid OpenAPI input: there is no request validator {name}.")
+        raise bad_request(f"Invalid OpenAPI input. there is no request validator {name}.")
     if found is not None:
         method["requestValidatorId"] = found["id"]
 
@@ -71,7 +87,9 @@ def _parameters(api: Api, method: Document, given: list[Any], definition: Docume
     for parameter in (resolved(item, document) for item in given):
         place = PLACES.get(parameter.get("in", ""))
         if place:
-            parameters[f"method.request.{place}.{parameter.get('name')}"] = bool(parameter.get("required"))
+            parameters[f"method.request.{place}.{parameter.get('name')}"] = place == "path" or bool(
+                parameter.get("required")
+            )
         elif parameter.get("in") == "body" and (model := _model_name(api, parameter.get("schema"))):
             consumed = definition.get("consumes") or document.get("consumes") or ["application/json"]
             models |= dict.fromkeys(consumed, model)
@@ -109,11 +127,13 @@ def _response(api: Api, status: str, given: Document) -> Document:
 def _integration(given: Document, resource_id: str) -> Document:
     kind = str(given.get("type", "")).upper()
     if kind not in integrations.TYPES:
-        raise bad_request(f"Invalid OpenAPI input: invalid integration type {given.get('type')!r}.")
+        raise bad_request(f"Invalid OpenAPI input. invalid integration type {given.get('type')!r}.")
     integration: Document = {"type": kind}
     if kind != "MOCK":
         integration |= {"httpMethod": str(given.get("httpMethod", "")).upper(), "uri": str(given.get("uri", ""))}
     integration |= {name: given[name] for name in _COPIED.split() if given.get(name)}
+    if kind in ("HTTP", "HTTP_PROXY"):
+        integration["connectionType"] = str(given.get("connectionType") or "INTERNET").upper()
     integration["passthroughBehavior"] = str(given.get("passthroughBehavior", "when_no_match")).upper()
     integration["timeoutInMillis"] = int(given.get("timeoutInMillis") or integrations.LONGEST_TIMEOUT)
     integration.setdefault("cacheNamespace", resource_id)

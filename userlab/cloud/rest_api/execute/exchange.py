@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 import time
 from dataclasses import dataclass, field, fields
@@ -24,6 +25,7 @@ _DROPPED = (
     "upgrade www-authenticate keep-alive x-amzn-trace-id x-forwarded-for x-forwarded-port x-forwarded-proto"
 )
 DROPPED_HEADERS = frozenset(_DROPPED.split())
+_TOLD = re.compile(r"(?<![^; ])(?:Parent=[0-9a-f]{16}|Sampled=[01])(?![^; ])")
 TITLED_HEADERS = {"authorization": "Authorization", "user-agent": "User-Agent"}
 
 
@@ -96,6 +98,13 @@ class Arrival:
         values = self.request.headers.getlist(name)
         return values[-1] if values else None
 
+    @property
+    def trace_header(self) -> str:
+        """X-Amzn-Trace-Id as it goes on: the trace's id, with the parent and the sampling that the client told."""
+        sent = self.header("X-Amzn-Trace-Id") or ""
+        told = _TOLD.findall(sent) if self.trace_id in sent else []
+        return ";".join([f"Root={self.trace_id}", *told])
+
     @cached_property
     def multi_value_headers(self) -> dict[str, list[str]]:
         """The headers that go on: the client's, without those of its connection, and the gateway's own."""
@@ -108,7 +117,7 @@ class Arrival:
                 found.setdefault(shown, []).append(value)
         forwarded = [part for part in [*self.request.headers.getlist("X-Forwarded-For"), self.source_ip] if part]
         port = self.host.rpartition(":")[2]
-        found["X-Amzn-Trace-Id"] = [f"Root={self.trace_id}"]
+        found["X-Amzn-Trace-Id"] = [self.trace_header]
         found["X-Forwarded-For"] = [", ".join(forwarded)]
         found["X-Forwarded-Port"] = [port if port.isdigit() else "443"]
         found["X-Forwarded-Proto"] = ["http" if port.isdigit() else "https"]
@@ -230,12 +239,21 @@ class Visit(Arrival):
         return _Known(self.account, self.region, self.stage)
 
 
+def no_overrides() -> dict[str, dict[str, Any]]:
+    return {
+        "requestOverride": {"header": {}, "path": {}, "querystring": {}},
+        "responseOverride": {"header": {}, "status": None},
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exchange(Visit):
     """A request whose method was found: all that authorization, validation and the integration want to know."""
 
     match: Match
     caller: Caller = field(default_factory=Caller)
+    overrides: dict[str, dict[str, Any]] = field(default_factory=no_overrides)
+    """``$context.requestOverride`` and ``responseOverride``: what the request's template sets, the response keeps."""
 
     @property
     def path_parameters(self) -> dict[str, str]:

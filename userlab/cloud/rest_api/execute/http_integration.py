@@ -14,6 +14,7 @@ from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
+from userlab.cloud.rest_api.execute.integration_headers import OF_HTTP, sendable
 from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult, integration_request
 from userlab.cloud.rest_api.execute.proxy_response import remapped
 from userlab.cloud.rest_api.store import Document
@@ -36,7 +37,9 @@ def http_proxy(exchange: Exchange, integration: Document) -> AwsResponse:
     }
     path = {**exchange.path_parameters, **mapped.path}
     uri = _uri(exchange, integration, path, encoded=exchange.path_parameters)
-    status, answered, body = _send(exchange, integration, uri, query, {**headers, **mapped.header}, exchange.body)
+    status, answered, body = _send(
+        exchange, integration, uri, query, {**headers, **sendable(mapped.header, OF_HTTP)}, exchange.body
+    )
     kept = [(name, value) for name, value in answered if name.lower() not in ("content-encoding", "via")]
     return AwsResponse(status, remapped(kept), body)
 
@@ -44,9 +47,15 @@ def http_proxy(exchange: Exchange, integration: Document) -> AwsResponse:
 def http_request(exchange: Exchange, integration: Document, request: IntegrationRequest) -> IntegrationResult:
     """HTTP: the request as mapped. Raises GatewayFault."""
     uri = _uri(exchange, integration, request.path, encoded={})
-    headers = {"Content-Type": "application/json", "User-Agent": f"AmazonAPIGateway_{exchange.address.api_id}"}
+    headers = {
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+        "User-Agent": f"AmazonAPIGateway_{exchange.address.api_id}",
+    }
     query = list(request.querystring.items())
-    status, answered, body = _send(exchange, integration, uri, query, {**headers, **request.header}, request.body)
+    status, answered, body = _send(
+        exchange, integration, uri, query, {**headers, **sendable(request.header, OF_HTTP)}, request.body
+    )
     return IntegrationResult(status, body, dict(answered), str(status))
 
 
@@ -78,7 +87,7 @@ def _send(
         )
     method = integration.get("httpMethod") or exchange.http_method
     path = (target.path or "/") + _joined(target.query, urlencode(query))
-    sent = {"X-Amzn-Trace-Id": f"Root={exchange.trace_id}", VIA: exchange.address.api_id, **headers}
+    sent = {"X-Amzn-Trace-Id": exchange.trace_header, VIA: exchange.address.api_id, **headers}
     try:
         connection = http.client.HTTPConnection(
             target.hostname, target.port or 80, timeout=integration.get("timeoutInMillis", 29_000) / 1000
@@ -93,8 +102,8 @@ def _send(
         reason = "Execution failed due to a timeout error"
         raise GatewayFault("INTEGRATION_TIMEOUT", "Endpoint request timed out", reason) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = f"Execution failed due to configuration error: {target.netloc} cannot be called ({error})"
-        raise internal(reason) from None
+        reason = f"Execution failed due to a network error communicating with endpoint {target.netloc}: {error}"
+        raise GatewayFault("INTEGRATION_FAILURE", "Network error communicating with endpoint", reason) from None
 
 
 def _joined(first: str, second: str) -> str:

@@ -8,6 +8,7 @@ is selected by its pattern (a Lambda error's message, or the status), and says s
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,8 @@ from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.proxy_response import remapped
 from userlab.cloud.rest_api.store import Document
 from userlab.cloud.rest_api.templates import TemplateError, render
-from userlab.cloud.rest_api.templates.methods import java_regex, text_of
+from userlab.cloud.rest_api.templates.methods import java_regex
+from userlab.cloud.rest_api.templates.values import text_of
 from userlab.cloud.rest_api.templates.variables import json_path, template_variables
 
 JSON = "application/json"
@@ -61,11 +63,10 @@ def integration_request(exchange: Exchange, integration: Document) -> Integratio
         if behavior == "NEVER" or (behavior == "WHEN_NO_TEMPLATES" and templates):
             raise GatewayFault("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type", f"no template for {sent}")
         return request
-    text, overrides = _rendered(template, exchange, exchange.body.decode("utf-8", "replace"))
+    text = _rendered(template, exchange, exchange.body.decode("utf-8", "replace"))
     request.body = text.encode("utf-8", "replace")
     for place in ("header", "querystring", "path"):
-        mapped = overrides["requestOverride"].get(place) or {}
-        getattr(request, place).update({name: text_of(value) for name, value in mapped.items()})
+        getattr(request, place).update(_overridden(exchange, "requestOverride", place))
     return request
 
 
@@ -79,20 +80,39 @@ def _request_value(exchange: Exchange, source: str) -> Any:
 def _from_body(body: bytes, expression: str) -> Any:
     try:
         found = json_path(read_json(body), expression)
-    except (ValueError, TemplateError):
+    except (ValueError, TemplateError, RecursionError):
         return None
     return found if found is None or isinstance(found, str) else json.dumps(found)
 
 
-def _rendered(template: str, exchange: Exchange, body: str) -> tuple[str, dict[str, Any]]:
+def _rendered(template: str, exchange: Exchange, body: str) -> str:
+    """The text of a template. Its overrides are kept with the exchange."""
     variables = template_variables(exchange, body)
     try:
-        return render(template, variables), variables["context"]
+        text = render(template, variables)
     except TemplateError as error:
-        raise internal(f"Execution failed due to configuration error: Unable to transform: {error}") from None
+        raise _untransformed(error) from None
+    context = variables["context"]
+    for name in exchange.overrides:
+        given = context.get(name) if isinstance(context, dict) else None
+        exchange.overrides[name] = given if isinstance(given, dict) else {}
+    return text
 
 
-def selected(integration: Document, selection: str) -> Document:
+def _overridden(exchange: Exchange, name: str, place: str) -> dict[str, str]:
+    """Parameters that templates have overridden, by name."""
+    given = exchange.overrides[name].get(place)
+    try:
+        return {str(key): text_of(value) for key, value in given.items()} if isinstance(given, dict) else {}
+    except (TemplateError, RecursionError) as error:
+        raise _untransformed(error) from None
+
+
+def _untransformed(error: Exception) -> GatewayFault:
+    return internal(f"Execution failed due to configuration error: Unable to transform: {error}")
+
+
+def selected(integration: Document, selection: str, status: int) -> Document:
     """The integration response whose pattern is the whole of `selection`, else the one without a pattern."""
     responses = (integration.get("integrationResponses") or {}).values()
     for response in responses:
@@ -107,27 +127,28 @@ def selected(integration: Document, selection: str) -> Document:
             return response
     raise internal(
         "Execution failed due to configuration error: No match for output mapping and no default output mapping "
-        f"configured. Endpoint Response Status Code: {selection}"
+        f"configured. Endpoint Response Status Code: {status}"
     )
 
 
 def method_response(exchange: Exchange, integration: Document, result: IntegrationResult) -> AwsResponse:
     """Map what the integration answered into the method's answer. Raises GatewayFault."""
-    response = selected(integration, result.selection)
+    response = selected(integration, result.selection, result.status)
     content_type, template = _response_template(response, exchange.header("Accept") or "")
     body, status = result.body, int(response["statusCode"])
     headers = {"Content-Type": content_type}
-    overrides: dict[str, Any] = {}
     if template:
-        text, context = _rendered(template, exchange, result.body.decode("utf-8", "replace"))
-        body, overrides = text.encode("utf-8", "replace"), context["responseOverride"]
+        text = _rendered(template, exchange, result.body.decode("utf-8", "replace"))
+        body = text.encode("utf-8", "replace")
     for target, source in (response.get("responseParameters") or {}).items():
         value = _response_value(exchange, result, source)
         if target.startswith("method.response.header.") and value is not None:
             _replace(headers, target.removeprefix("method.response.header."), str(value))
-    for name, value in (overrides.get("header") or {}).items():
-        _replace(headers, name, text_of(value))
-    wanted = overrides.get("status")
+    for name, value in _overridden(exchange, "responseOverride", "header").items():
+        _replace(headers, name, value)
+    wanted = exchange.overrides["responseOverride"].get("status")
+    if isinstance(wanted, str) and re.fullmatch("[0-9]{3}", wanted):
+        wanted = int(wanted)
     if isinstance(wanted, int) and 200 <= wanted <= 599:
         status = wanted
     return AwsResponse(status, remapped(list(headers.items())), body)

@@ -1,21 +1,25 @@
 """AWS integrations with a service other than Lambda: API Gateway calls the service's own API as a role.
 
 ``arn:aws:apigateway:REGION:dynamodb:action/PutItem`` with a request template that makes the operation's JSON is the
-usual form: an API over a table without a function. The call is signed with the role's keys and comes in at the front
-door like any other, so its permissions are checked and the journal has it. Services that speak JSON are known here
-(DynamoDB, Step Functions and their like).
-(Guide, "Choose an API Gateway API integration type", "Set up an integration request using the API Gateway console".)
+usual form: an API over a table without a function. ``sns:action/Publish`` with mapped query parameters is the form of
+the query protocol, ``sqs:path/ACCOUNT/QUEUE`` and ``s3:path/BUCKET/KEY`` say the path of the request. The call is
+signed with the role's keys and comes in at the front door like any other, so its permissions are checked and the
+journal has it. What the query protocol answers in XML comes back as JSON, as on AWS.
+(Guide, "Choose an API Gateway API integration type"; API reference, "PutIntegration", `uri`.)
 """
 
 from __future__ import annotations
 
 import functools
+import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
 
 import botocore.loaders
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from werkzeug.datastructures import Headers
@@ -23,14 +27,19 @@ from werkzeug.datastructures import Headers
 from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.http.aws_request import Application, HttpRequest
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import internal
+from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
+from userlab.cloud.rest_api.execute.integration_headers import OF_AWS, sendable
 from userlab.cloud.rest_api.execute.invoke_permission import SERVICE
 from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult
+from userlab.cloud.rest_api.execute.xml_answers import json_of_xml
 from userlab.cloud.rest_api.store import Document
 
-_URI = re.compile(r"arn:[\w-]+:apigateway:([\w-]+):([\w.-]+):action/(\w+)")
+_URI = re.compile(r"arn:[\w-]+:apigateway:([\w-]+):([\w-]+):(?:action/(\w+)((?:&[^&=]+=[^&]*)*)|path/(.*))", re.DOTALL)
+_PARAMETER = re.compile(r"\{([\w.-]+)\+?\}")
 _MODELS = {"states": "stepfunctions"}
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = frozenset({"sns", "sqs", "iam", "sts", "cloudformation", "monitoring", "ec2"})
 
 
 @functools.cache
@@ -39,7 +48,19 @@ def _metadata(service: str) -> dict[str, Any]:
         model = botocore.loaders.Loader().load_service_model(_MODELS.get(service, service), "service-2")
     except botocore.exceptions.UnknownServiceError:
         return {}
-    return model["metadata"]
+    metadata: dict[str, Any] = model["metadata"]
+    return metadata
+
+
+@dataclass
+class _Call:
+    """One HTTP request to a service: what is signed and sent."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
 
 
 class ServiceCaller:
@@ -51,31 +72,82 @@ class ServiceCaller:
     def call(self, exchange: Exchange, integration: Document, request: IntegrationRequest) -> IntegrationResult:
         """Call the operation that the integration's URI names, as its role. Raises GatewayFault."""
         match = _URI.fullmatch(with_stage_variables(integration["uri"], exchange.stage_variables))
-        metadata = _metadata(match[2]) if match else {}
-        if not match or metadata.get("protocol") != "json":
-            raise internal(
-                "Execution failed due to configuration error: the local cloud knows Lambda integrations and the form "
-                f"action/OPERATION of services that speak JSON, such as DynamoDB, not {integration['uri']}"
-            )
+        if not match or not _metadata(match[2]):
+            raise _unknown(integration)
+        region, service = match[1], match[2]
+        made = _path_call(integration, request, match[5]) if match[5] is not None else _action_call(match, request)
+        if made is None:
+            raise _unknown(integration)
         role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
         if not self._roles.can_assume(role, SERVICE):
             raise internal(
                 f"Execution failed due to configuration error: API Gateway may not assume {role or 'no role'}"
             )
         keys = self._roles.session(role, "BackplaneAssumeRoleSession").keys
-        region, service, action = match.groups()
         host = self._address().removeprefix("http://") or "127.0.0.1"
-        headers = {
-            "Host": host,
-            "Content-Type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
-            "X-Amz-Target": f"{metadata['targetPrefix']}.{action}",
-            "X-Amzn-Trace-Id": f"Root={exchange.trace_id}",
-        }
-        signed = AWSRequest("POST", f"http://{host}/", headers, request.body)
+        made.headers |= {"Host": host, "X-Amzn-Trace-Id": f"Root={exchange.trace_id}"}
+        url = f"http://{host}{made.path}" + (f"?{made.query}" if made.query else "")
+        signed = AWSRequest(made.method, url, made.headers, made.body)
+        signer = S3SigV4Auth if service == "s3" else SigV4Auth
         credentials = Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
-        SigV4Auth(credentials, service, region).add_auth(signed)
-        answer = self._send(
-            HttpRequest("POST", "/", "", Headers(list(signed.headers.items())), request.body, "127.0.0.1")
-        )
+        signer(credentials, service, region).add_auth(signed)
+        headers = Headers(list(signed.headers.items()))
+        answer = self._send(HttpRequest(made.method, made.path, made.query, headers, made.body, "127.0.0.1"))
         body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
+        if service in _QUERY:
+            body = json_of_xml(body)
         return IntegrationResult(answer.status, body, dict(answer.headers), str(answer.status))
+
+
+def _unknown(integration: Document) -> GatewayFault:
+    return internal(
+        "Execution failed due to configuration error: the local cloud knows Lambda integrations, action/OPERATION of "
+        "services that speak JSON or the query protocol (DynamoDB, SSM, SNS), and path/ of SQS and S3, not "
+        f"{integration['uri']}"
+    )
+
+
+def _action_call(match: re.Match[str], request: IntegrationRequest) -> _Call | None:
+    """The call of an operation by its name; None for a protocol that has no such form."""
+    service, action, metadata = match[2], match[3], _metadata(match[2])
+    parameters = dict(parse_qsl(match[4].lstrip("&"))) | request.querystring
+    mapped = sendable(request.header, OF_AWS)
+    if service in _QUERY:
+        form = {"Action": action, "Version": metadata["apiVersion"], **parameters}
+        sent = next((value for name, value in mapped.items() if name.lower() == "content-type"), "")
+        if sent.startswith(_FORM):
+            form = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)) | form
+        return _Call("POST", "/", "", {"Content-Type": _FORM}, urlencode(form).encode())
+    if metadata.get("protocol") != "json":
+        return None
+    body = request.body
+    if parameters:
+        body = json.dumps({name: _typed(value) for name, value in parameters.items() if name != "Action"}).encode()
+    headers = {
+        "Content-Type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
+        "X-Amz-Target": f"{metadata['targetPrefix']}.{action}",
+    }
+    return _Call("POST", "/", "", headers, body)
+
+
+def _typed(value: str) -> Any:
+    return value == "true" if value in ("true", "false") else value
+
+
+def _path_call(integration: Document, request: IntegrationRequest, path: str) -> _Call | None:
+    """The call of a path, with {parameters} put in; None for services whose paths are not known here."""
+    if not re.match(r"arn:[\w-]+:apigateway:[\w-]+:(s3|sqs):", integration["uri"]):
+        return None
+    safe = "/" if ":s3:" in integration["uri"] else ""
+    filled = _PARAMETER.sub(lambda match: quote(request.path.get(match[1], ""), safe=safe), path)
+    headers = {"Content-Type": "application/json"} | {
+        ("Content-Type" if name.lower() == "content-type" else name): value
+        for name, value in sendable(request.header, OF_AWS).items()
+    }
+    method, query = integration["httpMethod"], urlencode(request.querystring)
+    if ":sqs:" in integration["uri"]:  # a GET's parameters stand in the query string; they are a form either way
+        queue = urlencode({"QueueUrl": f"http://127.0.0.1/{filled.strip('/')}"})
+        given = (request.body.decode("utf-8", "replace"), query)
+        form = "&".join(part for part in (*given, queue) if "=" in part)
+        return _Call("POST", f"/{filled.strip('/')}", "", {"Content-Type": _FORM}, form.encode())
+    return _Call(method, f"/{filled.lstrip('/')}", query, headers, b"" if method in ("GET", "HEAD") else request.body)

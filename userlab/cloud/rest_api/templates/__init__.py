@@ -1,8 +1,8 @@
 """Mapping templates: the part of the Velocity Template Language (VTL) that API Gateway's guide uses.
 
-There are references, ``#set``, ``#if``/``#elseif``/``#else``, ``#foreach``, comments, and the variables ``$input``,
-``$context``, ``$stageVariables`` and ``$util``. ``#define``, ``#macro``, ``#include``, ``#parse`` and ``#evaluate``
-are not there: a template that uses one ends in {"message": "Internal server error"}, and the journal says why.
+There are references, ``#set``, ``#if``/``#elseif``/``#else``, ``#foreach``, ``#define``, ``#macro``, comments, and the
+variables ``$input``, ``$context``, ``$stageVariables`` and ``$util``. ``#include``, ``#parse`` and ``#evaluate`` are
+not there: a template that uses one ends in {"message": "Internal server error"}, and the journal says why.
 
 (Guide, "Mapping template transformations for REST APIs in API Gateway"; Apache Velocity, "VTL Reference".)
 """

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
+from userlab.cloud.rest_api.templates.arithmetic import calculated
+from userlab.cloud.rest_api.templates.budget import Budget, bounded
 from userlab.cloud.rest_api.templates.expressions import (
     Binary,
     Interpolated,
@@ -16,12 +17,13 @@ from userlab.cloud.rest_api.templates.expressions import (
     Reference,
     TemplateError,
 )
-from userlab.cloud.rest_api.templates.methods import bounded, call, member, text_of
-from userlab.cloud.rest_api.templates.syntax import Foreach, If, Leave, Node, Set, parse
+from userlab.cloud.rest_api.templates.methods import call, member
+from userlab.cloud.rest_api.templates.syntax import Define, Foreach, If, Leave, Macro, MacroCall, Node, Set, parse
+from userlab.cloud.rest_api.templates.values import same, text_of
 
 # "Maximum iterations in a #foreach loop": 1,000. (Guide, "Quotas for configuring and running a REST API".)
 LONGEST_LOOP = 1_000
-MOST_STEPS = 200_000
+DEEPEST_MACRO = 20  # Velocity's own bound
 
 
 def render(template: str, variables: dict[str, Any]) -> str:
@@ -33,7 +35,7 @@ def render(template: str, variables: dict[str, Any]) -> str:
     '{"id": "7"}'
     """
     try:
-        return _Rendering(variables).run(parse(template))
+        return _Rendering(variables, Budget(), {}).run(parse(template))
     except RecursionError:
         raise TemplateError("the template is nested too deeply") from None
 
@@ -42,21 +44,18 @@ class _Left(Exception):
     """#stop or #break was met."""
 
 
-_OPERATORS = {
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "-": operator.sub,
-    "*": operator.mul,
-}
+class _Defined:
+    """What #define made: a block that is rendered wherever it is asked for."""
+
+    def __init__(self, block: tuple[Node, ...]) -> None:
+        self.block = block
 
 
 class _Rendering:
-    def __init__(self, variables: dict[str, Any]) -> None:
+    def __init__(self, variables: dict[str, Any], budget: Budget, macros: dict[str, Macro], depth: int = 0) -> None:
         self.variables = variables
         self.parts: list[str] = []
-        self._steps = 0
+        self._budget, self._macros, self._depth = budget, macros, depth
         self._length = 0
 
     def run(self, nodes: tuple[Node, ...]) -> str:
@@ -69,13 +68,12 @@ class _Rendering:
     def _write(self, text: str) -> None:
         self._length += len(text)
         bounded(self._length)
+        self._budget.spend(len(text))
         self.parts.append(text)
 
     def _block(self, nodes: tuple[Node, ...]) -> None:
         for node in nodes:
-            self._steps += 1
-            if self._steps > MOST_STEPS:
-                raise TemplateError("the template takes too many steps")
+            self._budget.step()
             if isinstance(node, str):
                 self._write(node)
             elif isinstance(node, Reference):
@@ -86,6 +84,12 @@ class _Rendering:
                 self._if(node)
             elif isinstance(node, Foreach):
                 self._foreach(node)
+            elif isinstance(node, Define):
+                self.variables[node.name] = _Defined(node.block)
+            elif isinstance(node, Macro):
+                self._macros[node.name] = node
+            elif isinstance(node, MacroCall):
+                self._call_macro(node)
             elif isinstance(node, Leave):
                 raise _Left(node.what)
 
@@ -105,7 +109,8 @@ class _Rendering:
         if kind == "index":
             key = self.value(key)
         in_list = isinstance(holder, list) and isinstance(key, int) and -len(holder) <= key < len(holder)
-        if kind == "method" or not (isinstance(holder, dict) or in_list):
+        in_map = isinstance(holder, dict) and isinstance(key, (str, int, float))
+        if kind == "method" or not (in_map or in_list):
             raise TemplateError(f"cannot set {target.source}")
         holder[key] = value
 
@@ -117,12 +122,12 @@ class _Rendering:
 
     def _foreach(self, node: Foreach) -> None:
         items = self.value(node.items)
-        items = list(items.values()) if isinstance(items, dict) else items
-        if not isinstance(items, list):
+        if not isinstance(items, (dict, list)):
             return
         if len(items) > LONGEST_LOOP:
             raise TemplateError(f"a #foreach loop has more than {LONGEST_LOOP} items")
-        before = {name: self.variables.get(name) for name in (node.name, "foreach", "velocityCount")}
+        items = list(items.values() if isinstance(items, dict) else items)
+        before = self._kept(node.name, "foreach", "velocityCount")
         for index, item in enumerate(items):
             last = index == len(items) - 1
             loop = {"index": index, "count": index + 1, "hasNext": not last, "first": index == 0, "last": last}
@@ -133,6 +138,32 @@ class _Rendering:
                 if left.args[0] != "break":
                     raise
                 break
+        self._restore(before)
+
+    def _call_macro(self, node: MacroCall) -> None:
+        """The macro's block with its parameters set. (Velocity hands expressions over, not their values.)"""
+        macro = self._macros.get(node.name)
+        if macro is None:
+            self._write(node.source)
+            return
+        if self._depth >= DEEPEST_MACRO:
+            raise TemplateError(f"#{node.name} calls itself more than {DEEPEST_MACRO} times")
+        values = [self.value(argument) for argument in node.arguments]
+        before = self._kept(*macro.parameters)
+        self.variables |= dict.fromkeys(macro.parameters) | dict(zip(macro.parameters, values, strict=False))
+        self._depth += 1
+        self._block(macro.block)
+        self._depth -= 1
+        self._restore(before)
+
+    def _inner(self, nodes: tuple[Node, ...]) -> str:
+        """The text of a block within an expression."""
+        return _Rendering(self.variables, self._budget, self._macros, self._depth).run(nodes)
+
+    def _kept(self, *names: str) -> dict[str, Any]:
+        return {name: self.variables.get(name) for name in names}
+
+    def _restore(self, before: dict[str, Any]) -> None:
         for name, value in before.items():
             if value is None:
                 self.variables.pop(name, None)
@@ -141,12 +172,13 @@ class _Rendering:
 
     def value(self, expression: Any) -> Any:
         """The value of an expression; None for what is not there."""
+        self._budget.step()
         if isinstance(expression, Literal):
             return expression.value
         if isinstance(expression, Reference):
             return self._reference(expression)
         if isinstance(expression, Interpolated):
-            return _Rendering(self.variables).run(parse(expression.text))
+            return self._inner(parse(expression.text))
         if isinstance(expression, Not):
             return not _true(self.value(expression.value))
         if isinstance(expression, Listing):
@@ -165,6 +197,8 @@ class _Rendering:
 
     def _reference(self, reference: Reference) -> Any:
         value = self.variables.get(reference.name)
+        if isinstance(value, _Defined):
+            value = self._inner(value.block)
         for kind, accessor in reference.accessors:
             if value is None:
                 return None
@@ -174,7 +208,7 @@ class _Rendering:
                 value = member(value, accessor)
             else:
                 name, arguments = accessor
-                value = call(value, name, [self.value(argument) for argument in arguments])
+                value = call(value, name, [self.value(argument) for argument in arguments], self._budget)
         return value
 
     def _binary(self, expression: Binary) -> Any:
@@ -186,33 +220,14 @@ class _Rendering:
             return _true(self.value(expression.right))
         right = self.value(expression.right)
         if sign in ("==", "!="):
-            same = left == right or (None not in (left, right) and text_of(left) == text_of(right))
-            return same == (sign == "==")
+            return same(left, right) == (sign == "==")
         if sign == "+" and (isinstance(left, str) or isinstance(right, str)):
             texts = text_of(left), text_of(right)
-            bounded(sum(map(len, texts)))
+            length = sum(map(len, texts))
+            bounded(length)
+            self._budget.spend(length)
             return "".join(texts)
-        return _calculated(sign, left, right)
-
-
-def _calculated(sign: str, left: Any, right: Any) -> Any:
-    comparable = isinstance(left, str) and isinstance(right, str) and sign in ("<", ">", "<=", ">=")
-    if not comparable and not (_number(left) and _number(right)):
-        return None
-    if sign == "+":
-        return left + right
-    if sign in _OPERATORS:
-        return _OPERATORS[sign](left, right)
-    if right == 0:
-        return None
-    if isinstance(left, int) and isinstance(right, int):  # as Java does: towards zero
-        quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
-        return quotient if sign == "/" else left - right * quotient
-    return left / right if sign == "/" else left % right
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return calculated(sign, left, right)
 
 
 def _true(value: Any) -> bool:

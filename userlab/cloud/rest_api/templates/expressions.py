@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?", re.ASCII)
 _SPACE = re.compile(r"\s*")
 _WORDS = {"and": "&&", "or": "||", "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
 # Operators by how tightly they bind, loosest first.
-_LEVELS = (("||",), ("&&",), ("==", "!="), ("<=", ">=", "<", ">"), ("+", "-"), ("*", "/", "%"))
+LEVELS = (("||",), ("&&",), ("==", "!="), ("<=", ">=", "<", ">"), ("+", "-"), ("*", "/", "%"))
 _LITERALS = {"true": True, "false": False, "null": None}
 _DEEPEST = 60
 
@@ -94,6 +94,13 @@ class Expressions:
             found = self.text[self.at : self.at + 20] or "the end"
             raise TemplateError(f"expected {token!r} before {found!r}")
 
+    def name(self) -> str:
+        match = _NAME.match(self.text, self.at)
+        if match is None:
+            raise TemplateError(f"expected a name before {self.text[self.at : self.at + 20]!r}")
+        self.at = match.end()
+        return match[0]
+
     def word(self, word: str) -> bool:
         match = _NAME.match(self.text, self.at)
         if match and match[0] == word:
@@ -102,10 +109,10 @@ class Expressions:
         return False
 
     def expression(self, level: int = 0) -> Any:
-        if level == len(_LEVELS):
+        if level == len(LEVELS):
             return self._unary()
         left = self.expression(level + 1)
-        while operator := self._operator(_LEVELS[level]):
+        while operator := self._operator(LEVELS[level]):
             left = Binary(operator, left, self.expression(level + 1))
         return left
 

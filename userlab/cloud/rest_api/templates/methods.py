@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from userlab.cloud.account.user_pattern import UserPattern
+from userlab.cloud.rest_api.templates.budget import MOST_ITEMS, Budget, bounded, few, short_number
 from userlab.cloud.rest_api.templates.expressions import TemplateError
+from userlab.cloud.rest_api.templates.values import Callables, Entry, same, text_of
 
-# No value of a template may grow over this many characters or items.
-LARGEST_VALUE = 10 * 1024 * 1024
-
-
-class Callables:
-    """An object of the gateway, such as ``$input``: its public methods and members can be used, nothing else."""
-
-    members: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-
-
-def text_of(value: Any) -> str:
-    """A value as Java would print it: ``{a=1, b=[2, 3]}``.
-
-    >>> text_of({"a": [1, True, None, 2.0]})
-    '{a=[1, true, null, 2.0]}'
-    """
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}={text_of(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(text_of, value)) + "]"
-    return str(value)
+# Methods that take no longer for a longer value.
+_INSTANT = frozenset({"get", "size", "isEmpty", "containsKey", "put", "add", "set", "length", "charAt"})
 
 
 def member(value: Any, name: Any) -> Any:
     """``value.name`` or ``value[name]``; None when there is none."""
+    if isinstance(name, (dict, list)):
+        return None
     if isinstance(value, Callables):
         return getattr(value, name) if name in value.members else None
     if isinstance(value, dict):
@@ -54,8 +33,10 @@ def member(value: Any, name: Any) -> Any:
     return None
 
 
-def call(value: Any, name: str, arguments: list[Any]) -> Any:
+def call(value: Any, name: str, arguments: list[Any], budget: Budget) -> Any:
     """``value.name(arguments)``. Raises TemplateError for a method that is none."""
+    if name not in _INSTANT:
+        budget.spend(sum(map(_size, [value, *arguments])))
     if isinstance(value, Callables):
         method = getattr(value, name) if name in value.methods else None
     else:
@@ -63,26 +44,28 @@ def call(value: Any, name: str, arguments: list[Any]) -> Any:
     if method is None:
         raise TemplateError(f"the local cloud's templates do not know the method {name}() of {type(value).__name__}")
     try:
-        return method(*arguments)
-    except (TypeError, ValueError, AttributeError, re.error, OverflowError) as error:
+        result = method(*arguments)
+    except (TypeError, ValueError, AttributeError, LookupError, re.error, OverflowError) as error:
         raise TemplateError(f"{name}() was called with arguments that do not fit: {error}") from None
+    if isinstance(result, str):
+        bounded(len(result))
+        budget.spend(len(result))
+    return short_number(result)
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, (str, list, dict)) else 1
 
 
 def _method(value: Any, name: str) -> Callable[..., Any] | None:
     if name == "toString":
         return lambda: text_of(value)
     if name == "equals":
-        return lambda other: value == other
+        return lambda other: same(value, other)
     for kind, methods in ((dict, _MAP), (list, _LIST), (str, _STRING), ((int, float), _NUMBER)):
         if isinstance(value, kind) and name in methods:
             return lambda *arguments: methods[name](value, *arguments)
     return None
-
-
-def bounded(size: int) -> None:
-    """Raises TemplateError for a value of such a size, before it is made."""
-    if size > LARGEST_VALUE:
-        raise TemplateError("a value of the template grows over 10 MB")
 
 
 def _replace(text: str, old: str, new: str) -> str:
@@ -122,32 +105,50 @@ def java_regex(pattern: str) -> UserPattern:
     return UserPattern(pattern)
 
 
-def _replace_all(text: str, pattern: str, replacement: str) -> str:
-    bounded((len(text) + 1) * max(1, len(replacement)))
-    return java_regex(pattern).replace(text, re.sub(r"\$(\d)", r"\\\1", replacement))
+def _replace_all(text: str, pattern: str, replacement: str, most: int = 0) -> str:
+    groups = len(re.findall(r"\$\d", replacement))
+    matches = min(len(text) + 1, most or len(text) + 1)
+    bounded(len(text) * (groups + 1) + matches * len(replacement))
+    return java_regex(pattern).replace(text, re.sub(r"\$(\d)", r"\\\1", replacement), most)
+
+
+def _split(text: str, pattern: str) -> list[str]:
+    parts = java_regex(pattern).split(text, MOST_ITEMS)
+    few(len(parts))
+    return parts
+
+
+def _entries(holder: dict[str, Any]) -> list[Entry]:
+    few(len(holder))
+    return [Entry(key, item) for key, item in holder.items()]
+
+
+def _found(holder: Iterable[Any], item: Any) -> int:
+    """The place of an item, -1 for none."""
+    if not isinstance(item, (dict, list)):  # cannot be equal to what takes long to compare
+        return next((at for at, known in enumerate(holder) if known == item), -1)
+    return next((at for at, known in enumerate(holder) if same(known, item)), -1)
 
 
 _MAP: dict[str, Callable[..., Any]] = {
     "get": lambda holder, key: holder.get(key),
     "keySet": lambda holder: list(holder),
     "values": lambda holder: list(holder.values()),
-    "entrySet": lambda holder: [{"key": key, "value": item} for key, item in holder.items()],
+    "entrySet": _entries,
     "containsKey": lambda holder, key: key in holder,
-    "containsValue": lambda holder, item: item in holder.values(),
+    "containsValue": lambda holder, item: _found(holder.values(), item) >= 0,
     "size": len,
     "isEmpty": lambda holder: not holder,
     "put": _put,
     "putAll": lambda holder, other: holder.update(other),
     "remove": lambda holder, key: holder.pop(key, None),
-    "getKey": lambda holder: holder.get("key"),
-    "getValue": lambda holder: holder.get("value"),
 }
 _LIST: dict[str, Callable[..., Any]] = {
     "get": lambda holder, index: holder[index] if 0 <= index < len(holder) else None,
     "size": len,
     "isEmpty": lambda holder: not holder,
-    "contains": lambda holder, item: item in holder,
-    "indexOf": lambda holder, item: holder.index(item) if item in holder else -1,
+    "contains": lambda holder, item: _found(holder, item) >= 0,
+    "indexOf": _found,
     "add": _append,
     "addAll": _add_all,
     "set": _set_item,
@@ -165,9 +166,9 @@ _STRING: dict[str, Callable[..., Any]] = {
     "substring": _substring,
     "replace": _replace,
     "replaceAll": _replace_all,
-    "replaceFirst": lambda text, pattern, new: java_regex(pattern).replace(text, new, 1),
+    "replaceFirst": lambda text, pattern, new: _replace_all(text, pattern, new, 1),
     "matches": lambda text, pattern: java_regex(pattern).fullmatch(text),
-    "split": lambda text, pattern: java_regex(pattern).split(text),
+    "split": _split,
     "toLowerCase": lambda text: text.lower(),
     "toUpperCase": lambda text: text.upper(),
     "trim": lambda text: text.strip(),
@@ -181,8 +182,3 @@ _NUMBER: dict[str, Callable[..., Any]] = {
     "parseInt": lambda _, text: int(text),
     "parseDouble": lambda _, text: float(text),
 }
-
-
-def compact_json(value: Any) -> str:
-    """A value as JSON, as ``$input.json`` gives it."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -8,24 +8,23 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.templates.budget import bounded, few
 from userlab.cloud.rest_api.templates.expressions import TemplateError
-from userlab.cloud.rest_api.templates.methods import Callables, compact_json
+from userlab.cloud.rest_api.templates.values import Callables, JsonArray, compact_json, from_json
 
 _STEP = re.compile(r"\.\.?([\w$-]+|\*)|\[\s*(?:'([^']*)'|\"([^\"]*)\"|(-?\d+)|(\*))\s*\]")
-_ESCAPES = {sign: "\\" + sign for sign in "\"'\\/"}
-_ESCAPES |= {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
 def template_variables(exchange: Exchange, body: str) -> dict[str, Any]:
     """The variables of a template that maps `body` in the course of a request."""
     context = exchange.request_context()
-    context["requestOverride"] = {"header": {}, "path": {}, "querystring": {}}
-    context["responseOverride"] = {"header": {}, "status": None}
+    context |= exchange.overrides
     return {
         "input": Input(exchange, body),
         "util": Util(),
@@ -44,14 +43,16 @@ class Input(Callables):
         self._exchange = exchange
         self.body = body
         self._document: Any = None
-        self._read = False
+        self._read = self._converted = False
 
     def json(self, expression: str) -> str:
         found = json_path(self._parsed(), expression)
         return '""' if found is None and not self.body else compact_json(found)
 
     def path(self, expression: str) -> Any:
-        return json_path(self._parsed(), expression)
+        if not self._converted:
+            self._converted, self._document = True, from_json(self._parsed())
+        return json_path(self._document, expression)
 
     def params(self, name: str | None = None) -> Any:
         exchange = self._exchange
@@ -85,16 +86,17 @@ class Util(Callables):
     methods = ("escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode")
 
     def escapeJavaScript(self, text: Any) -> str:
-        escaped = (_ESCAPES.get(sign) or sign for sign in str("" if text is None else text))
-        return "".join(sign if ord(sign[0]) < 127 else json.dumps(sign)[1:-1] for sign in escaped)
+        escaped = json.dumps(str("" if text is None else text))[1:-1]
+        return escaped.replace("'", "\\'").replace("/", "\\/")
 
     def parseJson(self, text: str) -> Any:
         try:
-            return json.loads(text)
+            return from_json(read_json(text))
         except (ValueError, TypeError, RecursionError):
             raise TemplateError("$util.parseJson() was given a text that is no JSON") from None
 
     def urlEncode(self, text: str) -> str:
+        bounded(3 * len(text))
         return quote_plus(text)
 
     def urlDecode(self, text: str) -> str:
@@ -127,10 +129,19 @@ def json_path(document: Any, expression: str) -> Any:
         deep = step[0].startswith("..")
         wild = "*" in (step[1], step[5])
         many = many or deep or wild
-        sources = [inner for item in found for inner in _all_below(item)] if deep else found
+        sources = _deep(found) if deep else found
         key: Any = int(step[4]) if step[4] else next((name for name in step.group(1, 2, 3) if name is not None), None)
         found = [hit for item in sources for hit in (_children(item) if wild else _child(item, key))]
-    return found if many else (found[0] if found else None)
+        few(len(found))
+    return JsonArray(found) if many else (found[0] if found else None)
+
+
+def _deep(found: list[Any]) -> list[Any]:
+    sources: list[Any] = []
+    for item in found:
+        sources.extend(_all_below(item))
+        few(len(sources))
+    return sources
 
 
 def _children(item: Any) -> list[Any]:
@@ -145,5 +156,12 @@ def _child(item: Any, key: Any) -> list[Any]:
     return []
 
 
-def _all_below(item: Any) -> list[Any]:
-    return [item, *(inner for child in _children(item) for inner in _all_below(child))]
+def _all_below(item: Any) -> Iterator[Any]:
+    """An item and all that is in it, from above. Raises TemplateError for more than `budget.MOST_ITEMS`."""
+    waiting, count = [item], 0
+    while waiting:
+        item = waiting.pop()
+        count += 1
+        few(count)
+        yield item
+        waiting.extend(reversed(_children(item)))

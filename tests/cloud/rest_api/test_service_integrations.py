@@ -1,0 +1,100 @@
+"""AWS integrations with services: by path, by query parameters, as a role that may or may not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+FORM = {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"}
+
+
+@pytest.fixture
+def role(client: Callable[..., Any]) -> Callable[[str], str]:
+    """role("sqs:SendMessage") is the ARN of a role that API Gateway may assume and that may do that."""
+
+    def make(action: str) -> str:
+        iam = client("iam")
+        trust = {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        arn = iam.create_role(RoleName="gateway", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+        allow = {"Effect": "Allow", "Action": action, "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+        iam.put_role_policy(RoleName="gateway", PolicyName="p", PolicyDocument=policy)
+        return str(arn)
+
+    return make
+
+
+def integrated(api: Any, method: str, path: str, uri: str, role: str, **more: Any) -> None:
+    """A method whose integration answers as the service does: 200, and 400 for its errors."""
+    place = api.method(method, path)
+    uri = f"arn:aws:apigateway:us-east-1:{uri}"
+    settings = {"type": "AWS", "integrationHttpMethod": method, "uri": uri, "credentials": role, **more}
+    api.gateway.put_integration(**place, **settings)
+    for code, pattern in (("200", ""), ("400", "4..")):
+        api.gateway.put_method_response(**place, statusCode=code)
+        api.gateway.put_integration_response(**place, statusCode=code, selectionPattern=pattern)
+
+
+@pytest.mark.parametrize(("action", "status"), [("sqs:SendMessage", 200), ("sqs:ReceiveMessage", 400)])
+def test_a_message_is_sent_to_a_queue_by_its_path(api, client, role, action, status):
+    sqs = client("sqs")
+    queue = sqs.create_queue(QueueName="orders")["QueueUrl"]
+    template = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
+    more = {"requestParameters": FORM, "requestTemplates": {"application/json": template}}
+    integrated(api, "POST", "/", f"sqs:path/{api.account}/orders", role(action), **more)
+    api.deploy()
+    answer = api.call("POST", "/", body='{"id": "a&b"}')
+    assert answer.status == status
+    if status == 200:
+        sent = answer.json["SendMessageResponse"]["SendMessageResult"]["MessageId"]
+        received = sqs.receive_message(QueueUrl=queue)["Messages"][0]
+        assert (received["MessageId"], received["Body"]) == (sent, '{"id": "a&b"}')
+
+
+@pytest.mark.parametrize(("action", "status"), [("s3:*", 200), ("s3:ListBucket", 400)])
+def test_an_object_is_put_and_read_by_its_path(api, client, role, action, status):
+    s3 = client("s3")
+    s3.create_bucket(Bucket="pictures")
+    s3.put_object(Bucket="pictures", Key="a b.txt", Body=b"old")
+    path = {"integration.request.path.key": "method.request.path.key"}
+    arn = role(action)
+    for method in ("GET", "PUT"):
+        integrated(api, method, "/{key}", "s3:path/pictures/{key}", arn, requestParameters=path)
+    api.deploy()
+    assert api.call("PUT", "/new.txt", body="text").status == status
+    assert api.call("GET", "/new.txt" if status == 200 else "/a.txt").status == status
+    if status == 200:
+        assert api.call("GET", "/new.txt").body == b"text"
+
+
+def test_a_message_is_published_by_query_parameters(api, client, role):
+    topic = client("sns").create_topic(Name="news")["TopicArn"]
+    parameters = {
+        "integration.request.querystring.TopicArn": f"'{topic}'",
+        "integration.request.querystring.Message": "method.request.querystring.text",
+    }
+    integrated(api, "POST", "/", "sns:action/Publish", role("sns:Publish"), requestParameters=parameters)
+    api.deploy()
+    answer = api.call("POST", "/?text=hello%20you")
+    assert (answer.status, bool(answer.json["PublishResponse"]["PublishResult"]["MessageId"])) == (200, True)
+
+
+def test_a_parameter_is_read_by_a_query_of_the_uri(api, client, role):
+    client("ssm").put_parameter(Name="stage", Value="test", Type="String")
+    integrated(api, "POST", "/", "ssm:action/GetParameter&Name=stage&WithDecryption=true", role("ssm:GetParameter"))
+    api.deploy()
+    assert api.call("POST", "/").json["Parameter"]["Value"] == "test"
+
+
+def test_a_proxy_of_anything_but_a_function_is_refused(api):
+    place = api.method("POST", "/")
+    uri = "arn:aws:apigateway:us-east-1:firehose:action/PutRecord"
+    with pytest.raises(ClientError, match="only supports Lambda function and Firehose"):
+        api.gateway.put_integration(
+            **place, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri, credentials="arn:aws:iam::1:role/r"
+        )
