@@ -133,6 +133,22 @@ def test_a_with_block_in_an_account_shared_with_others_gives_the_tag_back(rehear
     }
 
 
+def test_a_lesson_lowers_limits_until_it_gives_them_back() -> None:
+    lab = userlab.begin("add-items")
+    puts = [{"PutRequest": {"Item": {"UserID": "hot", "Number": n}}} for n in range(5)]
+
+    def refused() -> int:
+        tables.delete("Visits")
+        tables.create("Visits", "UserID", "Number", types={"Number": "N"})
+        answer = boto3.resource("dynamodb").batch_write_item(RequestItems={"Visits": puts})
+        return len(answer["UnprocessedItems"].get("Visits", []))
+
+    lab.limit(partition_write_units=1, partition_burst_seconds=2)
+    assert refused() == 3
+    lab.limit()
+    assert refused() == 0
+
+
 def test_a_notebook_shows_the_last_line_of_an_error_only(monkeypatch: pytest.MonkeyPatch) -> None:
     modes: list[str] = []
     traceback = SimpleNamespace(set_mode=lambda mode: modes.append(mode))

@@ -145,6 +145,17 @@ class Lab:
         lab_calls.need(self.target)
         return ConsoleFrame(self.account, page, height)
 
+    def limit(self, **limits: float) -> None:
+        """Lower limits of AWS in this account until the next begin(), so that a lesson reaches them in seconds.
+
+        Args:
+            limits: partition_read_units and partition_write_units a second (AWS: 3,000 and 1,000),
+                partition_burst_seconds (300), item_collection_bytes (10 GB). Those not given are AWS's.
+
+        >>> lab.limit(partition_write_units=10, partition_burst_seconds=1)
+        """
+        lab_calls.ask(self.target, "POST", "limits", **limits)
+
     def reset(self) -> None:
         """Empty the account and bring it to the chapter's start state again."""
         chapter = chapters.find(self.chapter)

@@ -55,9 +55,9 @@ def need(target: Target) -> None:
     """Raise LabError when the target is not the local cloud."""
     if not target.has_lab_calls:
         raise LabError(
-            f"This needs the local cloud: {target.endpoint or 'AWS'} has no journal of what others call, no clock that "
-            "a lesson can move, and no console in a notebook. Go on with the next cell, or unset USERLAB_TARGET and "
-            "run begin() again to use the local cloud."
+            f"This needs the local cloud: {target.endpoint or 'AWS'} has no journal of what others call, no clock and "
+            "no limits that a lesson can change, and no console in a notebook. Go on with the next cell, or unset "
+            "USERLAB_TARGET and run begin() again to use the local cloud."
         )
 
 
