@@ -34,7 +34,7 @@ def item_size(item: dict[str, Any]) -> int:
 def value_size(value: Any) -> int:
     """The bytes of one value; of a number approximately.
 
-    Text counts in UTF-8: an "é" is two bytes. A list or map costs three bytes, and one more for each element.
+    A string counts in UTF-8: an "é" is two bytes. A list or map costs three bytes, and one more for each element.
     """
     match value:
         case None | bool():
@@ -55,7 +55,7 @@ def value_size(value: Any) -> int:
 
 
 def write_units(size: int, transactional: bool = False) -> int:
-    """Write units of an item of so many bytes: one for each KB begun.
+    """Write units of an item of so many bytes: one for each KB, rounded up.
 
     Double in a transaction.
 
@@ -71,7 +71,7 @@ def read_units(
     consistent: bool = False,
     transactional: bool = False,
 ) -> float:
-    """Read units of so many bytes: one for each 4 KB begun.
+    """Read units of so many bytes: one for each 4 KB, rounded up.
 
     That is a strongly consistent read. An eventually consistent one costs half of it, a transactional one double.
 

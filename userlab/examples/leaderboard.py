@@ -1,13 +1,15 @@
 """A leaderboard: the best score of every player of every game, and the players in order of their points.
 
-The table's key is the game and the player, so a player has one score a game. The order comes from global secondary
-indexes on the same items: their keys need not be unique, so two players may have the same points.
+The table's key is the player and the game: a player has one score a game, and the writes spread over the players. The
+order comes from global secondary indexes on the same items: their keys need not be unique, so two players may have the
+same points.
 Sources: DynamoDB Developer Guide, "Using Global Secondary Indexes in DynamoDB", "Querying tables in DynamoDB",
 "Using write sharding to distribute workloads evenly in your DynamoDB table".
 """
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import boto3
@@ -16,10 +18,11 @@ from boto3.dynamodb.conditions import Key
 from userlab import indexes, tables
 
 LAST_SECOND = 9_999_999_999  # of the ten digits that seconds since 1970 have, until the year 2286
+SHARDS = 3  # of a game's scores in the index ByBoard
 
 
 def create_table(table: str) -> dict[str, Any]:
-    """Create the table, keyed by Game and Player, with the index ByPoints: each game's scores in order.
+    """Create the table, keyed by Player and Game, with the index ByPoints: each game's scores in order.
 
     A table of this name that is there already is kept. Returns its description.
     AWS operations: CreateTable, DescribeTable.
@@ -33,7 +36,7 @@ def create_table(table: str) -> dict[str, Any]:
     try:
         dynamodb.create_table(
             TableName=table,
-            KeySchema=indexes.key_schema("Game", "Player"),
+            KeySchema=indexes.key_schema("Player", "Game"),
             GlobalSecondaryIndexes=[by_points],
             AttributeDefinitions=indexes.definitions("Game", "Player", Points="N"),
             BillingMode="PAY_PER_REQUEST",
@@ -59,10 +62,15 @@ def submit(table: str, game: str, player: str, points: int, at: int) -> bool:
     True
     """
     scores = boto3.resource("dynamodb").Table(table)
-    score = {"Game": game, "Player": player, "Points": points, "At": at}
+    score = {"Player": player, "Game": game, "Points": points, "At": at}
+    of_indexes = {
+        "Standing": standing(points, at),
+        "Earlier": -at,
+        "Board": f"{game}#{shard_of(player)}",
+    }
     try:
         scores.put_item(
-            Item=score | {"Standing": standing(points, at)},
+            Item=score | of_indexes,
             ConditionExpression="attribute_not_exists(Points) OR Points < :points",
             ExpressionAttributeValues={":points": points},
         )
@@ -72,10 +80,10 @@ def submit(table: str, game: str, player: str, points: int, at: int) -> bool:
 
 
 def standing(points: int, at: int) -> str:
-    """One text by which scores sort: more points are greater, and of equal points the earlier ones.
+    """One string by which scores sort: more points are greater, and of equal points the earlier ones.
 
-    Texts are compared character by character, hence the leading zeros. The time is turned round, since the
-    earlier one is to be greater.
+    DynamoDB compares strings byte by byte, hence the leading zeros. The time is subtracted from a large number,
+    so that the earlier score is the greater string.
 
     >>> leaderboard.standing(9100, at=1_720_000_000)
     '000009100#8279999999'
@@ -129,19 +137,33 @@ def rank(table: str, game: str, points: int) -> tuple[int, float]:
         page = {"ExclusiveStartKey": response["LastEvaluatedKey"]}
 
 
-def shard_of(player: str, shards: int) -> int:
+def shard_of(player: str, shards: int = SHARDS) -> int:
     """The shard that a player's scores are written to: 0 to shards - 1, always the same one for a player.
 
-    Python's own `hash` of a text differs from run to run; the bytes of the name do not.
+    SHA-256 spreads names evenly, and gives the same number in every program. Python's own `hash` of a string
+    differs from run to run.
+
+    >>> leaderboard.shard_of("Ada", shards=3)
+    0
     """
-    return sum(player.encode()) % shards
+    digest = hashlib.sha256(player.encode()).digest()
+    return int.from_bytes(digest[:8]) % shards
 
 
-def top_of_shards(table: str, game: str, limit: int, shards: int) -> list[dict[str, Any]]:
-    """The best scores of a game whose partition keys are "Tetris#0", "Tetris#1"...: the best of each shard, merged.
+def top_of_shards(table: str, game: str, limit: int) -> list[dict[str, Any]]:
+    """The best scores of a game whose index ByBoard has the keys "Tetris#0", "Tetris#1"...: each shard's best, merged.
 
     Each shard is asked for `limit` scores: all of the best ones may lie in one shard.
     AWS operation: Query on the index, once a shard.
     """
-    found = [score for shard in range(shards) for score in top(table, f"{game}#{shard}", limit)]
+    scores = boto3.resource("dynamodb").Table(table)
+    found: list[dict[str, Any]] = []
+    for shard in range(SHARDS):
+        response = scores.query(
+            IndexName="ByBoard",
+            KeyConditionExpression=Key("Board").eq(f"{game}#{shard}"),
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        found += response["Items"]
     return sorted(found, key=lambda score: -score["Points"])[:limit]

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from boto3.dynamodb.conditions import Key
 
 from userlab import event_sources, items, streams
 from userlab.examples import readings
+from userlab.exercises.bill import measured
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
+if TYPE_CHECKING:
+    from userlab.lab.lab import Lab
+
 SECONDS = 15  # after a failure, Lambda's next attempt comes within ten
+OF_THE_CHECK = "greenhouse of the check "
+NIGHT_UNITS = 2.0  # two queries, of 24 and 72 readings
 
 
 @exercise(
@@ -56,7 +63,7 @@ def coldest_morning(coldest: Any) -> Verdict:
     concept="times that sort",
     hints=[
         "The key looks like those in the table: `greenhouse-1#2024-07-12`, and a time in two and two digits.",
-        'Texts sort from the left: `"9:05"` comes after `"10:00"`, as 9 comes after 1. And 21.5 is a `Decimal`.',
+        'Strings sort from the left: `"9:05"` comes after `"10:00"`, as 9 comes after 1. And 21.5 is a `Decimal`.',
     ],
     solution="""
         from decimal import Decimal
@@ -72,7 +79,7 @@ def read_by_hand() -> Verdict:
     if not by_time:
         return not_yet(
             "There is no reading with the DeviceDay `greenhouse-1#2024-07-12`.",
-            "two",
+            "two readings",
             "device, `#`, day: as the others.",
         )
     found = readings.between("Readings", "greenhouse-1", "2024-07-12", "09:00", "09:59")
@@ -80,7 +87,7 @@ def read_by_hand() -> Verdict:
         return not_yet(
             f"The times of that day are {sorted(by_time)}. From 09:00 to 09:59 a query finds {len(found)} of them.",
             "the one of five past nine",
-            'times are texts here: how does `"09:00"` sort beside them? Delete what is wrong, and put it again.',
+            'times are strings here: how does `"09:00"` sort beside them? Delete what is wrong, and put it again.',
         )
     wanted = {"09:05": Decimal("21.5"), "10:00": Decimal(22)}
     if by_time != wanted:
@@ -95,14 +102,57 @@ def _of_that_day() -> list[dict[str, Any]]:
 
 
 @exercise(
+    "over-midnight",
+    chapter="iot-events",
+    level="thought",
+    concept="a range over two partition keys",
+    hints=[
+        "The evening and the morning lie under different partition keys, and a Query reads one of them.",
+        '`readings.between` includes both ends: the evening ends with "23:59". And the morning?',
+        'The morning is everything up to "05:59". Lists are joined with `+`.',
+    ],
+    solution="""
+        def night(device):
+            evening = readings.between("Readings", device, "2024-07-10", "22:00", "23:59")
+            return evening + readings.between("Readings", device, "2024-07-11", "00:00", "05:59")
+    """,
+)
+def over_midnight(night: Callable[[str], Any], lab: Lab) -> Verdict:
+    device = "greenhouse-3"
+    evening = readings.between("Readings", device, "2024-07-10", "22:00", "23:59")
+    expected = evening + readings.between("Readings", device, "2024-07-11", "00:00", "05:59")
+    asked, wanted = f"For {device}, `night`", f"{len(expected)} readings, from 22:00 to 05:55"
+    try:
+        found, bill = measured(lab, night, device)
+        times = [(reading["DeviceDay"], reading["Time"]) for reading in found]
+    except Exception as error:
+        return not_yet(
+            f"{asked} raised {type(error).__name__}: {error}", "a list of readings", "a night is a part of two days."
+        )
+    right = [(reading["DeviceDay"], reading["Time"]) for reading in expected]
+    if times == [*right, (f"{device}#2024-07-11", "06:00")]:
+        return not_yet(f"{asked} returned 06:00, too.", wanted, "`between` includes both ends.")
+    if sorted(times) == right != times:
+        return not_yet(f"{asked} returned the right readings in another order.", "the earliest first")
+    if times != right:
+        shown = f", from {times[0][1]} to {times[-1][1]}" if times else ""
+        return not_yet(f"{asked} returned {len(times)} readings{shown}.", wanted, "a night is a part of two days.")
+    if bill.read_units > NIGHT_UNITS:
+        return not_yet(
+            f"{asked} made {bill}.", f"{NIGHT_UNITS:g} read units at most", "let the sort key choose, not a filter."
+        )
+    return passed(f"{len(times)} readings of two days: {bill}.")
+
+
+@exercise(
     "highest-of-the-day",
     chapter="iot-events",
     level="open",
     concept="a function on a stream",
     hints=[
         "Start from `python/readings/lambda_function.py`. Skip what has no number: `reading['Temperature'].get('N')`.",
-        "Two ways to keep the highest one: an UpdateItem with the condition `attribute_not_exists(Highest) OR "
-        "Highest < :t`, whose refusal you catch; or read it first, which is enough as long as one function writes.",
+        "Compare in the write: an UpdateItem with the condition `attribute_not_exists(Highest) OR Highest < :t`, whose "
+        "refusal you catch. To read first would need GetItem, which the role does not have.",
         '`functions.deploy("highest", functions.package_files({"lambda_function.py": code}), role)`, then '
         '`event_sources.connect("Readings", "highest")`.',
     ],
@@ -129,7 +179,7 @@ def highest_of_the_day() -> Verdict:
     try:
         client.get_function(FunctionName="highest")
     except client.exceptions.ResourceNotFoundException:
-        return not_yet("There is no function `highest`.", "one, deployed and connected to `Readings`")
+        return not_yet("There is no function `highest`.", "a function, deployed and connected to `Readings`")
     mappings = client.list_event_source_mappings(FunctionName="highest")["EventSourceMappings"]
     if not mappings:
         return not_yet(
@@ -137,14 +187,30 @@ def highest_of_the_day() -> Verdict:
             "that of `Readings`",
             '`event_sources.connect("Readings", "highest")`',
         )
-    wanted = _highest_in_stream()
+    day = f"{OF_THE_CHECK}{uuid.uuid4().hex[:8]}#2024-07-12"
+    items.put("Days", {"DeviceDay": day, "Kept": True})
+    for number, temperature in enumerate((30, 20, 25)):
+        items.put("Readings", {"DeviceDay": day, "Time": f"12:{number:02}", "Temperature": temperature})
+    wanted = _highest_in_stream() | {day: Decimal(30)}
     try:
-        event_sources.wait_until(lambda: _highest_in_days() == wanted, SECONDS)
+        event_sources.wait_until(lambda: wanted.items() <= _highest_in_days().items(), SECONDS)
     except TimeoutError:
         pass  # what is there now is what there is to say
     found = _highest_in_days()
-    if found == wanted:
-        return passed(f"`Days` has {_shown(wanted)}, the poison notwithstanding.")
+    if found.get(day) == 25:
+        return not_yet(
+            "After 30, 20 and 25 degrees of one day, `Highest` is 25: that is the last one.",
+            "30",
+            "compare first: with a condition in the write, `attribute_not_exists(Highest) OR Highest < :t`.",
+        )
+    if wanted.items() <= found.items():
+        if "Kept" not in (items.get("Days", {"DeviceDay": day}, consistent=True) or {}):
+            return not_yet(
+                "`Highest` is right, but your function replaced the item: its other attributes are gone.",
+                "the item with its other attributes, and `Highest`",
+                "UpdateItem changes one attribute, PutItem replaces the item.",
+            )
+        return passed(f"`Days` has {_shown(_highest_in_stream())}, and the poison record stops nothing.")
     result = event_sources.last_result(mappings[0]["UUID"])
     return not_yet(
         f"`Days` has as Highest {_shown(found)}. The mapping says: {result}.",
@@ -154,11 +220,12 @@ def highest_of_the_day() -> Verdict:
 
 
 def _highest_in_stream() -> dict[str, Decimal]:
+    """The highest temperature of each day in the stream, without the readings that checks have put."""
     highest: dict[str, Decimal] = {}
     for record in streams.records("Readings"):
         reading = items.from_dynamodb_json(record["dynamodb"].get("NewImage", {}))
-        if isinstance(reading.get("Temperature"), Decimal):
-            day = reading["DeviceDay"]
+        day = reading.get("DeviceDay", OF_THE_CHECK)
+        if isinstance(reading.get("Temperature"), Decimal) and not day.startswith(OF_THE_CHECK):
             highest[day] = max(reading["Temperature"], highest.get(day, reading["Temperature"]))
     return highest
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import boto3
-from boto3.dynamodb.conditions import Key
+from typing import TYPE_CHECKING, Any
 
 from userlab import items
+from userlab.exercises.bill import measured
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+
+if TYPE_CHECKING:
+    from userlab.lab.lab import Lab
 
 RACER = "a racer of the check"
 
@@ -34,6 +35,8 @@ def best_of_pong(best: Any) -> Verdict:
         return not_yet(
             f"{found} are the last three.", "the best three", "read the index from its end: `ScanIndexForward=False`."
         )
+    if isinstance(found, list) and [str(name).casefold() for name in found] == [name.casefold() for name in ranked[:3]]:
+        return not_yet(f"Your list is {found}.", f"{ranked[:3]}", "write the names as the table has them.")
     return not_yet(f"Your list is {found!r}.", "the names of three players, best first")
 
 
@@ -95,6 +98,10 @@ def _after(
     if there != stored:
         advice = "look at both halves of the condition: no time yet, or a longer one."
         return not_yet(f"After {what}, the stored time is {there}.", f"{stored}", advice)
+    if returned and seconds == stored and not kept:
+        return not_yet(
+            f"For {what}, `keep` returned {returned!r}.", "False", "an equal time is not better: `>`, not `>=`."
+        )
     if bool(returned) is not kept:
         return not_yet(f"For {what}, `keep` returned {returned!r}.", f"{kept}", "return whether it was stored.")
     return None
@@ -116,22 +123,70 @@ def _after(
             return [score["Player"] for score in in_order]
     """,
 )
-def board_of_friends(board_of: Callable[[list[str]], Any]) -> Verdict:
+def board_of_friends(board_of: Callable[[list[str]], Any], lab: Lab) -> Verdict:
     ranked = ranking("Tetris")
     for friends in (["Jo", "Ada", "Hal"], ["Fay", "nobody", "Dan"], ["nobody"], []):
         expected = [player for player in ranked if player in friends]
         asked = f"For {friends}"
         try:
-            board = board_of(list(friends))
+            board, bill = measured(lab, board_of, list(friends))
         except Exception as error:
             return not_yet(f"{asked}, `board_of` raised {type(error).__name__}: {error}", f"it returns {expected}")
         if board is None or list(board) != expected:
             return not_yet(f"{asked}, `board_of` returned {board!r}.", f"{expected}")
-    return passed("It knows the order of friends, leaves out who has no score, and takes an empty list.")
+        read = set(bill.calls["action"]) - {"GetItem", "BatchGetItem"}
+        if read or bill.read_units > 0.5 * len(friends):
+            return not_yet(
+                f"{asked}, `board_of` made {bill}. With a million players it misses friends, or reads them all.",
+                f"{0.5 * len(friends):g} read units: one item for each friend",
+                "the table's key is the player and the game: `items.get_all` reads many keys at once.",
+            )
+    return passed("It knows the order of friends, leaves out who has no score, and reads one item for each friend.")
+
+
+@exercise(
+    "who-is-next",
+    chapter="leaderboard",
+    level="thought",
+    concept="a neighbour in an index",
+    hints=[
+        "The player's own points come from the table: `items.get`, half a unit.",
+        'Of all higher scores you want the lowest one: `Key("Points").gt(...)`. From which end does a query begin?',
+        "`Limit=1` without `ScanIndexForward=False`, on the index `ByPoints`.",
+    ],
+    solution="""
+        def rival(player):
+            mine = items.get("Scores", {"Game": "Quiz", "Player": player})["Points"]
+            higher = Key("Game").eq("Quiz") & Key("Points").gt(mine)
+            found = scores.query(IndexName="ByPoints", KeyConditionExpression=higher, Limit=1)["Items"]
+            return found[0]["Player"] if found else None
+    """,
+)
+def who_is_next(rival: Callable[[str], Any], lab: Lab) -> Verdict:
+    ranked = ranking("Quiz")
+    if len(ranked) < 2:
+        return not_yet("`Quiz` has no players.", "two thousand of them", "run the cells above the exercise.")
+    for place in (len(ranked) - 1, len(ranked) // 2, 1, 0):
+        player, expected = ranked[place], ranked[place - 1] if place else None
+        asked = f"For {player}, on place {place + 1:,},"
+        try:
+            found, bill = measured(lab, rival, player)
+        except Exception as error:
+            return not_yet(f"{asked} `rival` raised {type(error).__name__}: {error}", f"it returns {expected!r}")
+        if found == player:
+            return not_yet(f"{asked} `rival` returned the player.", f"{expected!r}", "higher is `gt`, not `gte`.")
+        if found == ranked[0] != expected:
+            return not_yet(
+                f"{asked} `rival` returned the leader.", f"{expected!r}", "of all higher scores, take the lowest."
+            )
+        if found != expected:
+            return not_yet(f"{asked} `rival` returned {found!r}.", f"{expected!r}")
+        if bill.read_units > 1:
+            return not_yet(f"{asked} `rival` made {bill}.", "1 read unit at most", "stop after one item: `Limit=1`.")
+    return passed("Two reads of one item each, with two thousand players or with two million.")
 
 
 def ranking(game: str) -> list[str]:
     """The players of a game, best first, read from the table itself and not from an index."""
-    scores = boto3.resource("dynamodb").Table("Scores")
-    found = scores.query(KeyConditionExpression=Key("Game").eq(game), ConsistentRead=True)["Items"]
+    found = [score for score in items.scan("Scores") if score["Game"] == game and "Points" in score]
     return [score["Player"] for score in sorted(found, key=lambda score: -score["Points"])]

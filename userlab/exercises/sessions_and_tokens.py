@@ -22,7 +22,7 @@ TESTER = "a user of the check"
     concept="what TTL understands",
     hints=[
         "`lab.clock.now()` tells the lab's time in seconds, a whole number. An hour has 3600 of them.",
-        "TTL understands a Number of seconds. It ignores texts, and milliseconds are far in the future.",
+        "TTL understands a Number of seconds. It ignores strings, and milliseconds are far in the future.",
     ],
     solution="""
         an_hour_from_now = lab.clock.now() + 60 * 60
@@ -32,11 +32,13 @@ TESTER = "a user of the check"
 def guest_session(now: int) -> Verdict:
     guest = items.get("Sessions", {"TokenHash": "guest"}, consistent=True)
     if guest is None:
-        return not_yet("There is no item with the TokenHash `guest`.", "one", "put it into the table `Sessions`.")
+        return not_yet(
+            "There is no item with the TokenHash `guest`.", "an item with this key", "put it into the table `Sessions`."
+        )
     ends = guest.get("ExpiresAt")
     if isinstance(ends, str):
         return not_yet(
-            f"ExpiresAt is the text {ends!r}, which TTL ignores: the guest would stay forever.",
+            f"ExpiresAt is the string {ends!r}, which TTL ignores: the guest would stay forever.",
             "a number",
             "leave the quotes, `str` and `isoformat` away.",
         )
@@ -59,7 +61,7 @@ def guest_session(now: int) -> Verdict:
         )
     if guest.get("UserID") != "guest":
         return not_yet(f"The UserID is {guest.get('UserID')!r}.", "`'guest'`", "put the item again.")
-    return passed("The guest may stay for an hour, and DynamoDB will tidy up.")
+    return passed("The guest may stay for an hour, and DynamoDB will clean up.")
 
 
 @exercise(
@@ -160,3 +162,72 @@ def all_but_one(laptop: str, phone: str, tablet: str, dave: str) -> Verdict:
     if open_still:
         return not_yet(f"Still logged in: {' and '.join(open_still)}.", "nobody but the laptop, and Dave")
     return passed("Carol is logged in on her laptop only, and Dave noticed nothing.")
+
+
+@exercise(
+    "three-devices",
+    chapter="sessions-and-tokens",
+    level="thought",
+    concept="a limit on live sessions",
+    hints=[
+        "Query the index `ByUser` for the user, and read each session by its `TokenHash` with `items.get`.",
+        "Leave out what is None (ended) and what has `ExpiresAt` at or before `now` (expired, not deleted yet).",
+        'Sort the others by `CreatedAt`; all but the last three go: `items.delete("Sessions", {"TokenHash": ...})`.',
+    ],
+    solution="""
+        from boto3.dynamodb.conditions import Key
+
+        def log_in(user, now):
+            token = sessions.start("Sessions", user, now)
+            of_user = table.query(IndexName="ByUser", KeyConditionExpression=Key("UserID").eq(user))["Items"]
+            found = [items.get("Sessions", {"TokenHash": each["TokenHash"]}, consistent=True) for each in of_user]
+            good = [each for each in found if each and each["ExpiresAt"] > now]
+            for old in sorted(good, key=lambda each: each["CreatedAt"])[:-3]:
+                items.delete("Sessions", {"TokenHash": old["TokenHash"]})
+            return token
+    """,
+)
+def three_devices(log_in: Callable[[str, int], Any], now: int) -> Verdict:
+    other = sessions.start("Sessions", f"not {TESTER}", now)
+    try:
+        return _logged_in(log_in, now, other)
+    finally:
+        sessions.end_all("Sessions", TESTER)
+        sessions.end("Sessions", other)
+
+
+def _logged_in(log_in: Callable[[str, int], Any], now: int, other: str) -> Verdict:
+    """The verdict on five logins of one user, with an expired session in the table."""
+    sessions.end_all("Sessions", TESTER)
+    longest = sessions.start("Sessions", TESTER, now - 600, minutes=600)
+    expired = sessions.start("Sessions", TESTER, now - 300)
+    items.update("Sessions", {"TokenHash": sessions.hash_of(expired)}, ExpiresAt=now - 1)
+    tokens = [longest]
+    for number in range(4):
+        try:
+            token = log_in(TESTER, now + number)
+        except Exception as error:
+            return not_yet(f"`log_in` raised {type(error).__name__}: {error}", "it returns a token")
+        if not isinstance(token, str) or sessions.find("Sessions", token, now + number) is None:
+            return not_yet(
+                f"Login {number + 2} returned a {type(token).__name__} that opens no session.",
+                "the token of the new session",
+                "begin with `sessions.start`, return its token, and end the oldest session, not the newest.",
+            )
+        tokens.append(token)
+        good = [each for each in tokens if sessions.find("Sessions", each, now + number)]
+        if len(good) < min(3, len(tokens)):
+            return not_yet(
+                f"After {len(tokens)} logins, {len(good)} sessions are good.",
+                f"{min(3, len(tokens))}",
+                "a session that has expired is no device, even if it is still in the table.",
+            )
+        if len(good) > 3:
+            return not_yet(f"After {len(tokens)} logins, {len(good)} sessions are good.", "3", "end the oldest one.")
+        if good != tokens[-3:]:
+            return not_yet(
+                "Not the oldest session was ended.", "that with the lowest `CreatedAt`", "sort by `CreatedAt`."
+            )
+    if sessions.find("Sessions", other, now) is None:
+        return not_yet("The session of another user was ended.", "only sessions of the user", "query `ByUser`.")
+    return passed("The fourth device ends the oldest session, and expired ones don't count.")

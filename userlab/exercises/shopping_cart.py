@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 from userlab import items
 from userlab.examples import carts
+from userlab.exercises.bill import measured
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+
+if TYPE_CHECKING:
+    from userlab.lab.lab import Lab
+
+PRODUCTS = {"a cup of the check": 2, "a spoon of the check": 1}
 
 
 @exercise(
@@ -58,7 +68,7 @@ def three_mugs_for_bob() -> Verdict:
 def never_below_zero() -> Verdict:
     shelf = items.get(carts.TABLE, {"PK": "PRODUCT#cup", "SK": "STOCK"}, consistent=True)
     if shelf is None:
-        return not_yet("There is no shelf of cups.", "one with 4 cups", 'begin with `carts.stock("cup", 4)`.')
+        return not_yet("There is no shelf of cups.", "a shelf with 4 cups", 'begin with `carts.stock("cup", 4)`.')
     units, sold = int(shelf.get("Units", 0)), int(shelf.get("Sold", 0))
     if units < 0:
         return not_yet(
@@ -111,3 +121,90 @@ def voucher_changes_hands() -> Verdict:
     if has["alice"]:
         return not_yet("Alice has the voucher still.", "Bob has it", "delete hers and put his, in one transaction.")
     return passed("Bob has the voucher, and Alice has it no more.")
+
+
+@exercise(
+    "cancel-an-order",
+    chapter="shopping-cart",
+    level="thought",
+    concept="a transaction that may come twice",
+    hints=[
+        "Read the order for its `Lines`, then write one transaction: an Update of the order, and one of each shelf.",
+        "The order's condition: `attribute_exists(PK) AND (attribute_not_exists(#status) OR #status <> :cancelled)`. "
+        "A token alone protects for ten minutes only.",
+        "`carts.check_out(writes, token=...)` returns [] when all is done. Each try needs a new token: `uuid4()`.",
+    ],
+    solution="""
+        import uuid
+        def cancel(number):
+            key, raw = {"PK": f"ORDER#{number}", "SK": "ORDER"}, items.to_dynamodb_json
+            order = items.get("Shop", key, consistent=True) or {"Lines": {}}
+            writes = [{"Update": {"TableName": "Shop", "Key": raw(key), "UpdateExpression": "SET #status = :c",
+                "ConditionExpression": "attribute_exists(PK) AND (attribute_not_exists(#status) OR #status <> :c)",
+                "ExpressionAttributeNames": {"#status": "Status"},
+                "ExpressionAttributeValues": raw({":c": "cancelled"})}}]
+            for product, quantity in order["Lines"].items():
+                writes.append({"Update": {"TableName": "Shop", "Key": raw({"PK": f"PRODUCT#{product}", "SK": "STOCK"}),
+                    "UpdateExpression": "ADD Units :n", "ExpressionAttributeValues": raw({":n": quantity})}})
+            return carts.check_out(writes, token=str(uuid.uuid4())) == []
+    """,
+)
+def cancel_an_order(cancel: Callable[[str], Any], lab: Lab) -> Verdict:
+    number = f"check-{uuid.uuid4().hex[:8]}"
+    order = {"PK": f"ORDER#{number}", "SK": "ORDER"}
+    for product in PRODUCTS:
+        carts.stock(product, 5)
+    items.put(carts.TABLE, order | {"Customer": "erin", "Lines": PRODUCTS})
+    try:
+        return _cancelled(cancel, lab, number, order)
+    finally:
+        for key in (order, *({"PK": f"PRODUCT#{product}", "SK": "STOCK"} for product in PRODUCTS)):
+            items.delete(carts.TABLE, key)
+
+
+def _cancelled(cancel: Callable[[str], Any], lab: Lab, number: str, order: items.Item) -> Verdict:
+    """The verdict on cancelling an order once, twice, and one that does not exist."""
+    back = {product: 5 + quantity for product, quantity in PRODUCTS.items()}
+    for what, wanted, expected in (("an order", number, True), ("it a second time", number, False)):
+        try:
+            returned, bill = measured(lab, cancel, wanted)
+        except Exception as error:
+            return not_yet(
+                f"To cancel {what}, `cancel` raised {type(error).__name__}: {error}", f"it returns {expected}"
+            )
+        shelves = {product: carts.units(product) for product in PRODUCTS}
+        if shelves != back:
+            return not_yet(
+                f"After cancelling {what}, the shelves hold {shelves}.",
+                f"{back}",
+                "give each product back once: the condition on the order belongs into the same transaction.",
+            )
+        there = items.get(carts.TABLE, order, consistent=True) or {}
+        if there.get("Status") != "cancelled" or there.get("Lines") != PRODUCTS:
+            return not_yet(
+                f"After cancelling {what}, the order is {there}.", "the order as it was, with `Status` `cancelled`"
+            )
+        if expected and bill.count("TransactWriteItems") != 1:
+            return not_yet(
+                f"`cancel` made {bill}. If the program stops between two writes, half of the order is cancelled.",
+                "1 call of TransactWriteItems",
+                "put all writes into one transaction.",
+            )
+        if returned is not expected:
+            return not_yet(f"To cancel {what}, `cancel` returned {returned!r}.", f"{expected}")
+    missing = f"{number}-missing"
+    try:
+        returned = cancel(missing)
+    except Exception as error:
+        return not_yet(
+            f"For an order that does not exist, `cancel` raised {type(error).__name__}: {error}", "it returns False"
+        )
+    if items.delete(carts.TABLE, {"PK": f"ORDER#{missing}", "SK": "ORDER"}):
+        return not_yet(
+            "`cancel` made an order that did not exist.",
+            "no change",
+            "UpdateItem creates what is missing: `attribute_exists(PK)`.",
+        )
+    if returned is not False:
+        return not_yet(f"For an order that does not exist, `cancel` returned {returned!r}.", "False")
+    return passed("The goods are back once, however often somebody clicks.")

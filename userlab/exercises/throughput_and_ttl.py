@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from userlab import items, partitions, throughput
+from userlab.exercises.bill import measured
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+
+if TYPE_CHECKING:
+    from userlab.lab.lab import Lab
 
 BYTES, READINGS, EVENTS = 9000, 8, 10_000
 DAY, PARTITIONS, MOST_KEYS, MOST_EVENTS = "2024-07-10", 8, 100, 2000
@@ -22,7 +26,7 @@ SECONDS_A_DAY = 24 * 60 * 60
     level="easy",
     concept="read and write units",
     hints=[
-        "A write unit is 1,024 bytes, a read unit 4,096. What is begun counts as a whole.",
+        "A write unit pays for 1,024 bytes, a read unit for 4,096. Round up to whole units.",
         "9,000 / 1,024 is 8.8, and 9,000 / 4,096 is 2.2. Round both up, then halve the eventually consistent read.",
     ],
     solution="write, consistent, eventual = 9, 3, 1.5",
@@ -39,6 +43,62 @@ def units_by_hand(write: Any, consistent: Any, eventual: Any) -> Verdict:
                 f"You have {answer!r} for {what}.", f"the result of: {rule}", "round first, halve afterwards."
             )
     return passed("9 units to write, 3 to read, and 1.5 if a moment of delay does not matter.")
+
+
+@exercise(
+    "a-cheap-counter",
+    chapter="throughput-and-ttl",
+    level="thought",
+    concept="what a write costs",
+    hints=[
+        "A write costs what the whole item is. Which item could hold the number instead?",
+        'A small item of its own: `{"UserID": "memoirs#stars"}`. `items.add(table, key, "Stars", 1)` adds in DynamoDB.',
+        "`items.get` returns None while nobody has given a star. Then the answer is 0.",
+    ],
+    solution="""
+        counter = {"UserID": "memoirs#stars"}
+
+        def add_star():
+            items.add("Users", counter, "Stars", 1)
+
+        def stars():
+            found = items.get("Users", counter)
+            return int(found["Stars"]) if found else 0
+    """,
+)
+def a_cheap_counter(add_star: Any, stars: Any, lab: Lab) -> Verdict:
+    if not (callable(add_star) and callable(stars)):
+        return not_yet("`add_star` and `stars` are not both functions.", "two functions", "write both with `def`.")
+    try:
+        before, asked = measured(lab, stars)
+        _, added = measured(lab, add_star)
+        _, _ = measured(lab, add_star)
+        after, _ = measured(lab, stars)
+    except Exception as error:
+        return not_yet(f"One of your functions raised {type(error).__name__}: {error}", "both return")
+    if not added.write_units:
+        return not_yet(
+            f"`add_star` made {added}: the star is not in DynamoDB.", "1 write", "a variable of Python ends with it."
+        )
+    if added.read_units:
+        return not_yet(
+            f"`add_star` made {added}: it reads first, so of two readers who click at once one star gets lost.",
+            "a write that adds, without a read before it",
+            "let DynamoDB add: `items.add`, or `ADD` in an UpdateExpression.",
+        )
+    if added.write_units > 1:
+        return not_yet(
+            f"`add_star` made {added}: it writes a large item for a small number.",
+            "1 write unit",
+            "give the number an item of its own.",
+        )
+    if not isinstance(before, int | Decimal) or not isinstance(after, int | Decimal) or after - before != 2:
+        return not_yet(
+            f"`stars` returned {before!r}, and after two stars {after!r}.", "two more, and 0 if there is no star yet"
+        )
+    if asked.read_units > 0.5:
+        return not_yet(f"`stars` made {asked}.", "0.5 read units", "read the small item by its key.")
+    return passed("A star costs one unit instead of six, because the number lies in a small item of its own.")
 
 
 @exercise(

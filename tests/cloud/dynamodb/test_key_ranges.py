@@ -94,7 +94,7 @@ def test_a_table_on_demand_tells_a_hot_key_range(throttle):
     assert caught.value.code == "ThrottlingException"
     assert caught.value.message.startswith("Throughput exceeds the current capacity of your table or index.")
     reasons = [{"reason": "TableWriteKeyRangeThroughputExceeded", "resource": ARN}]
-    assert caught.value.members == {"ThrottlingReasons": reasons}
+    assert caught.value.members == {"throttlingReasons": reasons}
     assert cancellation_reason(caught.value)["Code"] == "ThrottlingError"
 
 
@@ -107,7 +107,7 @@ def test_a_maximum_on_demand_is_a_limit(users):
         "ThrottlingException",
         "Throughput exceeds the maximum OnDemandThroughput configured on table or index",
     )
-    assert refusal.document["ThrottlingReasons"][0]["reason"] == "TableWriteMaxOnDemandThroughputExceeded"
+    assert refusal.document["throttlingReasons"][0]["reason"] == "TableWriteMaxOnDemandThroughputExceeded"
 
 
 def limits(call, **wanted):

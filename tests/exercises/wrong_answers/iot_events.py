@@ -15,6 +15,12 @@ functions.deploy("highest", functions.package_files({{"lambda_function.py": code
 '''
 CONNECT = 'event_sources.connect("Readings", "highest")'
 
+NIGHT = """
+def night(device):
+    evening = readings.between("Readings", device, "2024-07-10", "22:00", "{evening}")
+    return evening + readings.between("Readings", device, "2024-07-11", "00:00", "{morning}")
+"""
+
 WRONG_ANSWERS = {
     "coldest-morning": [
         (
@@ -25,6 +31,11 @@ WRONG_ANSWERS = {
         (
             'coldest = readings.between("Readings", "greenhouse-2", "2024-07-11", "08:00", "11:00")[0]',
             "That is a whole reading",
+        ),
+        (
+            'morning = readings.between("Readings", "greenhouse-2", "2024-07-11", "08:00", "11:00")\n'
+            'coldest = max(reading["Temperature"] for reading in morning)',
+            "is the highest of that morning",
         ),
     ],
     "read-by-hand": [
@@ -39,6 +50,27 @@ WRONG_ANSWERS = {
             + BY_HAND.format(time="09:05", value='"21.5"'),
             "as numbers",
         ),
+        (
+            "from decimal import Decimal\n"
+            + BY_HAND.format(time="09:05", value='Decimal("21.5")')
+            + BY_HAND.format(time="10:00", value="20"),
+            "22 at 10:00",
+        ),
+    ],
+    "over-midnight": [
+        (NIGHT.format(evening="23:59", morning="06:00"), "returned 06:00, too"),
+        (
+            'def night(device):\n    return readings.between("Readings", device, "2024-07-10", "22:00", "06:00")',
+            "a night is a part of two days",
+        ),
+        (
+            "def night(device):\n"
+            "    days = [f'{device}#2024-07-10', f'{device}#2024-07-11']\n"
+            "    found = sorted(items.scan('Readings'), key=lambda one: (one['DeviceDay'], one['Time']))\n"
+            "    found = [one for one in found if one['DeviceDay'] in days]\n"
+            "    return found[22 * 12 : 30 * 12]",
+            "2 read units at most",
+        ),
     ],
     "highest-of-the-day": [
         (HIGHEST.format(body="pass"), "No stream leads to the function"),
@@ -49,6 +81,30 @@ WRONG_ANSWERS = {
             )
             + CONNECT,
             "The mapping says: PROBLEM",
+        ),
+        (
+            HIGHEST.format(
+                body='if "N" in reading["Temperature"]: days.update_item('
+                'Key={"DeviceDay": reading["DeviceDay"]["S"]}, UpdateExpression="SET Highest = :t", '
+                'ExpressionAttributeValues={":t": int(reading["Temperature"]["N"])})'
+            )
+            + CONNECT,
+            "that is the last one",
+        ),
+        (
+            HIGHEST.format(
+                body=(
+                    'if "N" in reading["Temperature"]:\n'
+                    '            new = int(reading["Temperature"]["N"])\n'
+                    "            try:\n"
+                    '                days.put_item(Item={"DeviceDay": reading["DeviceDay"]["S"], "Highest": new},\n'
+                    '                    ConditionExpression="attribute_not_exists(Highest) OR Highest < :t",\n'
+                    '                    ExpressionAttributeValues={":t": new})\n'
+                    "            except days.meta.client.exceptions.ConditionalCheckFailedException: pass"
+                )
+            )
+            + CONNECT,
+            "its other attributes are gone",
         ),
     ],
 }

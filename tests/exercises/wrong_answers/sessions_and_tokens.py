@@ -1,6 +1,18 @@
 """What learners try in chapter 9, and a part of what the check says to it."""
 
 GUEST = 'items.put("Sessions", {{"TokenHash": "guest", "UserID": "guest", "ExpiresAt": {ends}}})'
+LOG_IN = """
+from boto3.dynamodb.conditions import Key
+
+def log_in(user, now):
+    token = sessions.start("Sessions", user, now)
+    of_user = table.query(IndexName="ByUser", KeyConditionExpression=Key("UserID").eq(user))["Items"]
+    found = [items.get("Sessions", {{"TokenHash": each["TokenHash"]}}) for each in of_user]
+    good = sorted({good}, key=lambda each: each["{by}"])
+    for old in reversed(good[:-3]):
+        items.delete("Sessions", {{"TokenHash": old["TokenHash"]}})
+    return token
+"""
 
 WRONG_ANSWERS = {
     "guest-session": [
@@ -23,12 +35,30 @@ WRONG_ANSWERS = {
             "    return True",
             "that has expired ends 70 minutes after its beginning",
         ),
+        (
+            "def slide(token, now):\n"
+            '    if sessions.find("Sessions", token, now) is None:\n        return False\n'
+            '    return sessions.extend("Sessions", token, now, minutes=12 * 60)',
+            "a session of ten minutes that ends in twenty ends 730 minutes",
+        ),
     ],
     "all-but-one": [
         (
             'for token in (phone, tablet):\n    items.delete("Sessions", {"TokenHash": token})',
             "logged in: phone and tablet",
         ),
+        (
+            'for token in (phone, tablet):\n    sessions.end("Sessions", sessions.hash_of(token))',
+            "logged in: phone and tablet",
+        ),
         ('sessions.end("Sessions", phone)', "Still logged in: tablet"),
+    ],
+    "three-devices": [
+        ('def log_in(user, now):\n    return sessions.start("Sessions", user, now)', "4 sessions are good"),
+        (LOG_IN.format(good="found", by="CreatedAt"), "a session that has expired is no device"),
+        (
+            LOG_IN.format(good='[each for each in found if each["ExpiresAt"] > now]', by="ExpiresAt"),
+            "Not the oldest session was ended",
+        ),
     ],
 }

@@ -12,6 +12,21 @@ sold = [carts.take("cup") for buyer in range(6)]
 """
 _ALICE = '{"PK": "CUSTOMER#alice", "SK": "VOUCHER#10"}'
 _BOB = '{"PK": "CUSTOMER#bob", "SK": "VOUCHER#10"}'
+_CANCEL = """
+import uuid
+
+def cancel(number):
+    key, raw = {{"PK": f"ORDER#{{number}}", "SK": "ORDER"}}, items.to_dynamodb_json
+    order = items.get("Shop", key) or {{"Lines": {{}}}}
+    writes = [{{"Update": {{"TableName": "Shop", "Key": raw(key), "UpdateExpression": "SET #status = :c",
+        "ConditionExpression": "{condition}", "ExpressionAttributeNames": {{"#status": "Status"}},
+        "ExpressionAttributeValues": raw({{":c": "cancelled"}})}}}}]
+    for product, quantity in order["Lines"].items():
+        shelf = raw({{"PK": f"PRODUCT#{{product}}", "SK": "STOCK"}})
+        writes.append({{"Update": {{"TableName": "Shop", "Key": shelf, "UpdateExpression": "ADD Units :n",
+            "ExpressionAttributeValues": raw({{":n": quantity}})}}}})
+    return carts.check_out(writes, token=str(uuid.uuid4())) == []
+"""
 
 WRONG_ANSWERS = {
     "three-mugs-for-bob": [
@@ -22,10 +37,29 @@ WRONG_ANSWERS = {
     "never-below-zero": [
         (_UNCONDITIONAL, "more were sold than there were"),
         (_UNCOUNTED, "its `Sold` is 0"),
+        ('carts.stock("cup", 4)\nfor buyer in range(3):\n    carts.take("cup")', "let all six try"),
     ],
     "voucher-changes-hands": [
         (f'items.put("Shop", {_BOB})', "Both have a voucher now"),
         (f'items.delete("Shop", {_ALICE}); items.delete("Shop", {_BOB})', "neither Alice nor Bob"),
         (f'items.put("Shop", {_ALICE})', "Alice has the voucher still"),
+    ],
+    "cancel-an-order": [
+        (_CANCEL.format(condition="attribute_exists(PK)"), "give each product back once"),
+        (
+            _CANCEL.format(condition="attribute_not_exists(#status) OR #status <> :c"),
+            "`cancel` made an order that did not exist",
+        ),
+        (
+            "def cancel(number):\n"
+            '    key = {"PK": f"ORDER#{number}", "SK": "ORDER"}\n'
+            '    order = items.get("Shop", key)\n'
+            '    if order is None or order.get("Status") == "cancelled":\n        return False\n'
+            '    items.update("Shop", key, Status="cancelled")\n'
+            '    for product, quantity in order["Lines"].items():\n'
+            '        items.add("Shop", {"PK": f"PRODUCT#{product}", "SK": "STOCK"}, "Units", int(quantity))\n'
+            "    return True",
+            "half of the order is cancelled",
+        ),
     ],
 }

@@ -1,19 +1,52 @@
 """What learners try in chapter 6, and a part of what the check says to it."""
 
+COUNTER = """
+key = {{"UserID": "memoirs"}}
+
+def add_star():
+    {add}
+
+def stars():
+    return int(items.get("Users", key).get("Stars", 0))
+"""
+
 WRONG_ANSWERS = {
     "units-by-hand": [
         ("write, consistent, eventual = 8.79, 2.2, 1.1", "You have 8.79 for the write"),
         ("write, consistent, eventual = 9, 3, 2", "You have 2 for the eventually consistent read"),
         ("write, consistent, eventual = 3, 9, 4.5", "You have 3 for the write"),
     ],
-    "write-them-all": [
+    "a-cheap-counter": [
+        (COUNTER.format(add='items.add("Users", key, "Stars", 1)'), "it writes a large item for a small number"),
         (
+            COUNTER.format(add='users.put_item(Item=key | {"UserID": "memoirs#count", "Stars": stars() + 1})'),
+            "one star gets lost",
+        ),
+        (
+            "given = []\n\ndef add_star():\n    given.append(1)\n\ndef stars():\n    return len(given)",
+            "not in DynamoDB",
+        ),
+        (
+            "def add_star():\n    items.put('Users', {'UserID': 'memoirs#set', 'Stars': 1})\n\n"
+            "def stars():\n    return items.get('Users', {'UserID': 'memoirs#set'})['Stars']",
+            "raised TypeError",
+        ),
+        (
+            "def add_star():\n    items.put('Users', {'UserID': 'memoirs#one', 'Stars': 1})\n\n"
+            "def stars():\n    return int((items.get('Users', {'UserID': 'memoirs#one'}) or {'Stars': 0})['Stars'])",
+            "after two stars 1",
+        ),
+    ],
+    "write-them-all": [
+        ("# written tomorrow", "None of the 8 readings"),
+        (
+            "write_until_refused()\nlab.clock.advance(seconds=2)\n"
             'requests = [{"PutRequest": {"Item": one}} for one in readings]\n'
-            'answer = boto3.resource("dynamodb").batch_write_item(RequestItems={"Meter": requests})',
+            'answer = impatient.batch_write_item(RequestItems={"Meter": requests})',
             "look at `UnprocessedItems`",
         ),
         (
-            "for one in readings:\n    try:\n        meter.put_item(Item=one)\n"
+            "write_until_refused()\nfor one in readings:\n    try:\n        meter.put_item(Item=one)\n"
             "    except client.exceptions.ProvisionedThroughputExceededException:\n        pass",
             "got lost",
         ),

@@ -89,7 +89,7 @@ class _Draw:
             text = _INDEX_EXCEEDED if index else _TABLE_EXCEEDED
             return AwsError("ProvisionedThroughputExceededException", text, ThrottlingReasons=reasons)
         text = _OVER_MOST if self.limit == _MOST else _INDEX_BUSY if index else _TABLE_BUSY
-        return AwsError("ThrottlingException", text, ThrottlingReasons=reasons)
+        return AwsError("ThrottlingException", text, throttlingReasons=reasons)  # as its model spells it
 
 
 class Throttle:
