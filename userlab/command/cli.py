@@ -8,6 +8,7 @@
     userlab fetch               get what chapters need of npm, while there is a network
     userlab copy 06             lay a fresh copy of a chapter into the workbook
     userlab update              bring new versions of chapters into it
+    userlab progress            tell what is passed, tried and untouched
     userlab reset               empty it
 
 Modules that need installed packages are imported where they are used, so that a missing one is told in a
@@ -60,7 +61,7 @@ def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str] | None
 
 
 def _parser() -> argparse.ArgumentParser:
-    from userlab.command import console, copy, env, fetch, reset, start, status, stop, update
+    from userlab.command import console, copy, env, fetch, progress, reset, start, status, stop, update
 
     parser = argparse.ArgumentParser(
         prog="userlab",
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"userlab {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (start, stop, status, env, console, fetch, copy, update, reset):
+    for module in (start, stop, status, env, console, fetch, copy, update, progress, reset):
         module.add(commands)
     command = commands.add_parser("help", help="tell what commands there are")
     command.set_defaults(run=functools.partial(_help, parser))
