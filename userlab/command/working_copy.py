@@ -90,7 +90,7 @@ def _content(file: Path) -> bytes:
     notebook = nbformat.reads(file.read_text("utf-8"), as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+            cell.update(outputs=[], execution_count=None)
     return (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
 
 
