@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
 
@@ -125,3 +129,53 @@ def test_an_old_python_is_told_which_ones_will_do():
 def test_the_ci_script_is_sound_and_can_be_run():
     subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=True)
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the wheel installs; built of a copy, since setuptools writes beside what it builds."""
+    scratch = tmp_path_factory.mktemp("wheel")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no git checkout")
+    for name in filter(None, listed.stdout.split("\0")):
+        if not name.startswith("tests/") and (ROOT / name).exists():
+            (scratch / "source" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, scratch / "source" / name)
+    built = subprocess.run(
+        [*wheel_builder(), str(scratch / "out"), str(scratch / "source")], capture_output=True, text=True, check=False
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    with zipfile.ZipFile(next((scratch / "out").glob("*.whl"))) as wheel:
+        wheel.extractall(scratch / "installed")
+    return scratch / "installed"
+
+
+def wheel_builder() -> list[str]:
+    """The command that builds a wheel, without the folders for the wheel and of the source."""
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-m", "pip", "wheel", "--no-deps", "-w"]
+    uv = shutil.which("uv")
+    if uv is None:
+        pytest.skip("neither pip nor uv is here to build a wheel")
+    return [uv, "build", "--wheel", "-o"]
+
+
+def test_the_wheel_brings_the_chapters_and_the_pages_beside_them(installed):
+    course = {file.name for file in (ROOT / "notebooks").iterdir() if file.is_file()}
+    assert {file.name for file in (installed / "userlab" / "notebooks").iterdir()} == course
+
+
+def test_the_wheel_brings_every_file_of_the_package_and_nothing_else(installed):
+    listed = subprocess.run(["git", "ls-files", "userlab"], cwd=ROOT, capture_output=True, text=True, check=True)
+    found = {file.relative_to(installed).as_posix() for file in (installed / "userlab").rglob("*") if file.is_file()}
+    assert {name for name in found if not name.startswith("userlab/notebooks/")} == set(listed.stdout.splitlines())
+
+
+def test_an_installed_userlab_lays_a_learner_s_copy_without_the_repository(installed, tmp_path):
+    command = [sys.executable, "-m", "userlab", "copy", "3", "--folder", str(tmp_path / "workbook")]
+    environment = os.environ | {"PYTHONPATH": str(installed)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    cells = json.loads((tmp_path / "workbook" / "03-add-items.ipynb").read_text("utf-8"))["cells"]
+    assert [cell for cell in cells if cell.get("outputs")] == []

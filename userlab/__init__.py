@@ -12,18 +12,18 @@ import importlib
 from types import ModuleType
 
 from userlab.base import python_version  # noqa: F401 - first: it tells an old Python that it is too old
-from userlab.exercises import check, hint, solution
+from userlab.exercises import check, hint, progress, solution
 from userlab.lab.lab import Lab, begin
 from userlab.lab.source import show
 
-__all__ = ["Lab", "begin", "check", "hint", "show", "solution"]
+__all__ = ["Lab", "begin", "check", "hint", "progress", "show", "solution"]
 
 # Where lessons went that stood in this package itself: a learner's own cells may still say `from userlab import carts`.
 _MOVED = {
     **dict.fromkeys(("carts", "leaderboard", "orders", "readings", "sessions", "token_cache"), "examples"),
     **dict.fromkeys(("course_policy", "journal", "prices", "smallest_policy", "timeline"), "measured"),
     **dict.fromkeys(("clean_up", "resources", "start_states", "tagging", "target"), "lab"),
-    **dict.fromkeys(("chapters", "errors", "home", "progress", "version"), "base"),
+    **dict.fromkeys(("chapters", "errors", "home", "version"), "base"),
     "npm": "nodejs",
 }
 

@@ -25,7 +25,14 @@ from userlab.process.log_file import BoundedLog
 from userlab.process.record import LocalCloud
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes of POSIX, and links that anybody may make")
-COMMANDS = (("stop",), ("status",), ("env",), ("reset",), ("reset", "--chapter", "add-items"), ("console", "--print"))
+COMMANDS = (
+    ("stop",),
+    ("status",),
+    ("env",),
+    ("reset", "--yes"),
+    ("reset", "--yes", "--chapter", "add-items"),
+    ("console", "--print"),
+)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from userlab.base import chapters
+from userlab.base.errors import LabError
 
 
 def test_accounts_end_in_the_chapters_number() -> None:
@@ -26,3 +27,21 @@ def test_other_names_have_an_account_of_their_own(name: str) -> None:
 def test_numbers_names_and_accounts_are_unique() -> None:
     for attribute in ("number", "name", "title", "account", "file"):
         assert len({getattr(chapter, attribute) for chapter in chapters.CHAPTERS}) == len(chapters.CHAPTERS)
+
+
+@pytest.mark.parametrize(
+    "text", ["3", "03", "add-items", "03-add-items", "03-add-items.ipynb", "notebooks/03-add-items.ipynb"]
+)
+def test_a_chapter_is_known_by_its_number_its_name_and_its_file(text: str) -> None:
+    assert chapters.called(text).name == "add-items"
+
+
+@pytest.mark.parametrize("text", ["18", "-1", "", "³", "x", "items"])
+def test_what_is_no_chapter_is_refused(text: str) -> None:
+    with pytest.raises(LabError, match="There is no chapter"):
+        chapters.called(text)
+
+
+def test_a_typing_error_is_told_with_the_names_that_are_near() -> None:
+    with pytest.raises(LabError, match="Did you mean add-items"):
+        chapters.called("ad-items")

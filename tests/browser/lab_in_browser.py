@@ -1,6 +1,6 @@
-"""A real JupyterLab, started by the `userlab` command on a copy of the notebooks, and its notebooks in a browser.
+"""A real JupyterLab, started by the `userlab` command on a learner's copy, and its notebooks in a browser.
 
-On a copy, since JupyterLab saves what it runs. What a cell printed is read from the notebook's model: JupyterLab
+What a cell printed is read from the notebook's model: JupyterLab
 draws only the cells that are in view.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from typing import Any
 import psutil
 from playwright.sync_api import Page
 
-from userlab.command import workbook
+from userlab.command import workbook, working_copy
 
 STARTING_SECONDS = 90
 RUNNING_MS = 300_000
@@ -65,12 +64,11 @@ class Workbook:
 
 
 def start(scratch: Path, *more: str, module: str = "userlab", variables: dict[str, str] | None = None) -> Workbook:
-    """Run `userlab` with a lab and a copy of the notebooks in `scratch`, and wait until JupyterLab answers.
+    """Run `userlab` with a lab and a learner's copy of the notebooks in `scratch`, and wait until JupyterLab answers.
 
     `module` "jupyterlab" runs JupyterLab alone, as a hub does; `more` are further options of it.
     """
     folder, runtime, home = scratch / "notebooks", scratch / "runtime", scratch / "home"
-    shutil.copytree(workbook.notebooks(), folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     runtime.mkdir()
     environment = os.environ | {
         "USERLAB_HOME": str(home),
@@ -81,7 +79,7 @@ def start(scratch: Path, *more: str, module: str = "userlab", variables: dict[st
         **(variables or {}),
         "PYTHONPATH": os.pathsep.join([str(Path(workbook.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]),
     }
-    options = ["--no-browser", f"--ServerApp.root_dir={folder}", "--ServerApp.port_retries=50", *more]
+    options = ["--no-browser", _folder_option(module, folder), "--ServerApp.port_retries=50", *more]
     options += ["--LabApp.expose_app_in_browser=True"]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         options.append("--allow-root")
@@ -91,6 +89,14 @@ def start(scratch: Path, *more: str, module: str = "userlab", variables: dict[st
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **new_group)
     server = _server(process, runtime, scratch / "jupyter.log")
     return Workbook(process, home, folder, server["url"], server["token"])
+
+
+def _folder_option(module: str, folder: Path) -> str:
+    """What makes it open the learner's copy: `userlab` lays that out itself, JupyterLab alone finds it there."""
+    if module == "userlab":
+        return f"--folder={folder}"
+    working_copy.complete(folder, workbook.notebooks())
+    return f"--ServerApp.root_dir={folder}"
 
 
 def _server(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def test_env_names_region_credentials_endpoint_and_no_pager(lab):
 
 
 def test_each_chapter_has_an_account_of_its_own(lab):
-    accounts = [client(lab, "sts", "--chapter", name).get_caller_identity()["Account"] for name in ("add-items", "x")]
+    accounts = [client(lab, "sts", "--chapter", name).get_caller_identity()["Account"] for name in ("3", "rest-api")]
     assert accounts[0] == "123456789003"
     assert accounts[1] != accounts[0]
 
@@ -249,7 +249,7 @@ def test_env_as_json_warns_of_variables_that_lead_elsewhere(lab):
 def test_reset_of_a_chapter_empties_its_account_and_no_other(run):
     make_table(run, *CHAPTER)
     make_table(run)
-    assert run("reset", *CHAPTER).returncode == 0
+    assert run("reset", "--yes", *CHAPTER).returncode == 0
     assert tables(run, *CHAPTER) == []
     assert tables(run) == ["Users"]
 
@@ -257,7 +257,7 @@ def test_reset_of_a_chapter_empties_its_account_and_no_other(run):
 def test_reset_empties_everything_and_the_lab_goes_on_at_its_address(run):
     make_table(run, *CHAPTER)
     before = variables(run)["AWS_ENDPOINT_URL"]
-    assert run("reset").returncode == 0
+    assert run("reset", "--yes").returncode == 0
     assert tables(run, *CHAPTER) == []
     assert variables(run)["AWS_ENDPOINT_URL"] == before
 
@@ -266,7 +266,7 @@ def test_reset_empties_everything_and_the_lab_goes_on_at_its_address(run):
 def test_reset_of_a_lab_that_does_not_run_empties_what_is_on_disk(run, arguments):
     make_table(run, *CHAPTER)
     run("stop")
-    assert run("reset", *arguments).returncode == 0
+    assert run("reset", "--yes", *arguments).returncode == 0
     assert run("status").returncode == 3
     assert tables(run, *CHAPTER) == []
 
@@ -289,6 +289,39 @@ def test_what_cannot_be_fetched_is_told_with_what_can(run):
     answer = run("fetch", "nodejs", "newmann")
     assert answer.returncode == 1
     assert "no 'newmann' to fetch. It can be: nodejs, aws-sdk-v2, newman." in answer.stderr
+
+
+def test_reset_deletes_nothing_where_nobody_can_be_asked(run):
+    make_table(run, *CHAPTER)
+    refused = run("reset", *CHAPTER)
+    assert refused.returncode == 1
+    assert "userlab reset --chapter add-items --yes" in refused.stderr
+    assert tables(run, *CHAPTER) == ["Users"]
+
+
+@pytest.mark.parametrize("command", ["reset", "env", "console"])
+def test_a_chapter_that_does_not_exist_is_refused_and_no_lab_is_started(run, command):
+    refused = run(command, "--chapter", "add-itms")
+    assert refused.returncode == 2
+    assert "There is no chapter 'add-itms'. Did you mean add-items?" in refused.stderr
+    assert run("status").returncode == 3
+
+
+def test_help_names_the_commands(run):
+    told = run("help")
+    assert told.returncode == 0
+    assert "copy" in told.stdout
+    assert told.stdout == run("--help").stdout
+
+
+def test_copy_and_update_work_in_the_folder_that_is_named(run, tmp_path):
+    folder = tmp_path / "my chapters"
+    assert "03-add-items.ipynb is the newest version now." in run("update", "--folder", str(folder)).stdout
+    (folder / "03-add-items.ipynb").write_text("my own work")
+    told = run("copy", "3", "--folder", str(folder))
+    assert told.stdout == f"A fresh copy of 03-add-items.ipynb is {folder / '03-add-items-new.ipynb'}.\n"
+    assert run("update", USERLAB_WORKBOOK=str(folder)).stdout == "Every chapter is the newest.\n"
+    assert (folder / "03-add-items.ipynb").read_text() == "my own work"
 
 
 def test_version_is_told(run):
@@ -321,8 +354,10 @@ class Workbook:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.home = home
+        self.folder = home.parent / "workbook"
         self.address = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "userlab", "--no-browser", f"--port={port}", "--allow-root"]
+        command += [f"--folder={self.folder}"]
         command += ["--ServerApp.token=secret", "--ServerApp.port_retries=0"]
         environment = {**os.environ, "USERLAB_HOME": str(home), "JUPYTER_DATA_DIR": str(home / "jupyter-data")}
         environment |= variables
@@ -365,12 +400,14 @@ def workbook(tmp_path: Path) -> Iterator[Workbook]:
 @posix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_the_workbook_runs_beside_the_lab_and_ends_it_when_it_ends(workbook, name):
-    assert "00-start-here.ipynb" in json.dumps(json.loads(workbook.get("/api/contents"))["content"])
+    cells = json.loads(workbook.get("/api/contents/00-start-here.ipynb"))["content"]["cells"]
+    assert [cell for cell in cells if cell.get("outputs")] == []
     cloud = local_cloud.find(workbook.home)
     tree = [psutil.Process(cloud.pid), *psutil.Process(workbook.process.pid).children(recursive=True)]
     workbook.process.send_signal(getattr(signal, name))
     output, _ = workbook.process.communicate(timeout=30)
     assert "/lab/tree/00-start-here.ipynb" in output
+    assert f"Your chapters are in {workbook.folder} " in output
     assert psutil.wait_procs(tree, timeout=10)[1] == []
     assert local_cloud.find(workbook.home) is None
 

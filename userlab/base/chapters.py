@@ -10,6 +10,8 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
+from userlab.base.errors import LabError
+
 ACCOUNT_PREFIX = "123456789"
 PLAYGROUND = "playground"
 PLAYGROUND_NUMBER = 99
@@ -59,6 +61,30 @@ CHAPTERS = (
 def find(name: str) -> Chapter | None:
     """The chapter of this name, or None. `find("add-items").number` is 3."""
     return next((chapter for chapter in CHAPTERS if chapter.name == name), None)
+
+
+def called(text: str) -> Chapter:
+    """The chapter that a person means by its number, its name or its notebook's file name.
+
+    Raises LabError for any other text, with names that are near.
+
+    >>> called("3") == called("03") == called("add-items") == called("notebooks/03-add-items.ipynb")
+    True
+    """
+    import difflib
+
+    word = text.replace("\\", "/").rpartition("/")[2].lower()
+    for chapter in CHAPTERS:
+        if word in (chapter.name, chapter.file, chapter.file.removesuffix(".ipynb")):
+            return chapter
+        if word.isascii() and word.isdigit() and int(word) == chapter.number:
+            return chapter
+    near = difflib.get_close_matches(word, [chapter.name for chapter in CHAPTERS], n=3)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise LabError(
+        f"There is no chapter {text!r}.{meant} A chapter has a number, 0 to {CHAPTERS[-1].number}, and a name, such as "
+        f"{CHAPTERS[3].name}."
+    )
 
 
 def is_account(number: str) -> bool:

@@ -30,11 +30,11 @@ TEMPORARY = "tmp"
 SHARED = frozenset({"nodejs"})
 NAMES = SHARED | {
     SECRET, "accounts", "cloud.json", "cloud.lock", "cloud.log", "start.lock", "stop", "ports.json", TEMPORARY,
-    "terraform", "jupyter",
+    "terraform", "jupyter", "progress.json",
 }  # fmt: skip
 """What the lab itself puts into a home."""
 OTHERS = frozenset({"aws-config", "aws-credentials"})  # the AWS CLI writes them there, when a learner configures it
-UNFINISHED = re.compile(r"(secret|cloud\.json|ports\.json)\..+\.new")
+UNFINISHED = re.compile(r"(secret|cloud\.json|ports\.json|progress\.json)\..+\.new")
 BEGUN = re.compile(re.escape(MARKER) + r"\..+\.new")
 TEMPORARY_NAMES = re.compile(r"sandboxes|code|layers|tmp[a-z0-9_]{8}.*")
 # Systems put these into any folder that somebody looks at.

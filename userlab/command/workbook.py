@@ -19,26 +19,34 @@ from userlab.base.own_folders import own_folder
 
 FIRST = "00-start-here.ipynb"
 ENDING_SECONDS = 10.0
+FOLDER_OPTIONS = frozenset({"--ServerApp.root_dir", "--ServerApp.notebook_dir", "--notebook-dir"})
 SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 """No question about news, and no notice of other versions, before the first lesson."""
 
 
 def notebooks() -> Path:
-    """The folder of the course's notebooks, beside the package in the repository.
+    """The folder of the course's notebooks: beside the package in a clone, else in the installed package.
 
     Raises LabError when userlab was installed without them.
     """
-    folder = Path(__file__).resolve().parents[2] / "notebooks"
-    if not (folder / FIRST).is_file():
-        raise LabError(
-            f"The notebooks are not where userlab looks for them ({folder}): it was installed without its "
-            "repository. Clone the repository, and in it run: pip install -e ."
-        )
-    return folder
+    package = Path(__file__).resolve().parents[1]
+    places = (package.parent / "notebooks", package / "notebooks")
+    for folder in places:
+        if (folder / FIRST).is_file():
+            return folder
+    raise LabError(
+        f"The notebooks are not where userlab looks for them ({' and '.join(map(str, places))}): only a part of it is "
+        "installed. Clone the repository, and in it run: pip install -e ."
+    )
 
 
-def read(home: Path, arguments: list[str]) -> int:
-    """Open JupyterLab on the first notebook, wait until it ends, and return its exit code.
+def has_own_folder(arguments: list[str]) -> bool:
+    """Whether JupyterLab's arguments name the folder that it opens."""
+    return any(argument.split("=", 1)[0] in FOLDER_OPTIONS for argument in arguments)
+
+
+def read(home: Path, folder: Path, arguments: list[str]) -> int:
+    """Open JupyterLab on the first notebook of a folder, wait until it ends, and return its exit code.
 
     `arguments` go to `jupyter lab` as they are. Ctrl-C, SIGTERM and a closed terminal end JupyterLab too.
     Raises LabError when JupyterLab is not installed.
@@ -47,7 +55,7 @@ def read(home: Path, arguments: list[str]) -> int:
         raise LabError(
             f"JupyterLab is not installed in {sys.prefix}. Install userlab with what it needs: pip install -e ."
         )
-    command = [sys.executable, "-m", "jupyterlab", *_options(home, arguments)]
+    command = [sys.executable, "-m", "jupyterlab", *_options(home, folder, arguments)]
     # A kernel named python3 of another installation must not take the place of this one's.
     environment = {"JUPYTER_PREFER_ENV_PATH": "1", **os.environ}
     with _ended_by_signals():
@@ -60,10 +68,10 @@ def read(home: Path, arguments: list[str]) -> int:
             _end(jupyter)
 
 
-def _options(home: Path, arguments: list[str]) -> list[str]:
+def _options(home: Path, folder: Path, arguments: list[str]) -> list[str]:
     """The lab's own options for JupyterLab, but for those that the caller sets: it takes each only once."""
     options = {
-        "--ServerApp.root_dir": notebooks(),
+        "--ServerApp.root_dir": folder,
         "--LabApp.default_url": f"/lab/tree/{FIRST}",
         "--LabApp.app_settings_dir": _settings(home),
         "--ServerApp.answer_yes": True,  # one Ctrl-C is enough: everything is saved

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from userlab.exercises import record
 from userlab.exercises.catalogue import Verdict, find, not_yet, untouched
 
 _hints_given: dict[str, int] = {}
@@ -41,9 +42,11 @@ def check(name: str, *answers: Any) -> Verdict:
             f'replace the `...` in the cell above and run both cells; `userlab.hint("{name}")` helps.',
         )
     try:
-        return exercise.check(*answers)
+        verdict = exercise.check(*answers)
     except Exception as error:
-        return _unforeseen(name, error)
+        verdict = _unforeseen(name, error)
+    record.note(name, verdict.passed)
+    return verdict
 
 
 def hint(name: str) -> Text:

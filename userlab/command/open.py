@@ -1,0 +1,56 @@
+"""`userlab` without a command: the learner's copy of the workbook in JupyterLab, beside a running lab."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from userlab.base.home import home_folder, prepare
+from userlab.base.progress import progress
+from userlab.command.terminal import add_folder, say
+
+
+def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """The command's own options, and those that go to JupyterLab."""
+    parser = argparse.ArgumentParser(prog="userlab", add_help=False, allow_abbrev=False)
+    add_folder(parser)
+    parser.set_defaults(run=run)
+    return parser.parse_known_args(arguments)
+
+
+def run(options: argparse.Namespace, jupyter: list[str]) -> int:
+    """Start or attach to the lab, open JupyterLab, and end what was started when JupyterLab ends."""
+    from userlab.command import workbook
+    from userlab.lab import target
+    from userlab.process import local_cloud
+
+    folder = _folder(options, jupyter)  # before anything is started for nothing
+    home = home_folder()
+    if target.elsewhere():
+        say(f"Notebooks work on {target.elsewhere()}, as USERLAB_TARGET says. The local cloud is not started.")
+        return workbook.read(prepare(home), folder, jupyter)
+    running = local_cloud.find(home) is not None
+    try:
+        with progress("Starting the local cloud"):
+            cloud = local_cloud.attach_or_start(home)
+        say(f"The lab is at {cloud.endpoint}. Ctrl-C ends JupyterLab{'' if running else ' and the lab'}.")
+        if cloud.notice:
+            say(cloud.notice)
+        return workbook.read(home, folder, jupyter)
+    finally:
+        if not running:
+            with progress("Ending the local cloud"):
+                local_cloud.stop(home)
+
+
+def _folder(options: argparse.Namespace, jupyter: list[str]) -> Path:
+    """The learner's copy, whole. A folder that JupyterLab's own options name is the caller's business."""
+    from userlab.command import workbook, working_copy
+
+    course = workbook.notebooks()
+    if workbook.has_own_folder(jupyter):
+        return course
+    with progress("Laying out your chapters"):
+        working_copy.complete(options.folder, course)
+    say(f"Your chapters are in {options.folder} (--folder moves them).")
+    return Path(options.folder)
