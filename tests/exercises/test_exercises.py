@@ -37,8 +37,8 @@ def _wait(seconds, really=time.sleep):
 
 time.sleep = _wait
 """
-# Chapters 6 to 17 have no exercise of thought yet, and two wrong answers to each exercise instead of three.
-OF_THE_FIRST_EDITION = {chapter.name for chapter in CHAPTERS if chapter.number >= 6}
+# These chapters have no exercise of thought yet, and two wrong answers to each exercise instead of three.
+OF_THE_FIRST_EDITION = {chapter.name for chapter in CHAPTERS if chapter.number >= 12}
 
 
 def wrong_answers(chapter: chapters.Chapter) -> dict[str, list[tuple[str, str]]]:

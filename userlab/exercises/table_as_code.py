@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -87,6 +88,70 @@ def owner_tag() -> Verdict:
             f"The table says {tags['Owner']!r}, Terraform remembers {known['Owner']!r}.", "the same", "apply once more."
         )
     return passed(f"The tag stands in the file, and the table has it: Owner is {tags['Owner']!r}.")
+
+
+USERS, SHOP, PERMISSION = "aws_dynamodb_table.users", "aws_dynamodb_table.shop", "aws_lambda_permission.api"
+DOES = "Terraform will perform the following actions:"
+PLANS = {  # a plan of each kind, and the tables that lose their items
+    "that creates a table": ((DOES, f"  # {USERS} will be created", "Plan: 1 to add, 0 to change, 0 to destroy."), []),
+    "that changes a tag": (
+        (
+            f"  # {USERS} will be updated in-place",
+            '      ~ "Note" = "old" -> "never destroy, it must be replaced by hand"',
+        ),
+        [],
+    ),
+    "that replaces a table": (
+        (f"  # {USERS} must be replaced", "-/+ resource ...", "Plan: 1 to add, 0 to change, 1 to destroy."),
+        [USERS],
+    ),
+    "that destroys a table and changes another one": (
+        (f"  # {USERS} will be updated in-place", f"  # {SHOP} will be destroyed"),
+        [SHOP],
+    ),
+    "that replaces a permission of Lambda": (
+        (f"  # {PERMISSION} must be replaced", "Plan: 1 to add, 0 to change, 1 to destroy."),
+        [],
+    ),
+}
+
+
+@exercise(
+    "a-plan-that-loses-data",
+    chapter="table-as-code",
+    level="thought",
+    concept="read a plan",
+    hints=[
+        "Lines that begin with `#` say what happens to which resource. Two of their endings lose items.",
+        "`must be replaced` and `will be destroyed`. The last line always has the word `destroy`, also with a 0.",
+        "The address is the second word: `line.split()[1]`. Tables begin with `aws_dynamodb_table.`",
+    ],
+    solution="""
+        def loses(lines):
+            found = []
+            for line in lines:
+                line = line.strip()
+                bad = line.endswith(("must be replaced", "will be destroyed"))
+                if bad and line.startswith("# aws_dynamodb_table."):
+                    found.append(line.split()[1])
+            return found
+    """,
+)
+def a_plan_that_loses_data(loses: Callable[[list[str]], Any]) -> Verdict:
+    for what, (lines, expected) in PLANS.items():
+        try:
+            found = loses(list(lines))
+        except Exception as error:
+            return not_yet(
+                f"For a plan {what}, `loses` raised {type(error).__name__}: {error}", f"it returns {expected}"
+            )
+        if not isinstance(found, list) or sorted(map(str, found)) != expected:
+            return not_yet(
+                f"For a plan {what}, `loses` returned {found!r}.",
+                f"{expected}",
+                "look at the lines that begin with `#`: `" + next(line for line in lines if "#" in line).strip() + "`.",
+            )
+    return passed("It finds tables that are destroyed or replaced, and nothing else.")
 
 
 @exercise(

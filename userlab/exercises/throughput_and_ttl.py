@@ -204,7 +204,7 @@ def a_session_for_a_day() -> Verdict:
     expires = mine.get("ExpiresAt")
     if isinstance(expires, str):
         return not_yet(
-            "`ExpiresAt` is a text: this session never ends.", "a number", "leave the quotes, or `str`, away."
+            "`ExpiresAt` is a string: this session never ends.", "a number", "leave the quotes, or `str`, away."
         )
     if not isinstance(expires, Decimal):
         return not_yet("The session has no number in `ExpiresAt`.", "the second in which it ends", "add the attribute.")

@@ -61,7 +61,7 @@ WRONG_ANSWERS = {
             'items.put("Sessions", {"SessionID": "mine", "ExpiresAt": (lab.clock.now() + 86400) * 1000})',
             "are these milliseconds?",
         ),
-        ('items.put("Sessions", {"SessionID": "mine", "ExpiresAt": str(lab.clock.now() + 86400)})', "is a text"),
+        ('items.put("Sessions", {"SessionID": "mine", "ExpiresAt": str(lab.clock.now() + 86400)})', "is a string"),
         ('items.put("Sessions", {"SessionID": "mine", "ExpiresAt": 24 * 60 * 60})', "a moment, not a duration"),
     ],
 }
