@@ -80,3 +80,7 @@ _.scan_once
 
 # socketserver calls it between two polls.
 _.service_actions
+
+# Templates of API Gateway call them on a map's entries, as in Java.
+_.getKey
+_.getValue
