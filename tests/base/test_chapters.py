@@ -16,6 +16,10 @@ def test_shells_have_the_playground() -> None:
     assert chapters.account_of() == chapters.account_of("playground") == "123456789099"
 
 
+def test_an_account_of_the_lab_is_itself() -> None:
+    assert chapters.account_of("123456789635") == "123456789635"
+
+
 @pytest.mark.parametrize("name", ["my own idea", "", "Ärger", "x" * 1000])
 def test_other_names_have_an_account_of_their_own(name: str) -> None:
     account = chapters.account_of(name)

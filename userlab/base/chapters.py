@@ -95,14 +95,16 @@ def is_account(number: str) -> bool:
 def account_of(chapter: str | None = None) -> str:
     """The AWS account id (12 digits) that a chapter works in.
 
-    None and "playground" give the account of shells and of free trials, 123456789099. A name that is not a
-    chapter's gets a number from 100 to 999 made of the name itself, the same one every time.
+    None and "playground" give the account of shells and of free trials, 123456789099, and the id of an account itself.
+    A name that is not a chapter's gets a number from 100 to 999 made of the name itself, the same one every time.
 
     >>> account_of("add-items"), account_of(), account_of("my own idea")
     ('123456789003', '123456789099', '123456789635')
     """
     if chapter is None or chapter == PLAYGROUND:
         return f"{ACCOUNT_PREFIX}{PLAYGROUND_NUMBER:03}"
+    if is_account(chapter):
+        return chapter
     known = find(chapter)
     if known is not None:
         return known.account

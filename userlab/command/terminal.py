@@ -36,7 +36,7 @@ def tell_elsewhere(contrast: str) -> None:
 
 
 def add_chapter(command: argparse.ArgumentParser, help: str) -> None:
-    """Declare `--chapter`: a number, a name or a notebook's file name, as one of the names that accounts have."""
+    """Declare `--chapter`: a number, a name or a notebook's file name; also an account of the lab, by its id."""
     command.add_argument("--chapter", metavar="NAME", type=_chapter, help=help)
 
 
@@ -54,7 +54,7 @@ def add_folder(command: argparse.ArgumentParser) -> None:
 
 
 def _chapter(text: str) -> str:
-    if text == chapters.PLAYGROUND:
+    if text == chapters.PLAYGROUND or chapters.is_account(text):
         return text
     try:
         return chapters.called(text).name

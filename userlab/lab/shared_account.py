@@ -75,7 +75,7 @@ def _remedy(lab: Begun) -> str:
     names = (each.name for each in chapters.CHAPTERS if chapters.account_of(each.name) == lab.account)
     return (
         "In a rehearsal that is what the chapter itself made here when it ran without one: empty its account by "
-        f"`userlab reset --chapter {next(names, lab.chapter)}` in a terminal, and run this cell again."
+        f"`userlab reset --chapter {next(names, lab.account)}` in a terminal, and run this cell again."
     )
 
 
