@@ -15,13 +15,12 @@ from userlab.cloud.rest_api.control import (
     method_trial,
     methods,
     models,
-    openapi,
-    openapi_export,
     resources,
     rest_apis,
     stages,
     usage_plans,
 )
+from userlab.cloud.rest_api.control.documents import openapi, openapi_export
 from userlab.cloud.rest_api.control.operation import Answer, Call
 
 OPERATIONS: dict[str, tuple[Callable[[Call], Answer], int]] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.rest_api.control import integrations, methods
-from userlab.cloud.rest_api.control.openapi_security import secured
+from userlab.cloud.rest_api.control.documents.openapi_security import secured
 from userlab.cloud.rest_api.control.operation import bad_request
 from userlab.cloud.rest_api.store import Api, Document
 

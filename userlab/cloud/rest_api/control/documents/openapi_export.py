@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsResponse
-from userlab.cloud.rest_api.control.openapi_methods import PLACES
+from userlab.cloud.rest_api.control.documents.openapi_methods import PLACES
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found
 from userlab.cloud.rest_api.store import Document
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams.apigateway import identifier
-from userlab.cloud.rest_api.control.openapi_methods import add_method
-from userlab.cloud.rest_api.control.openapi_security import authorizers_of
-from userlab.cloud.rest_api.control.openapi_shapes import shaped
+from userlab.cloud.rest_api.control.documents.openapi_methods import add_method
+from userlab.cloud.rest_api.control.documents.openapi_security import authorizers_of
+from userlab.cloud.rest_api.control.documents.openapi_shapes import shaped
+from userlab.cloud.rest_api.control.documents.yaml_documents import read_yaml
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.control.resources import add_resource
 from userlab.cloud.rest_api.control.rest_apis import endpoint_configuration, new_api, shown
 from userlab.cloud.rest_api.control.user_patterns import check_schema
-from userlab.cloud.rest_api.control.yaml_documents import read_yaml
 from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS
 from userlab.cloud.rest_api.store import Api, Document
 
