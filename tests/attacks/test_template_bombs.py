@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from userlab.cloud.rest_api.control.documents.yaml_documents import read_yaml
+from userlab.cloud.rest_api.execute.xml_answers import json_of_xml
 from userlab.cloud.rest_api.templates import TemplateError, render
 from userlab.cloud.rest_api.templates.syntax import parse
 from userlab.cloud.rest_api.templates.variables import Util, json_path
@@ -125,3 +126,9 @@ def test_honest_aliases_are_read(client: Callable[..., Any], merged: bool):
 def test_an_alias_of_what_it_is_in_is_refused():
     with pytest.raises(ValueError, match="is in"):
         read_yaml("a: &a [*a]")
+
+
+def test_an_answer_s_entities_are_not_written_out():
+    body = b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'
+    assert json_of_xml(body) == body
+    assert json_of_xml(b"<a>&lt;!</a>") == b'{"a":"<!"}'
