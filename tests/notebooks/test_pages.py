@@ -19,7 +19,7 @@ OWN_LINES = re.compile(r"^(?:<!-- .* -->|> \*\*In this course:\*\* .*)\n\n?", fl
 DOCUMENT = "2bceebfa813656cb0d196188521cd204174b0eeab3631355d6507e7fd408ed95"
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#([^)]*))?\)")
 TERM = re.compile(r"^- \*\*(.+?)\*\*.*?: .+ \[\d\d .+?\]\((.+?\.ipynb)(?:#(.+))?\)$", flags=re.M)
-WITH_A_STORY = CHAPTERS[:6]  # the chapters of the second edition so far
+WITH_A_STORY = CHAPTERS
 
 
 def markdown_of(file: str) -> list[str]:
