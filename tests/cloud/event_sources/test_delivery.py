@@ -117,9 +117,15 @@ def test_reported_failures_are_tried_again_from_the_first_of_them_on() -> None:
 
 
 def test_with_bisecting_the_batch_is_split_where_the_report_says() -> None:
+    shard = Shard(PARTIAL | {"BisectBatchOnFunctionError": True}, replies=[report("3"), report()])
+    assert deliver(records(1, 2, 3, 4), shard)
+    assert shard.invoked == [[1, 2, 3, 4], [3, 4]]
+
+
+def test_a_rest_that_fails_at_its_first_record_is_halved() -> None:
     shard = Shard(PARTIAL | {"BisectBatchOnFunctionError": True}, replies=[report("3"), report("3"), report()])
     assert deliver(records(1, 2, 3, 4), shard)
-    assert shard.invoked == [[1, 2, 3, 4], [3, 4], [3, 4]]
+    assert shard.invoked == [[1, 2, 3, 4], [3, 4], [3], [4]]
 
 
 def test_a_failed_invocation_is_halved_whether_failures_are_reported_or_not() -> None:

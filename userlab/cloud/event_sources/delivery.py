@@ -6,7 +6,8 @@ Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB" (error h
   meanwhile the shard's later records wait.
 - BisectBatchOnFunctionError splits a failed batch in two before the next attempt; splitting counts for no attempt.
 - With ReportBatchItemFailures the function names the records that failed; everything before the first of them is
-  done, and the rest is tried again. With bisecting as well, that is where the batch is split.
+  done, and the rest is tried again. With bisecting as well, that is where the batch is split; a rest that fails at its
+  first record is halved.
 - Records given up are reported to the OnFailure destination.
 
 Nothing here knows threads or time: what it needs comes in as a `Shard`.
@@ -69,14 +70,6 @@ class _Piece:
     last: Reply | None = None
 
 
-@dataclass(frozen=True)
-class _Failure:
-    """The place of the first record that failed; `named`: the function's answer tells it."""
-
-    index: int
-    named: bool = False
-
-
 def deliver(records: Records, shard: Shard) -> bool:
     """Deliver records in order; True when all are done or given up, False when delivering ended before."""
     pieces = [_Piece(records)]
@@ -89,7 +82,7 @@ def deliver(records: Records, shard: Shard) -> bool:
         if not piece.records:
             continue
         reply = shard.invoke(piece.records)
-        failure = _failure(piece.records, reply, mapping)
+        failure = _failure_index(piece.records, reply, mapping)
         if failure is None:
             shard.done_until(piece.records[-1], SUCCESS)
             continue
@@ -100,32 +93,33 @@ def deliver(records: Records, shard: Shard) -> bool:
     return True
 
 
-def _failure(records: Records, reply: Reply, mapping: Mapping) -> _Failure | None:
-    """Where a batch failed, None for success."""
+def _failure_index(records: Records, reply: Reply, mapping: Mapping) -> int | None:
+    """The place of the first record that failed, None for success."""
     if reply.error:
-        return _Failure(0)
+        return 0
     if not mapping.reports_item_failures:
         return None
     numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
     try:
-        index = first_failure(reply.payload, numbers)
+        return first_failure(reply.payload, numbers)
     except WholeBatchFailed:
-        return _Failure(0)
-    return None if index is None else _Failure(index, named=True)
+        return 0
 
 
 def _after_failure(
-    piece: _Piece, failure: _Failure, reply: Reply, mapping: Mapping, shard: Shard
+    piece: _Piece, failure: int, reply: Reply, mapping: Mapping, shard: Shard
 ) -> tuple[list[_Piece], bool]:
     """The pieces that are left to deliver of a failed one, and whether delivering ended."""
     shard.failed(FUNCTION_FAILED)
     piece.last = reply
     if reply.throttled:
         return [piece], not shard.pause(piece.attempts + 1)
-    if failure.index:
-        shard.done_until(piece.records[failure.index - 1], FUNCTION_FAILED)
-        piece.records, piece.attempts = piece.records[failure.index :], 0
-    elif not failure.named and mapping.settings.get("BisectBatchOnFunctionError") and len(piece.records) > 1:
+    if failure:
+        shard.done_until(piece.records[failure - 1], FUNCTION_FAILED)
+        piece.records, piece.attempts = piece.records[failure:], 0
+    elif mapping.settings.get("BisectBatchOnFunctionError") and len(piece.records) > 1:
+        # Also where the report names the first record: AWS does not say where it cuts then, and a cut at that place
+        # would give up the good records together with the bad one.
         half = len(piece.records) // 2
         return [_Piece(part, piece.attempts, reply) for part in (piece.records[:half], piece.records[half:])], False
     piece.attempts += 1
