@@ -40,7 +40,7 @@ WRONG_ANSWERS = {
     "write-them-all": [
         ("# written tomorrow", "None of the 8 readings"),
         (
-            "write_until_refused()\nlab.clock.advance(seconds=2)\n"
+            "write_until_refused()\nlab.clock.advance(seconds=6)\n"
             'requests = [{"PutRequest": {"Item": one}} for one in readings]\n'
             'answer = impatient.batch_write_item(RequestItems={"Meter": requests})',
             "look at `UnprocessedItems`",
