@@ -113,6 +113,8 @@ def not_in_node(name: str) -> Verdict | None:
     runtime = boto3.client("lambda").get_function_configuration(FunctionName=name)["Runtime"]
     if not runtime.startswith("nodejs"):
         return not_yet(
-            f"The runtime of `{name}` is {runtime}.", "one of Node.js", "hand `**node` to `functions.deploy`."
+            f"The runtime of `{name}` is {runtime}.",
+            "a runtime of Node.js, such as `nodejs24.x`",
+            "hand `**node` to `functions.deploy`.",
         )
     return None

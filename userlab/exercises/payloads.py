@@ -105,7 +105,7 @@ def a_test_of_your_own(collection: dict[str, Any]) -> Verdict:
     if not own:
         return not_yet(
             f"The collection has the requests {names}, which are generated.",
-            "one more, with a name of its own",
+            "a further request, with a name of its own",
             'append a request to `collection["item"]`.',
         )
     alone = {**collection, "item": [item for item in collection["item"] if item.get("name", "") in own]}
@@ -161,7 +161,7 @@ def a_million_deletes(answer: float) -> Verdict:
         return passed(f"{right:.2f} USD. A delete is a write: five times the price of a strongly consistent read.")
     for unit, what in (("read_request_unit", "a whole read unit"), (None, "no unit of DynamoDB")):
         if abs(answer - _of_a_million(unit)) < 0.005:
-            return not_yet(f"You have {answer}: that is with {what}.", "one write request unit for each delete")
+            return not_yet(f"You have {answer}: that is with {what}.", "a write request unit for each delete")
     return not_yet(
         f"You have {answer}.",
         "the prices of an API's request, of Lambda's request, and of what DynamoDB does, each a million times",

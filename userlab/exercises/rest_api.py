@@ -105,7 +105,9 @@ def tried_out(name: str, api: str) -> Verdict:
         if {"GET", "ANY"} & set(found.get("resourceMethods", {}))
     ]
     if not paths:
-        return not_yet(f"`{name}` has no method GET.", "one that the check can call", "add it, and deploy again.")
+        return not_yet(
+            f"`{name}` has no method GET.", "a method GET that the check can call", "add it, and deploy again."
+        )
     told = []
     for path in paths:
         filled = "/".join("user123" if part.startswith("{") else part for part in path.split("/"))
