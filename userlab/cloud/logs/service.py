@@ -24,7 +24,7 @@ class Logs:
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
         self._queries = insights.Queries(accounts.clock)
-        moto.install(FilterPattern, metric_filters.publish)
+        moto.install(FilterPattern, metric_filters.publish, accounts.clock.now)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
