@@ -271,8 +271,9 @@ def let_terraform_copy(home: Path, monkeypatch: pytest.MonkeyPatch, names: list[
 # The folder of accounts
 
 
-def test_reset_deletes_snapshots_and_no_other_file(home):
-    for name in ("123456789003.snapshot", "123456789003.snapshot.set-aside-1", "thesis.txt"):
+def test_reset_deletes_snapshots_and_logs_and_no_other_file(home):
+    logs = ("123456789003.7.log", "123456789003.7.log.set-aside-1")
+    for name in ("123456789003.snapshot", "123456789003.snapshot.set-aside-1", *logs, "thesis.txt"):
         (home / "accounts").mkdir(exist_ok=True)
         (home / "accounts" / name).write_text("")
     emptying.empty(home)

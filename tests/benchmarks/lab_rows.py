@@ -121,7 +121,7 @@ def _write_until(client: LeanClient, table: str, done: threading.Event) -> None:
 def _watch_disk(server: Userlab, done: threading.Event, ages: list[float]) -> None:
     """How old the newest copy on disk gets, since something is written all the time."""
     while not done.wait(0.01):
-        files = list((server.home / "accounts").glob("*.snapshot"))
+        files = [file for kind in ("*.snapshot", "*.log") for file in (server.home / "accounts").glob(kind)]
         if files:
             ages.append(time.time() - max(file.stat().st_mtime for file in files))
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from userlab.console.server import ConsoleServer
 
 WINDOWS_POLL_SECONDS = 0.2
+FSYNC = "USERLAB_FSYNC"  # 1: what was answered survives a power cut, too; each change then waits for the disk
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -83,7 +84,7 @@ def _run(home: Path, port: int | None, ephemeral: bool) -> int:
     from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
     from userlab.console.server import ConsoleServer  # no part of the cloud but its client
 
-    cloud = Cloud(home, ephemeral=ephemeral)
+    cloud = Cloud(home, ephemeral=ephemeral, durable=os.environ.get(FSYNC, "0") not in ("", "0"))
     console = ConsoleServer(cloud.secret, lambda: cloud.endpoint)
     tempfile.tempdir = str(cloud.temporary)  # what anybody below makes vanishes with that folder
     try:

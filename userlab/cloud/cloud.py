@@ -29,10 +29,11 @@ from userlab.process.left_behind import mark_of
 class Cloud:
     """One local AWS, for every account of one home folder.
 
-    `home` is the lab's folder; `ephemeral` keeps nothing on disk. `clock` may be handed in by tests.
+    `home` is the lab's folder; `ephemeral` keeps nothing on disk, `durable` waits for the disk with every change.
+    `clock` may be handed in by tests.
     """
 
-    def __init__(self, home: Path, ephemeral: bool = False, clock: Clock | None = None) -> None:
+    def __init__(self, home: Path, ephemeral: bool = False, clock: Clock | None = None, durable: bool = False) -> None:
         self.home = prepare(Path(home))
         self.secret = secret_of(self.home)
         self.accounts = Accounts(clock, random.drawing_for)
@@ -41,9 +42,9 @@ class Cloud:
         self.endpoint = ""
         self.temporary = make_temporary(self.home)
         self._server: Server | None = None
-        self._furnish(ephemeral)
+        self._furnish(ephemeral, durable)
 
-    def _furnish(self, ephemeral: bool) -> None:
+    def _furnish(self, ephemeral: bool, durable: bool) -> None:
         # Rooms import moto: that waits until the cloud has its secret and its folders.
         from userlab.cloud.dynamodb.service import DynamoDB
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
@@ -87,7 +88,7 @@ class Cloud:
         self._services: tuple[Service, ...] = (
             self.event_sources, self.functions, self.rest_api, self.dynamodb, logs, queues, identity,
         )  # fmt: skip
-        self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral)
+        self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
         self.front_door = FrontDoor(
             self.accounts,
@@ -149,7 +150,7 @@ class Cloud:
             forget(account)
             self.accounts.forget(account)
             self.journal.forget(account)
-        self.accounts.changed(account)
+            self.accounts.changed(account)
 
     def _address(self) -> str:
         return self.endpoint

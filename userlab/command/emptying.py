@@ -11,8 +11,8 @@ from userlab.base.home import unwritable
 from userlab.base.home_marker import is_home, not_a_home, refuse_links
 from userlab.process import local_cloud
 
-KEPT = re.compile(r"\d{12}\.snapshot(\..+)?")
-"""What the lab keeps of an account: its snapshot, and those that it could not read or finish."""
+KEPT = re.compile(r"\d{12}\.(snapshot|\d+\.log)(\..+)?")
+"""What the lab keeps of an account: its snapshot, its log, and those that it could not read or finish."""
 
 
 def empty(home: Path, chapter: str | None = None) -> None:
@@ -41,7 +41,8 @@ def empty(home: Path, chapter: str | None = None) -> None:
 
         ask(target.attached(cloud, account), "POST", "reset")
     else:
-        _delete([home / "accounts" / f"{account}.snapshot"])
+        logs = [file for file in (home / "accounts").glob(f"{account}.*.log") if KEPT.fullmatch(file.name)]
+        _delete([*logs, home / "accounts" / f"{account}.snapshot"])
 
 
 def _empty_all(home: Path) -> None:

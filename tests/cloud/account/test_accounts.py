@@ -37,17 +37,24 @@ def test_while_an_account_changes_its_lock_is_held_and_no_others():
     assert not held_by_another(accounts, ACCOUNT)
 
 
-def test_listeners_are_told_after_the_lock_was_released():
+def test_a_change_is_written_down_before_the_lock_is_released():
     accounts, told = Accounts(), []
-    accounts.on_change(lambda account: told.append((account, held_by_another(accounts, account))))
-    with accounts.changing(ACCOUNT):
+    accounts.on_change(lambda *change: told.append((*change, held_by_another(accounts, ACCOUNT))))
+    with accounts.changing(ACCOUNT, ["iam"]):
         assert told == []
-    assert told == [(ACCOUNT, False)]
+    assert told == [(ACCOUNT, ["iam"], False, True)]
+
+
+def test_nobody_waits_for_a_change_that_is_silent():
+    accounts, told = Accounts(), []
+    accounts.on_change(lambda *change: told.append((*change, held_by_another(accounts, ACCOUNT))))
+    accounts.changed_silently(ACCOUNT, ["logs"])
+    assert told == [(ACCOUNT, ["logs"], True, False)]
 
 
 def test_a_change_that_fails_is_none():
     accounts, told = Accounts(), []
-    accounts.on_change(told.append)
+    accounts.on_change(lambda *change: told.append(change))
     with pytest.raises(ZeroDivisionError), accounts.changing(ACCOUNT):
         raise ZeroDivisionError
     assert told == []

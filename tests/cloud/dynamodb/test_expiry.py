@@ -37,7 +37,7 @@ class Sessions:
         self.clock = Clock(wall=lambda: NOW)  # it stands until a lesson moves it
         self.changes: list[str] = []
         accounts = Accounts(self.clock)
-        accounts.on_change(self.changes.append)
+        accounts.on_change(lambda account, *_: self.changes.append(account))
         items_in_moto.install()
         self.time_before = dynamodb_streams.install(self.clock.now)
         self.expiry = Expiry(accounts)

@@ -78,7 +78,7 @@ class Bench:
         self.wall = time.time()
         self.accounts = Accounts(Clock(wall=lambda: self.wall))
         self.changes: list[str] = []
-        self.accounts.on_change(self.changes.append)
+        self.accounts.on_change(lambda account, *_: self.changes.append(account))
         self.authority = Denying()
         self.function = Function()
         self.journal = Journal()

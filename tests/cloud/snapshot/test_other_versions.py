@@ -25,7 +25,7 @@ Be = Callable[..., None]
 @pytest.fixture
 def be(monkeypatch: pytest.MonkeyPatch) -> Be:
     """be("5.3.0", "5.2.4") makes this a lab with moto 5.3.0, to which the parameters that 5.2.4 wrote are foreign."""
-    load = state._load
+    load = state.load_part
 
     def be(moto: str, *cannot_read: str) -> None:
         def reads(account: str, part: Part) -> None:
@@ -34,7 +34,7 @@ def be(monkeypatch: pytest.MonkeyPatch) -> Be:
             load(account, part)
 
         monkeypatch.setattr(sealed_file, "versions", lambda: {**OURS, "moto": moto})
-        monkeypatch.setattr(state, "_load", reads)
+        monkeypatch.setattr(state, "load_part", reads)
 
     return be
 

@@ -2,7 +2,7 @@
 
 with accounts.lock(account):        # to read what belongs together
     ...
-with accounts.changing(account):    # to change: ids are the account's own, and the change will be saved
+with accounts.changing(account):    # to change: ids are the account's own, and the change is saved at the end
     ...
 """
 
@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from userlab.cloud.account.clock import Clock
 
-Listener = Callable[[str], None]
+Services = Collection[str] | None  # of which moto's state may have changed, as moto calls them; None: of any
+
+Listener = Callable[[str, Services, bool], None]
 Drawing = Callable[[str], AbstractContextManager[None]]
 
 
@@ -44,9 +46,9 @@ class Accounts:
 
     >>> accounts = Accounts()
     >>> accounts.on_change(print)
-    >>> with accounts.changing("123456789012"):
+    >>> with accounts.changing("123456789012", ["iam"]):
     ...     pass
-    123456789012
+    123456789012 ['iam'] False
     """
 
     def __init__(self, clock: Clock | None = None, drawing: Drawing = lambda account: nullcontext()) -> None:
@@ -61,19 +63,30 @@ class Accounts:
         return self._locks[account]
 
     @contextmanager
-    def changing(self, account: str) -> Iterator[None]:
+    def changing(self, account: str, services: Services = None) -> Iterator[None]:
         """Hold an account's state and draw its ids; if the block ends without an error, the account has changed."""
-        with self._locks[account], self.drawing(account):
-            yield
-        self.changed(account)
+        with self._locks[account]:
+            with self.drawing(account):
+                yield
+            self.changed(account, services)
 
-    def changed(self, account: str) -> None:
-        """Say that an account's state differs from what is on disk."""
+    def changed(self, account: str, services: Services = None) -> None:
+        """Have a change written down before this returns, so that the caller may be told of it.
+
+        `services` are those whose state may be another one, None for all; items that were written are noted where they
+        were. The caller best holds the lock still: what is done second must be written second.
+        """
+        with self._locks[account]:
+            for listener in self._listeners:
+                listener(account, services, False)
+
+    def changed_silently(self, account: str, services: Services = None) -> None:
+        """Have a change written down soon, of which nobody was told: logs of functions, positions of readers."""
         for listener in self._listeners:
-            listener(account)
+            listener(account, services, True)
 
     def on_change(self, listener: Listener) -> None:
-        """Have `listener(account)` called whenever an account has changed. It must be quick."""
+        """Have `listener(account, services, silently)` called whenever an account has changed."""
         self._listeners.append(listener)
 
     def settings(self, account: str) -> Settings:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 KEPT_PER_ACCOUNT = 50_000
+KEPT_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -56,14 +57,21 @@ class Record:
 _NAMES = tuple(each.name for each in fields(Record))
 
 
+def _size(record: Record) -> int:
+    """About how many bytes of memory a record takes."""
+    texts = len(record.resource) + len(record.user_agent) + len(record.principal) + len(record.error or "")
+    return 500 + texts + 150 * len(record.permissions)
+
+
 class Journal:
-    """Records of every account, oldest first, the last 50,000 of each.
+    """Records of every account, oldest first, the last 50,000 of each, and no more than take 32 MB.
 
     `add` is on the path of every call, so it appends under a lock and does nothing else.
     """
 
     def __init__(self) -> None:
         self._records: dict[str, deque[Record]] = {}
+        self._bytes: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._grown = threading.Condition()
 
@@ -71,7 +79,12 @@ class Journal:
         with self._grown:
             number = self._numbers.get(record.account, 0) + 1
             self._numbers[record.account] = record.number = number
-            self._records.setdefault(record.account, deque(maxlen=KEPT_PER_ACCOUNT)).append(record)
+            records = self._records.setdefault(record.account, deque())
+            records.append(record)
+            used = self._bytes.get(record.account, 0) + _size(record)
+            while len(records) > KEPT_PER_ACCOUNT or used > KEPT_BYTES:
+                used -= _size(records.popleft())
+            self._bytes[record.account] = used
             self._grown.notify_all()
 
     def read(self, account: str, since: int = 0) -> list[Record]:
@@ -96,3 +109,4 @@ class Journal:
         """Drop an account's records. Numbers go on, so that a reader's cursor stays good."""
         with self._grown:
             self._records.pop(account, None)
+            self._bytes.pop(account, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
 from userlab.cloud.dynamodb.items.item_size import item_size
-from userlab.cloud.dynamodb.items.item_store import ItemStore
+from userlab.cloud.dynamodb.items.item_store import ItemStore, text_of
 from userlab.cloud.dynamodb.items.text_blocks import Block
 from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
 from userlab.cloud.moto_seams import dynamodb as moto
@@ -13,5 +13,5 @@ from userlab.cloud.moto_seams.saving import item_texts
 
 def install() -> None:
     """Have moto keep a table's items in an `ItemStore`, and save them as its blocks."""
-    moto.install(moto.Types(ItemStore, TableModel, IndexModel, normalize_all, item_size))
+    moto.install(moto.Types(ItemStore, TableModel, IndexModel, normalize_all, item_size, text_of))
     item_texts.install(ItemStore, Block)

@@ -8,7 +8,8 @@ The path of a request:
    and `access.Write` records,
 4. `capacity` computes the units of those records, and `throttling` takes them from the table's and indexes'
    buckets, or refuses with ProvisionedThroughputExceededException, before anything is written or answered,
-5. the writes are applied to the table's `item_store` and to its stream, ``accounts.changed(account)`` is called,
+5. the writes are applied to the table's `item_store` and to its stream, ``accounts.changed(account)`` is called, which
+   appends them to the account's log,
 6. ``ConsumedCapacity`` is added if it was asked for, and ``request.usage`` gets ``read_units`` and ``write_units``.
 
 Backups and resource policies go to moto; PartiQL, exports and imports are refused.
@@ -16,7 +17,6 @@ Backups and resource policies go to moto; PartiQL, exports and imports are refus
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -72,6 +72,8 @@ _SILENT = frozenset({"TagResource", "UntagResource"})
 _TABLE_CALLS = frozenset(
     {"CreateTable", "DescribeTable", "DeleteTable", "UpdateTable", "UpdateTimeToLive", "DescribeTimeToLive"}
 )
+_ITEMS: tuple[str, ...] = ()  # what is written into tables is noted there, one by one
+_DESCRIPTIONS = ("dynamodb",)
 
 
 class DynamoDB:
@@ -91,7 +93,6 @@ class DynamoDB:
         self.expiry = Expiry(accounts)
         self.expiry.start()
         self._forwarded = Forwarded(accounts)
-        self._tokens: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
@@ -137,14 +138,14 @@ class DynamoDB:
             realistic=settings.realistic,
             item_collection_bytes=settings.item_collection_bytes,
             usage=request.usage,
-            tokens=self._tokens[account],
         )
-        try:
-            with accounts.lock(account), accounts.drawing(account):
-                found = operation(call)
-        finally:
-            if call.changed:
-                accounts.changed(account)
+        with accounts.lock(account):
+            try:
+                with accounts.drawing(account):
+                    found = operation(call)
+            finally:
+                if call.changed or call.written:
+                    accounts.changed(account, _DESCRIPTIONS if call.changed else _ITEMS)
         for table_name in dict.fromkeys(call.streamed):
             for listener in self.listeners:
                 listener(account, request.region, table_name)
@@ -157,7 +158,6 @@ class DynamoDB:
 
     def forget(self, account: str) -> None:
         """Drop what is kept of an account beside its tables."""
-        self._tokens.pop(account, None)
         self.throttle.forget(account)
 
     def close(self) -> None:

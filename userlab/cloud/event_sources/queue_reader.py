@@ -55,7 +55,7 @@ class QueueReader(Reader):
         handles = [message["receiptHandle"] for message in messages]
         with self.accounts.lock(self.account):
             event_source_mappings.delete(self.account, self.region, self.source_arn, handles)
-        self.accounts.changed(self.account)
+        self.accounts.changed_silently(self.account, ("sqs",))
 
     def _until_next(self) -> float | None:
         """Seconds until a hidden message can be received; None to wait for a new one."""

@@ -147,11 +147,11 @@ class EventSources:
         with self._accounts.lock(request.account):
             mapping = mapping_of(request)
             event_source_mappings.remove(mapping)
+            self._accounts.changed(request.account, ("awslambda",))
         with self._lock:
             reader = self._readers.pop(mapping.uuid, None)
         if reader is not None:
             reader.stop()
-        self._accounts.changed(request.account)
         return 202, mapping.describe("Deleting")
 
     def _get(self, request: AwsRequest) -> tuple[int, dict[str, Any]]:
@@ -207,7 +207,7 @@ class EventSources:
         mapping.modified = round(now, 3)
         if state != "Disabled" and self._accounts.settings(mapping.account).realistic:
             mapping.busy, mapping.busy_until = state, now + REALISTIC_SECONDS
-        self._accounts.changed(mapping.account)
+        self._accounts.changed(mapping.account, ("awslambda",))
         self._read(mapping)
         return 202, mapping.describe(state)
 

@@ -118,7 +118,7 @@ class StreamReader(Reader):
                 on_failure.report(mapping, shard_id, records, condition, attempts, reply)
         except Exception:  # a destination that is gone must not hold the shard up
             traceback.print_exc(file=sys.stderr)
-        self.accounts.changed(self.account)
+        self.accounts.changed_silently(self.account)
 
     def _move_to(self, number: int, result: str = "") -> None:
         with self.accounts.lock(self.account):
@@ -127,7 +127,7 @@ class StreamReader(Reader):
                 return
             mapping.position = number
             mapping.result = result or mapping.result
-        self.accounts.changed(self.account)
+        self.accounts.changed_silently(self.account, ("awslambda",))
 
     def _problem(self, result: str) -> None:
         with self.accounts.lock(self.account):

@@ -18,14 +18,22 @@ from userlab.cloud.account.journal import Journal, Record
 from userlab.cloud.account.principal import Signed
 from userlab.cloud.account.trace import new_request_id, trace_id_of
 from userlab.cloud.front.lab_api import LabApi
-from userlab.cloud.front.resource_names import resource_of
+from userlab.cloud.front.resource_names import object_of, resource_of
 from userlab.cloud.http import origin
 from userlab.cloud.http.admission import MAXIMUM_BODY, SMALL_BODY, Admitted
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
 from userlab.cloud.http.operations import operation
 from userlab.cloud.http.service import Service
 from userlab.cloud.identity.signatures.signature import named_service
+from userlab.cloud.moto_seams.saving import writes
 
+# Which services' state the calls of one may change; those that are not here may change any. The names are moto's.
+_REACH: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in ("ec2", "iam", "kinesis", "kms", "secretsmanager", "sqs", "ssm", "sts")},
+    "logs": ("logs", "cloudwatch", "firehose", "kinesis"),
+    "s3": ("s3", "sns", "sqs"),
+    "sns": ("sns", "sqs"),
+}
 LAB_SERVICE = "userlab"
 HEALTH = "/_userlab/health"
 
@@ -169,8 +177,11 @@ class FrontDoor:
     def _forward(self, call: AwsRequest) -> AwsResponse:
         with self._accounts.lock(call.account):
             answer = self._moto(call, self._address().removeprefix("http://"))
-        if answer.status < 400 and not call.action.startswith(("Get", "List", "Describe", "Head")):
-            self._accounts.changed(call.account)
+            if answer.status < 400 and not call.action.startswith(("Get", "List", "Describe", "Head")):
+                changed = object_of(call.service, call.parameters)
+                if changed is not None:
+                    writes.note_object(call.account, *changed)
+                self._accounts.changed(call.account, _REACH.get(call.service))
         return answer
 
     def _record(

@@ -108,6 +108,7 @@ class LabApi:
 
     def be_realistic(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self._accounts.settings(account).realistic = bool(parameters.get("realistic", False))
+        self._accounts.changed(account, ())
         return {"account": account}
 
     def limit(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +128,7 @@ class LabApi:
             now = self._accounts.clock.advance(seconds, account)
         except ValueError as error:
             raise AwsError("ValidationException", str(error)) from None
-        self._accounts.changed(account)
+        self._accounts.changed(account, ())
         return {"now": now}
 
 

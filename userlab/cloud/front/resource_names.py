@@ -33,6 +33,12 @@ def resource_of(service: str, parameters: dict[str, Any]) -> str:
     return _transacted(parameters.get("TransactItems"))
 
 
+def object_of(service: str, parameters: dict[str, Any]) -> tuple[str, str] | None:
+    """Bucket and key of the object in S3 that a call is about, None when it is about none."""
+    bucket, key = parameters.get("Bucket"), parameters.get("Key")
+    return (bucket, key) if service == "s3" and isinstance(bucket, str) and isinstance(key, str) else None
+
+
 def _transacted(items: Any) -> str:
     if not isinstance(items, list):
         return ""

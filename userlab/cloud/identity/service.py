@@ -86,17 +86,17 @@ class Identity:
     def _carry_out(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         account = request.account
         everything: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
-        with self._accounts.lock(account), self._accounts.drawing(account):
+        with self._accounts.lock(account):
             if _lists_all_policies(request):
                 everything = managed_policies.all_provided(account)
-            with everything:
+            with everything, self._accounts.drawing(account):
                 result = changes.answer(request, iam.opened(account))
+            if result is not None and not request.action.startswith(_READS):
+                self._accounts.changed(account, ("iam",))
         if result is None:
             return forward(request)
         if request.action == "CreateRole":
             self.roles.made(result["Role"]["Arn"])
-        if not request.action.startswith(_READS):
-            self._accounts.changed(account)
         return query_xml.answer(request, result)
 
     def _check_documents(self, request: AwsRequest) -> None:

@@ -24,7 +24,7 @@ class Logs:
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
         self._queries = insights.Queries(accounts.clock)
-        moto.install(FilterPattern, metric_filters.publish)
+        moto.install(FilterPattern, metric_filters.publish, accounts.clock.now)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
@@ -35,7 +35,7 @@ class Logs:
             own = self._own(request)
         if own is not None:
             if not request.action.startswith(("Describe", "Get", "Start", "Stop")):
-                self._accounts.changed(request.account)
+                self._accounts.changed(request.account, ("logs",))
             return AwsResponse.json(own, content_type=_CONTENT_TYPE)
         answer = forward(request)
         if answer.status < 300:
@@ -102,7 +102,10 @@ class Logs:
             elif request.action == "DeleteLogGroup":
                 moto.forget_metric_filters(*place, str(request.parameters["logGroupName"]))
             elif request.action == "PutLogEvents":
-                _tell_rejected(request, answer)
+                return _tell_rejected(request, answer)
+            else:
+                return
+            self._accounts.changed(request.account, ("logs",))
 
 
 def _tell_rejected(request: AwsRequest, answer: AwsResponse) -> None:

@@ -21,6 +21,7 @@ from moto.moto_api._internal import mock_random
 
 from userlab.cloud.account.saved_names import saved_as
 from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.saving import leaves, writes
 
 EXTRAS = "_userlab_extras"
 _MODEL = "_userlab_model"
@@ -35,7 +36,7 @@ class Types:
     """The service's own types, of which this seam makes what hangs on moto's tables.
 
     `store` is the class of what stands in for a table's items, made of a table's model; `table` and `index` make
-    models, `normalize` brings an item's numbers into AWS's form, `size` tells an item's bytes.
+    models, `normalize` brings an item's numbers into AWS's form, `size` tells an item's bytes, `text` its JSON.
     """
 
     store: type[Any]
@@ -43,6 +44,7 @@ class Types:
     index: Callable[..., Any]
     normalize: Callable[[Item], None]
     size: Callable[[Item], int]
+    text: Callable[[Item], str]
 
 
 _types: Types
@@ -198,11 +200,17 @@ def write(table: Table, old: Item | None, new: Item | None, identity: dict[str, 
     `old` is the item that is there now. Returns whether a stream record was written.
     """
     store = store_of(table)
+    text, deleted = "", new is None
     if new is not None:
-        store.put(new)
+        text = store.put(new).text
     elif old is not None:
         store.delete(old)
-    return dynamodb_streams.record_change(table, old, new, identity)
+        text = _types.text({name: old[name] for name in table.table_key_attrs})
+    is_told = dynamodb_streams.record_change(table, old, new, identity)
+    record = leaves.encode(table.stream_shard.items[-1]) if is_told else None
+    if text:
+        writes.note(table.account_id, store, text, deleted, table.stream_shard, record)
+    return is_told
 
 
 def _init(self: Table, *arguments: Any, **named: Any) -> None:

@@ -19,11 +19,13 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 
+from userlab.cloud.moto_seams.saving import known
 from userlab.cloud.moto_seams.streams.old_streams import KEPT_SECONDS, OldStream, old_streams
 from userlab.cloud.moto_seams.streams.old_streams import keep as keep_old
 from userlab.cloud.moto_seams.streams.records import Item, record_of
 
 Listener = Callable[[str, str, str], None]
+MOST_RECORDS = 20_000  # of one stream: a lab under load for hours must not fill the memory
 TTL_IDENTITY = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 
 
@@ -123,6 +125,8 @@ def _trim(shard: StreamShard, now: float) -> None:
         if record.record["dynamodb"]["ApproximateCreationDateTime"] >= oldest:
             break
         gone += 1
+    if len(shard.items) - gone > MOST_RECORDS + MOST_RECORDS // 10:
+        gone = len(shard.items) - MOST_RECORDS
     if gone:
         del shard.items[:gone]
         shard.starting_sequence_number += gone
@@ -230,6 +234,7 @@ def _copy_shard(shard: StreamShard, memo: dict[int, Any]) -> StreamShard:
     copied = StreamShard.__new__(StreamShard)
     memo[id(shard)] = copied
     copied.__dict__.update(shard.__dict__)
+    copied.__dict__.pop(known.NAME, None)
     copied.items = list(shard.items)
     copied.table = memo.get(id(shard.table), shard.table)
     return copied

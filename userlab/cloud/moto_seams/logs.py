@@ -12,6 +12,7 @@ from moto.logs.models import LogGroup, LogsBackend, LogStream, logs_backends
 
 Listener = Callable[[str, str, str, list[dict[str, Any]]], None]
 _listeners: list[Listener] = []
+_times: list[Callable[[str], float]] = []
 
 STREAM_EVENTS = 20_000  # kept of one stream: a lab that runs for days must not fill the memory
 
@@ -40,10 +41,7 @@ def create_stream(account: str, region: str, group: str, stream: str) -> None:
 def put(account: str, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
     """Append (epoch milliseconds, message) events, oldest first; subscription filters get them too."""
     documents = [{"timestamp": time, "message": message} for time, message in events]
-    found = _backend(account, region).groups[group].streams[stream]
-    found.put_log_events(documents)
-    if len(found.events) > STREAM_EVENTS:
-        del found.events[: len(found.events) - STREAM_EVENTS]
+    _backend(account, region).groups[group].streams[stream].put_log_events(documents)
 
 
 def groups(account: str, region: str) -> dict[str, LogGroup]:
@@ -73,16 +71,18 @@ def _naive(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
-def install(pattern: type, listener: Listener) -> None:
+def install(pattern: type, listener: Listener, time_of: Callable[[str], float]) -> None:
     """Let moto match messages by `pattern(text).matches(message)`, and order a group's events by their time.
 
     `listener(account, region, group, events)` is told of new events, whoever wrote them.
 
-    moto takes every pattern that begins with anything but a letter or a quote for one that matches all.
+    moto takes every pattern that begins with anything but a letter or a quote for one that matches all. It keeps all
+    events for ever; here they go when the retention of their group is over by `time_of(account)`, in epoch seconds.
     """
     models.EventMessageFilter = pattern
     models.LogGroup.filter_log_events = _interleaved
     _listeners[:] = [listener]
+    _times[:] = [time_of]
     if not hasattr(LogStream, "_unfiltered"):
         LogStream._unheard = LogStream.put_log_events
         LogStream.put_log_events = _heard
@@ -92,6 +92,8 @@ def install(pattern: type, listener: Listener) -> None:
 
 def _heard(stream: LogStream, log_events: list[dict[str, Any]]) -> str:
     token = stream._unheard(log_events)
+    for time_of in _times:
+        _trim(stream, time_of(stream.account_id))
     for listener in _listeners:
         listener(stream.account_id, stream.region, stream.log_group.name, log_events)
     return token
@@ -106,6 +108,18 @@ def _filtered(
     found = [event for event in log_events if pattern.matches(event["message"])]
     if found:
         stream._unfiltered(service, destination_arn, filter_name, found)
+
+
+def _trim(written: LogStream, now: float) -> None:
+    if len(written.events) > STREAM_EVENTS + STREAM_EVENTS // 10:
+        del written.events[: len(written.events) - STREAM_EVENTS]
+    days = int(written.log_group.retention_in_days or 0)
+    if not days:
+        return
+    oldest = (now - days * 86_400) * 1000
+    for stream in written.log_group.streams.values():
+        if stream.events and stream.events[0].timestamp < oldest:
+            stream.events[:] = [event for event in stream.events if event.timestamp >= oldest]
 
 
 _by_stream = models.LogGroup.filter_log_events

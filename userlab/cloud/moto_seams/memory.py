@@ -1,25 +1,66 @@
-"""What moto keeps of every object ever made, kept no longer.
+"""What moto keeps though nobody can read it by any call of AWS, kept no longer.
 
-For its dashboard moto's base class lists each instance of each model, also of items that were overwritten or
-deleted long ago: after a million PutItem calls the process holds a million items. Only S3 reads such a list,
-to close the files of its keys.
+For its dashboard moto's base class lists each instance of each model, also of items that were overwritten or deleted
+long ago: after a million calls the process holds a million objects. S3 goes through its list when an account is reset,
+and closes the objects of all other accounts. SNS keeps what it sent, for tests of programs that run in moto's own
+process; a queue keeps the handles of all messages that were ever deleted, to tell a second deletion, which
+is no error, from a handle that never was one.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from moto.core.common_models import BaseModel
-from moto.s3.models import FakeKey, FakeMultipart
+from moto.sns.models import SNSBackend, Topic
+from moto.sqs.exceptions import ReceiptHandleIsInvalid
+from moto.sqs.models import Queue
+
+_HANDLE = re.compile("[a-z]{185}")  # as moto makes them
 
 
 def install() -> None:
-    """Have only S3's keys and uploads listed."""
+    """Have moto keep what its calls can answer."""
     BaseModel.__new__ = _new
+    if getattr(Topic.publish, "forgets", False):
+        return
+    Topic.publish = _forgetting(Topic.publish, lambda topic: topic.sent_notifications.clear())
+    SNSBackend.publish = _forgetting(SNSBackend.publish, _forget_texts)
+    Queue.delete_message = _tolerant(Queue.delete_message)
 
 
 def _new(cls: type[BaseModel], *arguments: Any, **named: Any) -> BaseModel:
-    instance = object.__new__(cls)
-    if issubclass(cls, (FakeKey, FakeMultipart)):
-        cls.instances_tracked.append(instance)
-    return instance
+    return object.__new__(cls)
+
+
+def _forgetting(stock: Callable[..., Any], forget: Callable[[Any], None]) -> Callable[..., Any]:
+    def publish(self: Any, *arguments: Any, **named: Any) -> Any:
+        try:
+            return stock(self, *arguments, **named)
+        finally:
+            forget(self)
+
+    publish.forgets = True  # type: ignore[attr-defined]
+    return publish
+
+
+def _forget_texts(backend: SNSBackend) -> None:
+    backend.sms_messages.clear()
+    backend.sms_message_objects.clear()
+    for endpoint in backend.platform_endpoints.values():
+        endpoint.messages.clear()
+
+
+def _tolerant(stock: Callable[..., Any]) -> Callable[..., Any]:
+    def delete_message(queue: Queue, receipt_handle: str) -> None:
+        try:
+            stock(queue, receipt_handle)
+        except ReceiptHandleIsInvalid:
+            if not _HANDLE.fullmatch(str(receipt_handle)):
+                raise
+        finally:
+            queue.deleted_messages.clear()
+
+    return delete_message

@@ -88,7 +88,7 @@ class RestApi:
         if request.action.startswith("Get"):
             with self._accounts.lock(request.account), self._accounts.drawing(request.account):
                 return self._done(request)
-        with self._accounts.changing(request.account):
+        with self._accounts.changing(request.account, ("apigateway",)):
             return self._done(request)
 
     def _done(self, request: AwsRequest) -> AwsResponse:

@@ -11,11 +11,15 @@ from userlab.cloud.snapshot.sealed_file import Opened
 
 @dataclass
 class Contents:
-    """Moto's parts, how far the account's clock is ahead (seconds), and whether AWS's delays are imitated."""
+    """Moto's parts, how far the account's clock is ahead (seconds), and whether AWS's delays are imitated.
+
+    `log` is the number of the log that goes on from here.
+    """
 
     parts: list[Part] = field(default_factory=list)
     clock: float = 0.0
     realistic: bool = False
+    log: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.parts or self.clock or self.realistic)
@@ -32,7 +36,7 @@ def unpack(opened: Opened) -> Contents:
     if opened.format == 1:
         return _unpack_format_1(opened)
     found = pickle.loads(opened.state)
-    return Contents([Part(**part) for part in found["parts"]], found["clock"], found["realistic"])
+    return Contents([Part(**part) for part in found["parts"]], found["clock"], found["realistic"], found.get("log", 0))
 
 
 def _unpack_format_1(opened: Opened) -> Contents:

@@ -94,9 +94,9 @@ def read(file: Path, secret: bytes, account: str) -> Opened:
     return Opened(state, written, {name: str(found.get(name)) for name in versions()})
 
 
-def set_aside(file: Path) -> Path:
+def set_aside(file: Path, suffix: str = SUFFIX) -> Path:
     """Rename a file that cannot be used, and return its new name; nothing is overwritten."""
-    aside = free_name(file, f"{SUFFIX}.set-aside")
+    aside = free_name(file, f"{suffix}.set-aside")
     file.rename(aside)
     return aside
 

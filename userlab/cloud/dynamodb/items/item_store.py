@@ -21,6 +21,7 @@ from userlab.cloud.dynamodb.items.sorted_items import Key, Record, SortedItems
 from userlab.cloud.dynamodb.items.text_blocks import Block, TextBlocks
 from userlab.cloud.dynamodb.request.errors import serialization
 from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
+from userlab.cloud.moto_seams.saving import known
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -66,7 +67,7 @@ class ItemStore:
         """The record with the primary key that `key` (or a whole item) has."""
         return self.records.get(self.key_of(key))
 
-    def put(self, item: Item, size: int | None = None) -> None:
+    def put(self, item: Item, size: int | None = None) -> Record:
         """Store an item in place of the one with its key, if any."""
         key = self.key_of(item)
         before = self.records.get(key)
@@ -79,6 +80,7 @@ class ItemStore:
             self._unindex(before)
             for index in self.table.indexes.values():
                 self._index(index, item, record)
+        return record
 
     def delete(self, key: Item) -> None:
         """Remove the item with a primary key, if it is there."""
@@ -149,7 +151,17 @@ class ItemStore:
     def saved_as(self) -> dict[str, Any]:
         """What a snapshot keeps of the store: its description, and the texts of its items as bytes."""
         saved = self._saved if "_saved" in self.__dict__ else self.texts.encodings()
-        return {"table": self.table, "_saved": saved}
+        kept = {name: self.__dict__[name] for name in ("_again", known.NAME) if name in self.__dict__}
+        return {"table": self.table, "_saved": saved, **kept}
+
+    def again(self, text: str, deleted: bool) -> None:
+        """Put an item, or delete the one with a key, as it was done before the cloud was killed."""
+        if "_saved" in self.__dict__:
+            self.__dict__.setdefault("_again", []).append((text, deleted))
+        elif deleted:
+            self.delete(json.loads(text))
+        else:
+            self.put(json.loads(text))
 
     def __getstate__(self) -> dict[str, Any]:
         return self.saved_as()
@@ -159,8 +171,11 @@ class ItemStore:
         saved = self.__dict__.pop("_saved", None)
         if saved is None:
             raise AttributeError(name)
+        again = self.__dict__.pop("_again", ())
         self.__init__(self.table)  # type: ignore[misc]
         self._fill([text for block in saved for text in block.decode().split("\n")])
+        for text, deleted in again:
+            self.again(text, deleted)
         return getattr(self, name)
 
     def _fill(self, texts: list[str]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from userlab.cloud.dynamodb.capacity import capacity
@@ -29,6 +28,7 @@ from userlab.cloud.dynamodb.request.answer import Json, json_list
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
 from userlab.cloud.dynamodb.request.errors import validation
 from userlab.cloud.http.aws_request import AwsError
+from userlab.cloud.moto_seams import dynamodb_tokens
 
 MAX_BYTES = 4 * 1024 * 1024
 TOKEN_SECONDS = 600
@@ -42,14 +42,6 @@ _READERS: dict[str, Callable[[dict[str, Any]], WriteRequest]] = {
 }
 Reason = dict[str, Any]
 _NO_REASON: Reason = {"Code": "None"}
-
-
-@dataclass
-class Token:
-    """A ClientRequestToken that was used: for which request, and until when it is remembered."""
-
-    request: str
-    expires: float
 
 
 def transact_write_items(call: Call) -> dict[str, Any]:
@@ -162,19 +154,19 @@ def _metrics(plans: list[Plan]) -> dict[str, list[Any]]:
     return metrics
 
 
-def _repeated(call: Call, asked: str) -> Token | None:
-    """The token of this request, if it was used in the last ten minutes for the same request."""
+def _repeated(call: Call, asked: str) -> bool:
+    """Whether the token of this request was used in the last ten minutes for the same request."""
     name = call.parameters.get("ClientRequestToken")
-    token = call.tokens.get((call.region, name)) if name else None
-    if token is None or token.expires <= call.now:
-        return None
-    if token.request != asked:
+    token = dynamodb_tokens.find(call.account, call.region, name) if name else None
+    if token is None or token[1] <= call.now:
+        return False
+    if token[0] != dynamodb_tokens.digest(asked):
         raise AwsError(
             "IdempotentParameterMismatchException",
             "Rejected the request because it was retried with a different payload but with an idempotent token "
             "that was already used.",
         )
-    return token
+    return True
 
 
 def _read_again(call: Call, requests: list[WriteRequest], tables: list[OpenTable]) -> dict[str, Any]:
@@ -191,10 +183,9 @@ def _remember(call: Call, asked: str) -> None:
     name = call.parameters.get("ClientRequestToken")
     if not name:
         return
-    now = call.now
-    for key in [key for key, token in call.tokens.items() if token.expires <= now]:
-        del call.tokens[key]
-    call.tokens[call.region, name] = Token(asked, now + TOKEN_SECONDS)
+    now, request = call.now, dynamodb_tokens.digest(asked)
+    dynamodb_tokens.remember(call.account, call.region, name, request, now, now + TOKEN_SECONDS)
+    call.written = True
 
 
 def transact_get_items(call: Call) -> dict[str, Any]:

@@ -45,8 +45,8 @@ class Call:
     realistic: bool = False
     item_collection_bytes: int = Settings().item_collection_bytes
     usage: dict[str, Any] = field(default_factory=dict)
-    tokens: dict[Any, Any] = field(default_factory=dict)
     changed: bool = False
+    written: bool = False
     streamed: list[str] = field(default_factory=list)
 
     @property
@@ -94,7 +94,7 @@ class Call:
         """Store or delete an item, and record it in the table's stream."""
         if moto.write(opened.table, old, new):
             self.streamed.append(opened.model.name)
-        self.changed = True
+        self.written = True
 
     def consumed(self, consumption: Consumption, transactional: bool = False) -> dict[str, Any]:
         """The ConsumedCapacity member of an answer about one table, if the request asked for it."""

@@ -86,6 +86,7 @@ class Forwarded:
             if table.billing_mode is None:
                 units = (table.throughput or {}).get("ReadCapacityUnits")
                 table.billing_mode = "PROVISIONED" if units else "PAY_PER_REQUEST"
+            self._accounts.changed(request.account, ("dynamodb",))
         assert isinstance(answer.body, bytes)
         document = json.loads(answer.body)
         document["TableDescription"]["TableStatus"] = "CREATING"

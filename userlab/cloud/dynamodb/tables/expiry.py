@@ -112,9 +112,10 @@ class Expiry:
             with self._accounts.lock(account):
                 if block.expiry is looked:  # nothing was written meanwhile
                     block.expiry = attribute, earliest
-                deleted += sum(_delete(table, record) for record in due)
-        if deleted:
-            self._accounts.changed(account)
+                here = sum(_delete(table, record) for record in due)
+                if here:
+                    self._accounts.changed(account, ())
+                deleted += here
         return deleted
 
 

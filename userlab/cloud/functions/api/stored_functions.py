@@ -29,7 +29,7 @@ class StoredFunctions:
 
     def changing(self, request: AwsRequest) -> AbstractContextManager[None]:
         """Hold the account's state; what is done within the block will be saved."""
-        return self.accounts.changing(request.account)
+        return self.accounts.changing(request.account, ("awslambda",))
 
     def named(self, request: AwsRequest) -> FunctionName:
         """The function that a request names, with its qualifier."""

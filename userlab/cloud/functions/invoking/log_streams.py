@@ -35,7 +35,7 @@ class LogStreams:
             # A log that cannot be written must not fail the invocation.
             traceback.print_exc(file=sys.stderr)
             return False
-        accounts.changed(version.account)
+        accounts.changed_silently(version.account, ("logs",))
         return True
 
     def _ready(self, environment: ExecutionEnvironment, place: tuple[str, str, str]) -> bool:

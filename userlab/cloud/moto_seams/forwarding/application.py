@@ -14,7 +14,7 @@ from typing import Any
 from moto.core.base_backend import BackendDict
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.moto_seams import random, regions
+from userlab.cloud.moto_seams import memory, random, regions
 from userlab.cloud.moto_seams.forwarding import backends, verified_action, written_request
 
 
@@ -29,6 +29,7 @@ class Moto:
         random.install()
         regions.install()
         verified_action.install()
+        memory.install()
 
     def forward(self, request: AwsRequest, host: str) -> AwsResponse:
         """Moto's answer to a request; what moto does not know or trips over becomes an AWS error.

@@ -13,11 +13,17 @@ class Block(Protocol):
 
 
 class Store(Protocol):
-    """The items of one table."""
+    """The items of one table, whose description is `table`."""
+
+    table: Any
+
+    def use(self, table: Any) -> None: ...
 
     def unencoded(self) -> Iterable[Block]: ...
 
     def saved_as(self) -> dict[str, Any]: ...
+
+    def again(self, text: str, deleted: bool) -> None: ...
 
 
 _store: type[Any] | None = None

@@ -15,6 +15,7 @@ from moto.dynamodb.models.table import StreamRecord, StreamShard
 from moto.logs.models import LogEvent, LogStream
 
 ENCODED = "_userlab_encoded"
+_LAST = "_userlab_last"
 HOLDERS: dict[type, str] = {StreamShard: "items", LogStream: "events"}
 """Which attribute of which class is the list of them."""
 _KINDS: dict[str, type] = {"StreamRecord": StreamRecord, "LogEvent": LogEvent}
@@ -40,6 +41,35 @@ def encode(leaf: Any) -> bytes:
     kept = {name: value for name, value in leaf.__dict__.items() if name != ENCODED}
     leaf.__dict__[ENCODED] = encoded = pickle.dumps((_NAMES[type(leaf)], kept), protocol=5)
     return encoded
+
+
+def written(holder: Any) -> None:
+    """Say that all events of a log stream have been written down."""
+    if isinstance(holder, LogStream):
+        holder.__dict__[_LAST] = holder.events[-1].event_id if holder.events else -1
+
+
+def unwritten(stream: LogStream) -> list[bytes]:
+    """The encodings of the events that were added since; they count as written down from here on."""
+    last, added = stream.__dict__.get(_LAST, -1), []
+    for event in reversed(stream.events):
+        if event.event_id <= last:
+            break
+        added.append(event.__dict__.get(ENCODED) or encode(event))
+    written(stream)
+    return added[::-1]
+
+
+def add(holder: Any, encodings: list[bytes]) -> None:
+    """Add objects that were encoded to their holder."""
+    getattr(holder, HOLDERS[type(holder)]).extend(decode(encodings))
+    written(holder)
+
+
+def trim(holder: Any, beside: dict[str, Any]) -> None:
+    """Drop the stream records that were older than a day when what is `beside` them was written down."""
+    if isinstance(holder, StreamShard):
+        del holder.items[: beside["starting_sequence_number"] - holder.starting_sequence_number]
 
 
 def decode(encodings: list[bytes]) -> list[Any]:

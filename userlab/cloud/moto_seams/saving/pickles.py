@@ -14,18 +14,19 @@ import pickle
 import threading
 import weakref
 from collections import defaultdict
-from collections.abc import Callable
-from types import FunctionType
+from collections.abc import Callable, Mapping
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 import cloudpickle
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from moto.core.base_backend import BackendDict, BaseBackend
+from moto.core.common_models import BaseModel
 
 from userlab.cloud.account import saved_names
 from userlab.cloud.account.saved_names import saved_as
-from userlab.cloud.moto_seams.saving import item_texts, leaves, local_functions, migrations
+from userlab.cloud.moto_seams.saving import item_texts, known, leaves, local_functions, migrations, objects
 
 _LOCKS: dict[type, Callable[[], Any]] = {
     type(threading.Lock()): threading.Lock,
@@ -35,23 +36,31 @@ _LOCKS: dict[type, Callable[[], Any]] = {
 }
 _LOCK_NAMES = {kind.__name__: make for kind, make in _LOCKS.items()}
 _PLAIN = frozenset((str, int, float, bool, bytes, dict, list, tuple, type(None)))  # nearly all there is: left at once
+_ORDINARY: set[type] = set()  # moto's classes of which nothing has to be known: most of all objects
 _PRIVATE_KEYS = (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey, ed25519.Ed25519PrivateKey)
 
 
-def dumps(value: Any) -> tuple[bytes, list[Any]]:
-    """A value's pickle, and what is held beside it. Raises what a pickler raises for what it cannot pickle."""
+def dumps(value: Any, whole: bool = True) -> tuple[bytes, list[Any]]:
+    """A value's pickle, and what is held beside it. Raises what a pickler raises for what it cannot pickle.
+
+    If not `whole`, what has a name already (`known`) is only named.
+    """
     buffer = io.BytesIO()
-    pickler = _Pickler(buffer)
-    pickler.dump(value)
+    pickler = _Pickler(buffer, whole)
+    try:
+        pickler.dump(value)
+    except BaseException:
+        pickler.naming.undo()
+        raise
     return buffer.getvalue(), pickler.held
 
 
-def loads(main: bytes, held: list[Any]) -> Any:
+def loads(main: bytes, held: list[Any], named: Mapping[str, Any] = MappingProxyType({})) -> Any:
     """The value that `dumps` took, in any format since 9a00c31. Only for bytes whose seal was checked: it runs code.
 
-    Raises anything when moto or Python have changed too much.
+    `named` is what may be only named in it. Raises anything when moto or Python have changed too much.
     """
-    return _Unpickler(io.BytesIO(main), held).load()
+    return _Unpickler(io.BytesIO(main), held, named).load()
 
 
 def service_of(backend: type) -> str:
@@ -71,27 +80,52 @@ _NEW = vars(copyreg)["__newobj__"]  # pickle's own way to make an object without
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
-    def __init__(self, file: io.BytesIO) -> None:
+    def __init__(self, file: io.BytesIO, whole: bool = True) -> None:
         super().__init__(file, protocol=5)
+        self.dispatch_table = dict(cloudpickle.Pickler.dispatch_table)  # a chain of two would cost a third of all
         self.held: list[list[bytes]] = []
+        self.naming = known.Naming()
+        self._whole = whole
 
     def persistent_id(self, value: Any) -> Any:
         if type(value) in _PLAIN:
             return None
-        if isinstance(value, BaseBackend):
+        kind = type(value)
+        if kind in _ORDINARY:
+            return None
+        if not self._whole and (kind in leaves.HOLDERS or item_texts.is_store(value) or objects.is_store(value)):
+            name = known.name_of(value)
+            return None if name is None else ("known", name, _beside(value))
+        if issubclass(kind, BaseBackend):
             return ("backend", service_of(type(value)), value.account_id, value.region_name)
-        if type(value) in _LOCKS:
-            return ("lock", type(value).__name__)
-        if type(value) is _Held:
+        if kind in _LOCKS:
+            return ("lock", kind.__name__)
+        if kind is _Held:
             return (value.kind, value.number)
         name = saved_names.name_of(value)
         return None if name is None else ("own", name)
 
     def reducer_override(self, value: Any) -> Any:
+        kind = type(value)
+        if kind in _ORDINARY:
+            return NotImplemented
+        reduced = self._reduced(value)
+        if reduced is NotImplemented and issubclass(kind, BaseModel) and kind.__module__.startswith("moto."):
+            _ORDINARY.add(kind)
+        return reduced
+
+    def _reduced(self, value: Any) -> Any:
+        if objects.is_store(value):
+            self.naming.name(value)
+            objects.all_written(value)
+            return (objects.made_again, objects.parts(value))
         attribute = leaves.HOLDERS.get(type(value))
         if attribute is not None:
+            self.naming.name(value)
+            leaves.written(value)
             return self._hold(value, dict(value.__dict__), attribute, leaves.encodings(value), "held")
         if item_texts.is_store(value):
+            self.naming.name(value)
             state = value.saved_as()
             return self._hold(value, state, "_saved", state["_saved"], "texts")
         if type(value) is weakref.WeakValueDictionary:
@@ -112,6 +146,15 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         return (_NEW, (type(value),), state)
 
 
+def _beside(value: Any) -> dict[str, Any]:
+    """What an object holds beside the many things for which it is only named."""
+    if item_texts.is_store(value):
+        return {"table": value.table}
+    if objects.is_store(value):
+        return {}
+    return {name: each for name, each in value.__dict__.items() if name != leaves.HOLDERS[type(value)]}
+
+
 class _Held:
     """Stands in a pickle for the n-th of what is held beside it: the objects of a holder, or the texts of items."""
 
@@ -121,9 +164,10 @@ class _Held:
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, held: list[Any]) -> None:
+    def __init__(self, file: io.BytesIO, held: list[Any], named: Mapping[str, Any]) -> None:
         super().__init__(file)
         self._held = held
+        self._named = named
 
     def persistent_load(self, name: tuple[Any, ...]) -> Any:
         if name[0] == "own":
@@ -132,6 +176,8 @@ class _Unpickler(pickle.Unpickler):
             return _backend(*name[1:])
         if name[0] == "lock":
             return _LOCK_NAMES[name[1]]()
+        if name[0] == "known":
+            return _known(self._named[name[1]], name[2])
         if name[0] == "texts":
             return self._held[name[1]]
         return leaves.decode(self._held[name[1]])
@@ -148,6 +194,17 @@ def _backend(service: str, account: str, region: str) -> BaseBackend:
     if ":" in service:  # 9a00c31 wrote "moto.dynamodb.models:DynamoDBBackend"
         service = service.split(".")[1]
     return backends_of(service)[account][region]
+
+
+def _known(value: Any, beside: dict[str, Any]) -> Any:
+    if item_texts.is_store(value):
+        value.use(beside["table"])
+        return value
+    if objects.is_store(value):
+        return value
+    leaves.trim(value, beside)
+    value.__dict__.update(beside)
+    return value
 
 
 def _pem(key: Any) -> bytes:

@@ -10,17 +10,24 @@ from __future__ import annotations
 import itertools
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
+from moto.logs.models import LogStream
 
-from userlab.cloud.moto_seams.saving import item_texts, leaves, migrations, pickles
+from userlab.cloud.account.accounts import Services
+from userlab.cloud.moto_seams.saving import item_texts, known, leaves, migrations, objects, pickles
 from userlab.cloud.moto_seams.saving.item_texts import Store
+from userlab.cloud.moto_seams.streams import old_streams
 
 BATCH = 500
 BLOCKS = 8  # of 500 items
+Place = tuple[str, str]  # service and region
+Counted = dict[str, dict[str, int]]
+Object = tuple[str, str, tuple[bytes, list[Any]] | None]  # the name of a bucket's keys, a key, its versions encoded
 _NEVER_SAVED = ("moto.moto_api.", "moto.instance_metadata.")
 
 
@@ -41,15 +48,27 @@ class Part:
     written: dict[str, str] = field(default_factory=dict)
 
     @property
-    def place(self) -> tuple[str, str]:
+    def place(self) -> Place:
         return self.service, self.region
+
+
+@dataclass
+class Changes:
+    """What differs from what was written down before: parts, parts that are there no more, and events of log streams
+    (the stream's name, the encodings). `failed` are the parts that cannot be saved.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    gone: list[Place] = field(default_factory=list)
+    events: list[tuple[str, list[bytes]]] = field(default_factory=list)
+    failed: set[Place] = field(default_factory=set)
 
 
 def unencoded(account: str) -> list[list[Any]]:
     """What changed since the last `dump`, in batches to `encode`; the caller holds the account's lock."""
-    backends = [backend for _, _, backend in _backends(account)]
-    found = (leaf for backend in backends for holder in _holders(backend) for leaf in leaves.unencoded(holder))
-    blocks = (block for backend in backends for store in _item_stores(backend) for block in store.unencoded())
+    held = [backend for _, _, backend in backends(account)]
+    found = (leaf for backend in held for holder in _holders(backend) for leaf in leaves.unencoded(holder))
+    blocks = (block for backend in held for store in _item_stores(backend) for block in store.unencoded())
     return [*_batches(found, BATCH), *_batches(blocks, BLOCKS)]
 
 
@@ -72,7 +91,7 @@ def dump(account: str, versions: dict[str, str]) -> tuple[list[Part], set[tuple[
     The caller holds the account's lock.
     """
     parts, failed = [], set()
-    for service, region, backend in _backends(account):
+    for service, region, backend in backends(account):
         try:
             state, held = pickles.dumps(backend.__dict__)
             parts.append(Part(service, region, state, held, migrations.format_of(service), versions))
@@ -80,6 +99,68 @@ def dump(account: str, versions: dict[str, str]) -> tuple[list[Part], set[tuple[
             traceback.print_exc(file=sys.stderr)
             failed.add((service, region))
     return parts, failed
+
+
+def changes(account: str, services: Services, seen: dict[Place, int], versions: dict[str, str]) -> Changes:
+    """What differs of some services, or of all (None), from what was `seen` last; what is written often is only named.
+
+    `seen` is brought up to date. The caller holds the account's lock.
+    """
+    found, present = Changes(), set()
+    for service, region, backend in backends(account, services):
+        place = service, region
+        present.add(place)
+        found.events += _new_events(backend)
+        try:
+            state, held = pickles.dumps(backend.__dict__, whole=False)
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            found.failed.add(place)
+            continue
+        # Bytes hash by a secret of this process: nobody can make two states that pass for one.
+        if held or seen.get(place) != hash(state):
+            seen[place] = hash(state)
+            found.parts.append(Part(service, region, state, held, migrations.format_of(service), versions))
+    if services is None:
+        found.gone = [place for place in seen if place not in present]
+        for place in found.gone:
+            del seen[place]
+    return found
+
+
+def changed_objects(account: str, noted: list[tuple[str, str]], counted: Counted) -> list[Object]:
+    """The objects of S3 that were noted, that are new, and that are gone since they were `counted`.
+
+    The counts are brought up to date. The caller holds the account's lock.
+    """
+    found: list[Object] = []
+    for _, _, backend in backends(account, ("s3",)):
+        for bucket, store in objects.stores(backend).items():
+            name, counts = known.name_of(store), objects.counts(store)
+            if name is None:
+                continue  # the part is written, and all of it
+            before = counted.get(name, counts)
+            keys = [key for where, key in noted if where == bucket] + list(objects.unwritten(store))
+            keys += [key for key in before if before[key] != counts.get(key)]
+            counted[name] = counts
+            for key in dict.fromkeys(keys):
+                versions = objects.versions(store, key)
+                state = pickles.dumps(versions, whole=False) if versions is not None else None
+                objects.written(versions)
+                found.append((name, key, state))
+    return found
+
+
+def count_objects(account: str) -> Counted:
+    """How many versions each object in S3 has, by the names of buckets' keys; the caller holds the account's lock."""
+    stores = [store for _, _, backend in backends(account, ("s3",)) for store in objects.stores(backend).values()]
+    return {name: objects.counts(store) for store in stores if (name := known.name_of(store))}
+
+
+def _new_events(backend: BaseBackend) -> list[tuple[str, list[bytes]]]:
+    streams = [holder for holder in _holders(backend) if isinstance(holder, LogStream)]
+    found = [(known.name_of(stream), leaves.unwritten(stream)) for stream in streams if known.name_of(stream)]
+    return [(name, events) for name, events in found if name and events]
 
 
 def load(account: str, parts: list[Part]) -> list[Part]:
@@ -90,7 +171,7 @@ def load(account: str, parts: list[Part]) -> list[Part]:
     failed = []
     for part in parts:
         try:
-            _load(account, part)
+            load_part(account, part)
         except Exception:  # an unpickler raises anything
             print(f"{part.service} in {part.region}, written by {part.written}:", file=sys.stderr)
             traceback.print_exc(file=sys.stderr)
@@ -98,18 +179,20 @@ def load(account: str, parts: list[Part]) -> list[Part]:
     return failed
 
 
-def _load(account: str, part: Part) -> None:
+def load_part(account: str, part: Part, named: Mapping[str, Any] = MappingProxyType({})) -> BaseBackend:
+    """Put a part into its backend; `named` is what may be only named in it. Raises anything."""
     backend = pickles.backends_of(part.service)[account][part.region]
-    state = pickles.loads(part.state, part.held)
+    state = pickles.loads(part.state, part.held, named)
     migrations.migrate(part.service, part.format, state)
     backend.__dict__.clear()
     backend.__dict__.update(state)
     _after_load(backend)
+    return backend
 
 
 def is_empty(account: str, service: str, region: str) -> bool:
     """Whether a service holds nothing there; the caller holds the account's lock."""
-    held = [backend for *place, backend in _backends(account) if place == [service, region]]
+    held = [backend for *place, backend in backends(account) if place == [service, region]]
     if not held:
         return True
     try:
@@ -118,11 +201,11 @@ def is_empty(account: str, service: str, region: str) -> bool:
         return False
 
 
-def _backends(account: str) -> list[tuple[str, str, BaseBackend]]:
+def backends(account: str, wanted: Services = None) -> list[tuple[str, str, BaseBackend]]:
     return [
         (pickles.service_of(type(backend)), region, backend)
         for services in list(BackendDict._instances)
-        if account in services
+        if account in services and (wanted is None or pickles.service_of(services.backend) in wanted)
         for region, backend in list(services[account].items())
         if not type(backend).__module__.startswith(_NEVER_SAVED)
     ]
@@ -133,8 +216,14 @@ def _holders(backend: BaseBackend) -> list[Any]:
     tables = list(getattr(backend, "tables", {}).values()) if "dynamodb" in type(backend).__module__ else []
     groups = list(getattr(backend, "groups", {}).values()) if "logs" in type(backend).__module__ else []
     shards = [table.stream_shard for table in tables if getattr(table, "stream_shard", None)]
+    shards += [stream.shard for stream in old_streams.kept_by(backend)]
     found = [*shards, *(stream for group in groups for stream in group.streams.values())]
     return [holder for holder in found if type(holder) in leaves.HOLDERS]
+
+
+def growing(backend: BaseBackend) -> list[Any]:
+    """What holds much, and is named in a log: streams, log streams, items, the objects of buckets."""
+    return [*_holders(backend), *_item_stores(backend), *objects.stores(backend).values()]
 
 
 def _item_stores(backend: BaseBackend) -> list[Store]:

@@ -12,10 +12,13 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 
+from userlab.cloud.account.saved_names import saved_as
+
 KEPT_SECONDS = 24 * 3600
 _KEPT = "_userlab_old_streams"
 
 
+@saved_as("dynamodb.OldStream")
 @dataclass
 class OldStream:
     """A stream that takes no more records: whose it was, its shard, and when it ended (epoch seconds)."""
@@ -39,6 +42,12 @@ def keep(table: Table, now: float) -> None:
     ended = shard.__dict__.get("ended", now)
     shard.table = None  # the stream stays, the table and its items do not
     kept.append(OldStream(f"{table.table_arn}/stream/{label}", label, table.name, table.schema, shard, ended))
+
+
+def kept_by(backend: Any) -> list[OldStream]:
+    """The old streams that hang on a backend of moto."""
+    found: list[OldStream] = backend.__dict__.get(_KEPT, [])
+    return found
 
 
 def old_streams(account: str, region: str, now: float) -> list[OldStream]:

@@ -75,7 +75,7 @@ class UsageControl:
             if used >= quota["limit"]:
                 raise GatewayFault("QUOTA_EXCEEDED", "Limit Exceeded", "the quota of the usage plan is used up")
             counts[key["id"]] = [period, used + 1]
-        self._accounts.changed(exchange.account)
+        self._accounts.changed_silently(exchange.account, ("apigateway",))
 
     def _stage_throttle(self, exchange: Exchange, plan: Document, key: Document) -> None:
         for stage in plan["apiStages"]:
