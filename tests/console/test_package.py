@@ -43,7 +43,7 @@ def test_only_the_first_files_of_many_are_shown() -> None:
     assert len(package.files(zipped(**many))) == package.MAXIMUM_FILES
 
 
-@pytest.mark.parametrize("content", [b"", b"no zip", zipped(a=b"x" * 100)[:60]])
+@pytest.mark.parametrize("content", [b"", b"no zip", zipped(a=b"x" * 100)[:60]], ids=["empty", "text", "cut off"])
 def test_what_is_no_zip_is_told(content: bytes) -> None:
     with pytest.raises(ValueError, match="no zip that can be read"):
         package.files(content)
