@@ -32,6 +32,23 @@ def cloud(lab_home: Path) -> Iterator[Any]:
     cloud.stop()
 
 
+@pytest.fixture
+def moto_as_before() -> Iterator[None]:
+    """For a test that starts another cloud in this process: moto then tells the tests' cloud again, not that one."""
+    from moto.awslambda.models import LambdaFunction
+    from moto.events.models import Rule
+
+    from userlab.cloud.moto_seams import dynamodb_streams, logs, resource_tags
+
+    invoke, send = LambdaFunction.invoke, Rule.send_to_targets
+    listeners, times, time_of = list(logs._listeners), list(logs._times), dynamodb_streams._time_of
+    sources = resource_tags._sources
+    yield
+    LambdaFunction.invoke, Rule.send_to_targets = invoke, send
+    logs._listeners[:], logs._times[:], dynamodb_streams._time_of = listeners, times, time_of
+    resource_tags._sources = sources
+
+
 @pytest.fixture(scope="session")
 def node(lab_home: Path) -> Path:
     """Functions in Node.js run at once: what they need is in the tests' lab, fetched once.

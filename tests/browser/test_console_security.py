@@ -135,7 +135,7 @@ def test_a_used_link_leaves_a_tab_open_that_is_in_already(page: Page, cloud: Any
 
 
 @pytest.fixture
-def ended(tmp_path: Path) -> Iterator[Any]:
+def ended(tmp_path: Path, moto_as_before: None) -> Iterator[Any]:
     """A lab of the test's own, which it may end."""
     from userlab.cloud.cloud import Cloud
 

@@ -56,7 +56,7 @@ class Killed:
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Killed]:
+def lab(tmp_path: Path, moto_as_before: None) -> Iterator[Killed]:
     application.forget(ACCOUNT)
     lab = Killed(tmp_path / "home")
     yield lab
