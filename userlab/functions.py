@@ -120,13 +120,13 @@ def create_when_role_is_ready(seconds: float = 60, **parameters: Any) -> None:
             if "cannot be assumed" not in str(error) or time.monotonic() > deadline:
                 raise
             if not told:
-                print(f"Lambda can't use the role yet. Asking again for up to {seconds:.0f} s ...")
+                print(f"Lambda can't use the role yet. Trying again for {seconds:.0f} s ...")
                 told = True
         time.sleep(1)
 
 
 def publish(name: str, alias: str) -> str:
-    """Publish the code as it is now as a version, let the alias point to it, and return the alias's ARN.
+    """Publish the code as a version, let the alias point to it, return the alias's ARN.
 
     AWS operations: PublishVersion; CreateAlias, or UpdateAlias.
     """

@@ -70,7 +70,7 @@ def test_the_whole_stack_applies_answers_replans_clean_and_leaves_nothing(terraf
     outputs = applied(terraform, tmp_path, LESSONS / "stack")
     url = f"{cloud.endpoint}/restapis/{outputs['api']}/dev/_user_request_"
     assert call("POST", url + "/user", {"UserID": "u101", "Name": "Alice"})[0] == 201
-    assert call("GET", url + "/user/u101") == (200, {"UserID": "u101", "Name": "Alice"})
+    assert call("GET", url + "/user/u101") == (200, {"UserID": "u101", "Name": "Alice", "Version": 1})
     assert NO_CHANGES in terraform("plan")
     terraform("destroy", "-auto-approve")
     assert client("lambda").list_functions()["Functions"] == []

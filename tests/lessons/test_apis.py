@@ -35,7 +35,7 @@ def test_walkthroughs_api_answers(function: str) -> None:
     url = apis.create_users_api(function)
     assert apis.call("POST", f"{url}/user", ALICE).status == 201
     answer = apis.call("GET", f"{url}/user/u101")
-    assert (answer.status, answer.json) == (200, ALICE)
+    assert (answer.status, answer.json) == (200, ALICE | {"Version": 1})
     assert answer.headers["content-type"] == "application/json"
     assert apis.call("DELETE", f"{url}/user/u101").status == 204
     assert apis.call("GET", f"{url}/user/u101").status == 404

@@ -80,7 +80,7 @@ class LambdaAuthorizer:
 
     def _ask(self, exchange: Exchange, authorizer: Document, identity: tuple[str, ...]) -> Document:
         try:
-            function = function_of(authorizer["authorizerUri"], exchange.account, exchange.stage_variables)
+            function = function_of(authorizer.get("authorizerUri") or "", exchange.account, exchange.stage_variables)
             role = with_stage_variables(authorizer.get("authorizerCredentials") or "", exchange.stage_variables)
             start = f"arn:aws:execute-api:{exchange.region}:{exchange.account}:{exchange.address.api_id}"
             arns = [f"{start}/authorizers/{authorizer['id']}"]
@@ -126,7 +126,7 @@ def _identity(exchange: Exchange, authorizer: Document) -> tuple[str, ...]:
     expression = authorizer.get("identityValidationExpression")
     if authorizer["type"] == "TOKEN" and expression:
         try:
-            valid = UserPattern(expression).fullmatch(found[0])
+            valid = UserPattern(expression).fullmatch(found[0] if found else "")
         except PatternRefused:
             valid = False
         if not valid:
@@ -136,7 +136,11 @@ def _identity(exchange: Exchange, authorizer: Document) -> tuple[str, ...]:
 
 def _event(exchange: Exchange, authorizer: Document, identity: tuple[str, ...]) -> Document:
     if authorizer["type"] == "TOKEN":
-        return {"type": "TOKEN", "methodArn": exchange.method_arn, "authorizationToken": identity[0]}
+        return {
+            "type": "TOKEN",
+            "methodArn": exchange.method_arn,
+            "authorizationToken": identity[0] if identity else "",
+        }
     event = proxy_event(exchange)
     for name in ("body", "isBase64Encoded"):
         del event[name]

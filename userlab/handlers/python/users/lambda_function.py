@@ -174,7 +174,7 @@ def read_body(event):
             data = base64.b64decode(data, validate=True)
         if len(data) > LARGEST_BODY:
             raise Refused(413, f"The body is larger than {LARGEST_BODY} bytes")
-        value = json.loads(data.decode("utf-8"), parse_int=float, parse_constant=refuse_constant)
+        value = json.loads(data.decode(), parse_int=float, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
         raise Refused(400, "The body is not valid JSON") from None
     if not isinstance(value, dict):
