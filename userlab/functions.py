@@ -120,7 +120,7 @@ def create_when_role_is_ready(seconds: float = 60, **parameters: Any) -> None:
             if "cannot be assumed" not in str(error) or time.monotonic() > deadline:
                 raise
             if not told:
-                print(f"Lambda can't use the role yet. Trying again for {seconds:.0f} s ...")
+                print(f"Lambda can't use the role yet. Retrying for {seconds:.0f} s ...")
                 told = True
         time.sleep(1)
 

@@ -127,7 +127,7 @@ def test_deploy_says_what_it_waits_for(
     monkeypatch.setattr(functions.boto3, "client", lambda service: client)
     monkeypatch.setattr(functions.time, "sleep", lambda seconds: None)
     functions.create_when_role_is_ready(FunctionName="echo")
-    assert capsys.readouterr().out == "Lambda can't use the role yet. Trying again for 60 s ...\n"
+    assert capsys.readouterr().out == "Lambda can't use the role yet. Retrying for 60 s ...\n"
 
 
 def test_publish_freezes_the_code_and_moves_the_alias(role: str, tmp_path: Path) -> None:
