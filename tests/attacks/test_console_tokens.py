@@ -118,7 +118,7 @@ def test_the_browser_is_handed_a_file_that_only_its_owner_reads(opened: Opened) 
 
 def test_no_command_line_and_no_terminal_shows_what_opens_the_console(opened: Opened) -> None:
     assert any("userlab console" in line for line in opened.processes)
-    assert not [line for line in opened.processes if opened.code in line or "code=" in line]
+    assert not [line for line in opened.processes if opened.code in line or CODE.search(line)]
 
 
 def test_neither_does_the_browser_s_environment_nor_the_log(opened: Opened) -> None:

@@ -491,6 +491,29 @@ def test_a_model_that_a_method_refers_to_is_not_deleted(gateway, api):
     assert found == ("ConflictException", message, 409)
 
 
+@pytest.mark.parametrize("code", ["abc", "20", "600", "2000"])
+def test_a_gateway_response_s_status_code_has_three_digits(gateway, api, code):
+    put = refused(gateway.put_gateway_response, restApiId=api.id, responseType="UNAUTHORIZED", statusCode=code)
+    patch = [{"op": "replace", "path": "/statusCode", "value": code}]
+    patched = refused(
+        gateway.update_gateway_response, restApiId=api.id, responseType="UNAUTHORIZED", patchOperations=patch
+    )
+    imported = refused(
+        gateway.put_rest_api,
+        restApiId=api.id,
+        body=json.dumps(
+            {
+                "openapi": "3.0.1",
+                "info": {"title": "t"},
+                "paths": {},
+                "x-amazon-apigateway-gateway-responses": {"UNAUTHORIZED": {"statusCode": code}},
+            }
+        ),
+    )
+    assert {put[2], patched[2], imported[2]} == {400}
+    assert all(f"Value '{code}' at 'statusCode'" in each[1] for each in (put, patched, imported))
+
+
 def test_gateway_responses_are_listed_with_their_defaults(gateway, api):
     patch = [{"op": "replace", "path": "/statusCode", "value": "444"}]
     gateway.update_gateway_response(restApiId=api.id, responseType="DEFAULT_4XX", patchOperations=patch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from userlab.cloud.rest_api.control.methods import checked_status_code
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, not_in_enum, validation_error
 from userlab.cloud.rest_api.control.patches import Entries, Member, apply, patches_of
 from userlab.cloud.rest_api.execute.gateway_response_types import DEFAULT_TEMPLATE, STATUS, gateway_response
@@ -25,7 +26,7 @@ def put_gateway_response(call: Call) -> Answer:
     }
     status = str(call.get("statusCode") or STATUS[kind])
     if status:
-        response["statusCode"] = status
+        response["statusCode"] = checked_status_code(status)
     call.api.gateway_responses[kind] = response
     return response
 
@@ -49,6 +50,8 @@ def update_gateway_response(call: Call) -> Answer:
             raise bad_request(f"Invalid patch path {patch.path}")
         if patch.op != "remove" and not patch.value and len(patch.parts) == 2:
             raise bad_request(f"Invalid null or empty value in {patch.parts[0]}")
+        if patch.path == "/statusCode":
+            checked_status_code(str(patch.value))
         apply(changed, [patch], _MEMBERS)
     changed.setdefault("responseParameters", {})
     changed.setdefault("responseTemplates", {})

@@ -100,7 +100,11 @@ _MEMBERS: dict[str, Member | Entries | Listed] = {
 
 def status_code(call: Call) -> str:
     """The call's status code. Raises ValidationException unless it is three digits."""
-    code = str(call.get("statusCode", ""))
+    return checked_status_code(str(call.get("statusCode", "")))
+
+
+def checked_status_code(code: str) -> str:
+    """A status code as it is. Raises ValidationException unless it is three digits."""
     if not STATUS_CODE.fullmatch(code):
         raise validation_error(
             f"Value '{code}' at 'statusCode' failed to satisfy constraint: Member must satisfy regular expression "

@@ -16,6 +16,7 @@ from userlab.cloud.rest_api.control.documents.openapi_methods import add_method
 from userlab.cloud.rest_api.control.documents.openapi_security import authorizers_of
 from userlab.cloud.rest_api.control.documents.openapi_shapes import shaped
 from userlab.cloud.rest_api.control.documents.yaml_documents import read_yaml
+from userlab.cloud.rest_api.control.methods import checked_status_code
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.control.resources import add_resource
 from userlab.cloud.rest_api.control.rest_apis import endpoint_configuration, new_api, shown
@@ -186,7 +187,7 @@ def _settings(api: Api, document: Document) -> None:
             "responseTemplates": response.get("responseTemplates") or {"application/json": DEFAULT_TEMPLATE},
         }
         if status := response.get("statusCode") or STATUS[kind]:
-            gateway_response["statusCode"] = str(status)
+            gateway_response["statusCode"] = checked_status_code(str(status))
         api.gateway_responses[kind] = gateway_response
 
 

@@ -140,7 +140,7 @@ def _integration(given: Document, resource_id: str) -> Document:
     integration["cacheKeyParameters"] = list(given.get("cacheKeyParameters") or [])
     responses = {}
     for pattern, response in (given.get("responses") or {}).items():
-        status = str(response.get("statusCode", "200"))
+        status = methods.checked_status_code(str(response.get("statusCode") or "200"))
         entry: Document = {"statusCode": status}
         if pattern != "default":
             entry["selectionPattern"] = str(pattern)
