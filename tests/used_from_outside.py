@@ -10,12 +10,13 @@ _.installed
 _.bar
 _.show
 
-# Python's own: pickle, io, http.server, socketserver, tempfile.
+# Python's own: pickle, io, http.server, socketserver, tempfile, urllib.
 _.persistent_id
 _.persistent_load
 _.readable
 _.readinto
 _.writable
+_.redirect_request
 _.disable_nagle_algorithm
 _.wbufsize
 _.request_version

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,3 +95,17 @@ def test_the_lab_s_tag_reaches_what_terraform_makes(terraform, tmp_path, client,
     applied(terraform, tmp_path, LESSONS / "table")
     tags = client("dynamodb").list_tags_of_resource(ResourceArn=table_arn(client))["Tags"]
     assert {"Key": tagging.TAG, "Value": "table-as-code"} in tags
+
+
+def test_an_http_api_with_a_function_applies_answers_and_replans_clean(terraform, tmp_path):
+    with zipfile.ZipFile(tmp_path / "f.zip", "w") as package:
+        package.writestr(
+            "app.py", "def handler(event, context):\n    return {'hello': event['pathParameters']['name']}\n"
+        )
+    url = applied(terraform, tmp_path, HERE / "http_api")["url"]
+    host = url.removeprefix("http://")
+    request = urllib.request.Request(f"http://127.0.0.1:{host.rpartition(':')[2]}/hello/ada", headers={"Host": host})
+    with urllib.request.urlopen(request) as answer:
+        assert json.loads(answer.read()) == {"hello": "ada"}
+    assert NO_CHANGES in terraform("plan")
+    terraform("destroy", "-auto-approve")

@@ -49,10 +49,12 @@ class Cloud:
         from userlab.cloud.dynamodb.service import DynamoDB
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
         from userlab.cloud.event_sources.service import EventSources
+        from userlab.cloud.front.data_planes import DataPlanes
         from userlab.cloud.front.front_door import FrontDoor
         from userlab.cloud.front.lab_api import LabApi
         from userlab.cloud.functions.api.package_url import PackageUrls
         from userlab.cloud.functions.service import Functions
+        from userlab.cloud.http_api.service import HttpApis
         from userlab.cloud.identity.policies.resource_policies import resource_policy_allows
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
@@ -83,10 +85,13 @@ class Cloud:
         self.rest_api = RestApi(
             self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self.call, self._address
         )
+        self.http_apis = HttpApis(
+            self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self._address
+        )
         self.dynamodb = DynamoDB(self.accounts)
         logs, queues = Logs(self.accounts), Queues(self.accounts)
         self._services: tuple[Service, ...] = (
-            self.event_sources, self.functions, self.rest_api, self.dynamodb, logs, queues, identity,
+            self.event_sources, self.functions, self.rest_api, self.http_apis, self.dynamodb, logs, queues, identity,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -101,14 +106,14 @@ class Cloud:
                 "dynamodbstreams": self.dynamodb,
                 "lambda": self.functions,
                 "apigateway": self.rest_api,
-                "apigatewayv2": self.rest_api,
+                "apigatewayv2": self.http_apis,
                 "logs": logs,
                 "sqs": queues,
                 "iam": identity,
                 "sts": identity,
             },
             operations={("lambda", name): self.event_sources for name in self.event_sources.operations},
-            data_plane=self.rest_api,
+            data_plane=DataPlanes(self.http_apis, self.rest_api),
             downloads=packages,
             lab_api=LabApi(self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address),
             moto=moto.forward,

@@ -551,12 +551,6 @@ def test_tags_are_put_on_apis_and_stages(gateway, api):
         assert gateway.get_tags(resourceArn=arn)["tags"] == {"c": "3"}
 
 
-def test_http_apis_fail_clearly(client):
-    code, message, _ = refused(client("apigatewayv2").create_api, Name="a", ProtocolType="HTTP")
-    assert code == "UnknownOperationException"
-    assert "HTTP API" in message
-
-
 def test_an_operation_that_is_not_there_fails_clearly(gateway):
     code, message, _ = refused(gateway.generate_client_certificate)
     assert (code, "GenerateClientCertificate" in message) == ("UnknownOperationException", True)

@@ -8,43 +8,18 @@ the account and region: what saves, restores or resets moto's state does the sam
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Collection, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection
+from typing import Any
 
 from moto.apigateway.models import apigateway_backends
 from moto.awslambda.models import lambda_backends
 from moto.moto_api._internal import mock_random
 
-_ATTRIBUTE = "userlab_rest_apis"
-Kept = TypeVar("Kept")
+from userlab.cloud.moto_seams.documents import Documents
+
+_documents = Documents(apigateway_backends, "userlab_rest_apis")
+kept, existing, all_existing = _documents.kept, _documents.existing, _documents.all_existing
 _ALPHABET = string.ascii_lowercase + string.digits
-
-
-def kept(account: str, region: str, make: Callable[[], Kept]) -> Kept:
-    """What the service keeps of an account in a region; made when asked for first."""
-    backend = apigateway_backends[account][region]
-    found = backend.__dict__.get(_ATTRIBUTE)
-    if found is None:
-        found = backend.__dict__.setdefault(_ATTRIBUTE, make())
-    return found
-
-
-def existing(account: str, region: str) -> Any:
-    """The same, or None where there is nothing yet; makes nothing."""
-    backends = dict.get(apigateway_backends, account)
-    backend = dict.get(backends, region) if backends is not None else None
-    return backend.__dict__.get(_ATTRIBUTE) if backend is not None else None
-
-
-def all_existing() -> Iterator[tuple[str, str, Any]]:
-    """(account, region, what is kept) of all that exist; makes none."""
-    for account in list(apigateway_backends):
-        backends = dict.get(apigateway_backends, account) or {}
-        for region in list(backends):
-            backend = dict.get(backends, region)
-            found = backend.__dict__.get(_ATTRIBUTE) if backend is not None else None
-            if found is not None:
-                yield account, region, found
 
 
 def identifier(length: int, taken: Callable[[str], bool] | Collection[str] = ()) -> str:

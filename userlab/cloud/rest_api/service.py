@@ -15,6 +15,7 @@ from userlab.cloud.http.aws_request import Application, AwsError, AwsRequest, Aw
 from userlab.cloud.rest_api.control.input_types import checked
 from userlab.cloud.rest_api.control.operation import Call
 from userlab.cloud.rest_api.control.operations import OPERATIONS
+from userlab.cloud.rest_api.control.passed_roles import require_pass_role
 from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization
 from userlab.cloud.rest_api.execute.gateway import LARGEST_BODY, Gateway, too_large
@@ -30,7 +31,6 @@ from userlab.cloud.rest_api.store import regional_apis
 _FORWARDED = (
     "CreateDomainName GetDomainName GetDomainNames DeleteDomainName CreateVpcLink GetVpcLink GetVpcLinks DeleteVpcLink"
 )
-PASSED = {"iam:passedtoservice": ["apigateway.amazonaws.com"]}
 # For an input of a shape that no rule here foresaw; the cloud's own log has the reason.
 UNREADABLE = "Invalid request input"
 _INVOKING = frozenset({"TestInvokeMethod", "TestInvokeAuthorizer"})
@@ -68,13 +68,6 @@ class RestApi:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Do one operation of the control plane. Raises AwsError."""
-        if request.service == "apigatewayv2":
-            raise AwsError(
-                "UnknownOperationException",
-                "The local cloud has no HTTP APIs and WebSocket APIs (apigatewayv2). Make a REST API instead: "
-                "`aws apigateway create-rest-api`, aws_api_gateway_rest_api in Terraform.",
-                404,
-            )
         if request.action in _FORWARDED.split():
             return forward(request)
         if request.action not in OPERATIONS:
@@ -96,7 +89,14 @@ class RestApi:
         regional = regional_apis(request.account, request.region)
         parameters = checked(request.action, request.parameters)
         now = self._accounts.clock.now(request.account)
-        call = Call(self._gateway, request, parameters, regional, now, lambda role: self._pass_role(request, role))
+        call = Call(
+            self._gateway,
+            request,
+            parameters,
+            regional,
+            now,
+            lambda role: require_pass_role(self._authority, request, role),
+        )
         try:
             document = function(call)
         except (TypeError, AttributeError, ValueError, LookupError, RecursionError, OverflowError) as error:
@@ -105,14 +105,6 @@ class RestApi:
         if isinstance(document, AwsResponse):
             return document
         return AwsResponse.json(document, status) if document is not None else AwsResponse(status, [], b"")
-
-    def _pass_role(self, request: AwsRequest, role: str) -> None:
-        """Roles that stand in an OpenAPI document are found when it is read, after the front door has asked."""
-        if self._authority.allows(request.principal, "iam:PassRole", role, PASSED):
-            return
-        text = f"User: {request.principal.arn} is not authorized to perform: iam:PassRole on resource: {role}"
-        reason = "because no identity-based policy allows the iam:PassRole action"
-        raise AwsError("AccessDeniedException", f"{text} {reason}", 403)
 
     def is_data_plane(self, host: str, path: str) -> bool:
         """Whether a request is for a stage of an API rather than for API Gateway's own operations."""

@@ -15,7 +15,12 @@ from urllib.parse import quote, unquote
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import Need, Values, tags
 
-_ROLES = {"PutIntegration": ("credentials",), "CreateAuthorizer": ("authorizerCredentials",)}
+_ROLES = {
+    "PutIntegration": ("credentials",),
+    "CreateAuthorizer": ("authorizerCredentials", "authorizerCredentialsArn"),
+    "UpdateAuthorizer": ("authorizerCredentialsArn",),
+    **dict.fromkeys(("CreateApi", "UpdateApi", "CreateIntegration", "UpdateIntegration"), ("credentialsArn",)),
+}
 _PATCHED_ROLES = ("/credentials", "/authorizerCredentials", "/cloudwatchRoleArn")
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 

@@ -34,8 +34,8 @@ class InvokePermissions:
         self._answers: Memo[tuple[str, ...], tuple[list[dict[str, Any]], bool]] = Memo(_REMEMBERED)
         self._lock = threading.Lock()
 
-    def check(self, exchange: Exchange, function: FunctionName, role: str | None, source_arns: list[str]) -> None:
-        """Raises GatewayFault (500) when the gateway may not invoke the function for one of `source_arns`."""
+    def check(self, account: str, function: FunctionName, role: str | None, source_arns: list[str]) -> None:
+        """Raises GatewayFault (500) when an API of `account` may not invoke the function for one of `source_arns`."""
         if role:
             if not self._role_allows(role, function):
                 raise internal(f"{INVALID_PERMISSIONS} ({role} may not {ACTION} on {function.arn})")
@@ -43,11 +43,11 @@ class InvokePermissions:
         statements = function_policy(function.account, function.region, function.name)
         if statements is None:
             raise internal(f"{INVALID_PERMISSIONS} (there is no function {function.arn})")
-        key = (function.arn, exchange.account, *source_arns)
+        key = (function.arn, account, *source_arns)
         with self._lock:
             known = self._answers.get(key)
         if known is None or known[0] != statements:
-            allowed = _allows(statements, function.arn, exchange.account, source_arns)
+            allowed = _allows(statements, function.arn, account, source_arns)
             with self._lock:
                 self._answers[key] = (statements, allowed)
         else:

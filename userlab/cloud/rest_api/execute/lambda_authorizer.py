@@ -84,7 +84,7 @@ class LambdaAuthorizer:
             role = with_stage_variables(authorizer.get("authorizerCredentials") or "", exchange.stage_variables)
             start = f"arn:aws:execute-api:{exchange.region}:{exchange.account}:{exchange.address.api_id}"
             arns = [f"{start}/authorizers/{authorizer['id']}"]
-            self._functions.permissions.check(exchange, function, role or None, arns)
+            self._functions.permissions.check(exchange.account, function, role or None, arns)
             payload = as_payload(_event(exchange, authorizer, identity))
             result = self._functions.invoke(exchange, function, payload, LONGEST_MILLISECONDS)
         except GatewayFault as fault:

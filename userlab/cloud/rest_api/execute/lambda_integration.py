@@ -48,7 +48,7 @@ class LambdaCaller:
         """Invoke the function of an integration. Raises GatewayFault: no permission (500), too late (504)."""
         function = function_of(integration["uri"], exchange.account, exchange.stage_variables)
         role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
-        self.permissions.check(exchange, function, role or None, source_arns(exchange))
+        self.permissions.check(exchange.account, function, role or None, source_arns(exchange))
         wanted = (integration.get("requestParameters") or {}).get(INVOCATION_TYPE, "").strip("'")
         kind: InvocationType = "Event" if wanted == "Event" else "RequestResponse"
         milliseconds = min(integration.get("timeoutInMillis") or LONGEST_MILLISECONDS, LONGEST_MILLISECONDS)
@@ -75,7 +75,7 @@ class LambdaCaller:
         timeout = function_timeout(function.account, function.region, function.name)
         if timeout is not None and (timeout + STARTING_SECONDS) * 1000 <= milliseconds:
             return self._recorded(exchange, invocation)  # Lambda itself ends it in time
-        return _within(milliseconds, lambda: self._recorded(exchange, invocation))
+        return within(milliseconds, lambda: self._recorded(exchange, invocation))
 
     def _recorded(self, exchange: Exchange, invocation: Invocation) -> InvocationResult:
         try:
@@ -84,7 +84,7 @@ class LambdaCaller:
             raise _as_fault(refused) from refused
 
 
-def _within(milliseconds: int, run: Callable[[], InvocationResult]) -> InvocationResult:
+def within(milliseconds: int, run: Callable[[], InvocationResult]) -> InvocationResult:
     """Wait for a result at most so long. Raises GatewayFault (504); what runs is left running, as on AWS."""
     outcome: list[InvocationResult | BaseException] = []
 

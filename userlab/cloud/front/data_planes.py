@@ -1,0 +1,40 @@
+"""The stages of APIs of both kinds, which have addresses of one form: an HTTP API's own, else a REST API's."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from userlab.cloud.front.front_door import DataPlane
+from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+
+
+class HttpApiStages(Protocol):
+    """The stages of HTTP APIs."""
+
+    def has(self, host: str, path: str) -> bool:
+        """Whether a request is for an HTTP API that exists."""
+
+    def answer(self, request: HttpRequest) -> AwsResponse:
+        """The answer of a stage. Never raises."""
+
+
+class DataPlanes:
+    """One data plane of two: what is no HTTP API's goes to the REST APIs, which answer for what is not there, too."""
+
+    def __init__(self, http_apis: HttpApiStages, rest_apis: DataPlane) -> None:
+        self._http_apis, self._rest_apis = http_apis, rest_apis
+        self.largest_body = rest_apis.largest_body
+
+    def is_data_plane(self, host: str, path: str) -> bool:
+        """Whether a request is for a stage of an API."""
+        return self._rest_apis.is_data_plane(host, path)
+
+    def too_large(self) -> AwsResponse:
+        """The answer to a request whose body is larger than `largest_body`."""
+        return self._rest_apis.too_large()
+
+    def answer(self, request: HttpRequest) -> AwsResponse:
+        """The answer of a stage. Never raises."""
+        if self._http_apis.has(request.host, request.path):
+            return self._http_apis.answer(request)
+        return self._rest_apis.answer(request)

@@ -1,0 +1,1 @@
+"""API Gateway's HTTP APIs (apigatewayv2): their operations in `control`, their requests in `execute`."""

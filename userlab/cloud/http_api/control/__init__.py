@@ -1,0 +1,1 @@
+"""The operations that make and change HTTP APIs."""

@@ -1,0 +1,109 @@
+"""HTTP_PROXY integrations of HTTP APIs, to servers on this machine; parameters are mapped on the way there and back.
+
+(Guide, "Create HTTP proxy integrations for HTTP APIs", "Transform API requests and responses for HTTP APIs".)
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.http_api.execute.refusals import Refusal, internal
+from userlab.cloud.http_api.execute.visit import Visit
+from userlab.cloud.http_api.store import Document
+from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
+from userlab.cloud.rest_api.execute.http_integration import LARGEST_ANSWER, LOOPBACK, VIA
+
+_VARIABLE = re.compile(r"\{([\w.-]+)\+?\}")
+_EXPRESSION = re.compile(r"\$\{([^}]+)\}")
+_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "content-length", "via"})
+
+
+def http_proxy(visit: Visit, integration: Document) -> AwsResponse:
+    """The request as it is, with mapped parameters, and the answer of the server. Raises Refusal: 500, 503."""
+    headers = {name: value for name, value in visit.headers.items() if name not in ("host", "content-length")}
+    if visit.cookies:
+        headers["cookie"] = "; ".join(visit.cookies)
+    query = [(name, value) for name, values in visit.query.items() for value in values]
+    path = None
+    for key, value in (integration.get("requestParameters") or {}).items():
+        action, _, place = key.partition(":")
+        if place == "path":
+            path = _mapped(visit, value)
+        elif place.startswith("header."):
+            _change(headers, action, place[7:].lower(), _mapped(visit, value))
+        else:
+            query = _changed_query(query, action, place.partition(".")[2], _mapped(visit, value))
+    status, answered, body = _send(visit, integration, path, query, headers)
+    found = {name.lower(): value for name, value in answered if name.lower() != "set-cookie"}
+    cookies = [(name, value) for name, value in answered if name.lower() == "set-cookie"]
+    for key, value in ((integration.get("responseParameters") or {}).get(str(status)) or {}).items():
+        action, _, place = key.partition(":")
+        if place == "statuscode":
+            status = int(value) if re.fullmatch(r"[2-5]\d\d", value) else status
+        else:
+            _change(found, action, place.partition(".")[2].lower(), _mapped(visit, value))
+    return AwsResponse(status, [(name, value) for name, value in found.items() if name not in _HOP] + cookies, body)
+
+
+def _mapped(visit: Visit, value: str) -> str:
+    """A mapping's value: a text, an expression such as ``$request.header.a``, or a text with ``${...}`` in it."""
+    if value.startswith("$") and not value.startswith("${"):
+        return visit.selected(value) or ""
+    return _EXPRESSION.sub(lambda match: visit.selected(match[1]) or "", value)
+
+
+def _change(headers: dict[str, str], action: str, name: str, value: str) -> None:
+    if action == "remove":
+        headers.pop(name, None)
+    elif action == "append" and name in headers:
+        headers[name] = f"{headers[name]},{value}"
+    else:
+        headers[name] = value
+
+
+def _changed_query(query: list[tuple[str, str]], action: str, name: str, value: str) -> list[tuple[str, str]]:
+    kept = query if action == "append" else [pair for pair in query if pair[0] != name]
+    return kept if action == "remove" else [*kept, (name, value)]
+
+
+def _send(
+    visit: Visit, integration: Document, path: str | None, query: list[tuple[str, str]], headers: dict[str, str]
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    values = visit.match.path_parameters
+    uri = with_stage_variables(integration["integrationUri"], visit.variables)
+    uri = _VARIABLE.sub(lambda match: quote(values.get(match[1], ""), safe="/"), uri)
+    target = urlsplit(uri)
+    if (
+        target.scheme != "http"
+        or target.hostname not in LOOPBACK
+        or visit.request.headers.get(VIA) == visit.api["apiId"]
+    ):
+        raise internal(
+            "The local cloud calls plain HTTP servers on this machine only, and never itself in a circle, not "
+            f"{target.scheme}://{target.netloc}"
+        )
+    method = integration["integrationMethod"]
+    sent = quote(unquote(path), safe="/") if path is not None else target.path or "/"
+    asked = "&".join(part for part in (target.query, urlencode(query)) if part)
+    try:
+        connection = http.client.HTTPConnection(
+            target.hostname, target.port or 80, timeout=integration["timeoutInMillis"] / 1000
+        )
+        try:
+            connection.request(
+                visit.method if method == "ANY" else method,
+                sent + (f"?{asked}" if asked else ""),
+                visit.request.body or None,
+                {**headers, VIA: visit.api["apiId"]},
+            )
+            answer = connection.getresponse()
+            return answer.status, answer.getheaders(), answer.read(LARGEST_ANSWER)
+        finally:
+            connection.close()
+    except TimeoutError:
+        raise Refusal(503, "Service Unavailable", "the integration's server did not answer in time") from None
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Refusal(503, "Service Unavailable", f"{target.netloc} does not answer: {error}") from None
