@@ -52,6 +52,7 @@ class Cloud:
         from userlab.cloud.front.data_planes import DataPlanes
         from userlab.cloud.front.front_door import FrontDoor
         from userlab.cloud.front.lab_api import LabApi
+        from userlab.cloud.function_urls.service import FunctionUrls
         from userlab.cloud.functions.api.package_url import PackageUrls
         from userlab.cloud.functions.service import Functions
         from userlab.cloud.http_api.service import HttpApis
@@ -88,6 +89,7 @@ class Cloud:
         self.http_apis = HttpApis(
             self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self._address
         )
+        self.function_urls = FunctionUrls(self.accounts, self.authorizer, identity.verify, invoke, journal)
         self.dynamodb = DynamoDB(self.accounts)
         logs, queues = Logs(self.accounts), Queues(self.accounts)
         self._services: tuple[Service, ...] = (
@@ -113,7 +115,7 @@ class Cloud:
                 "sts": identity,
             },
             operations={("lambda", name): self.event_sources for name in self.event_sources.operations},
-            data_plane=DataPlanes(self.http_apis, self.rest_api),
+            data_plane=DataPlanes(self.http_apis, self.rest_api, self.function_urls),
             downloads=packages,
             lab_api=LabApi(self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address),
             moto=moto.forward,

@@ -276,13 +276,9 @@ def test_a_realistic_update_takes_a_while(cloud, account, lambda_client, input_o
     assert lambda_client.update_function_configuration(FunctionName="users", Timeout=8)["Timeout"] == 8
 
 
-@pytest.mark.parametrize("operation", ["create_function_url_config", "put_provisioned_concurrency_config"])
-def test_what_the_local_cloud_cannot_do_is_said(lambda_client, input_of, operation):
+def test_what_the_local_cloud_cannot_do_is_said(lambda_client, input_of):
     lambda_client.create_function(**input_of())
-    arguments = {
-        "create_function_url_config": {"AuthType": "NONE"},
-        "put_provisioned_concurrency_config": {"Qualifier": "1", "ProvisionedConcurrentExecutions": 1},
-    }[operation]
-    code, message = refusal(getattr(lambda_client, operation), FunctionName="users", **arguments)
+    arguments = {"Qualifier": "1", "ProvisionedConcurrentExecutions": 1}
+    code, message = refusal(lambda_client.put_provisioned_concurrency_config, FunctionName="users", **arguments)
     assert code == "UnknownOperationException"
     assert message.startswith("The local cloud cannot do lambda ")

@@ -1,4 +1,4 @@
-"""The stages of APIs of both kinds, which have addresses of one form: an HTTP API's own, else a REST API's."""
+"""What anybody may call: stages of APIs of both kinds, which have addresses of one form, and the URLs of functions."""
 
 from __future__ import annotations
 
@@ -18,23 +18,35 @@ class HttpApiStages(Protocol):
         """The answer of a stage. Never raises."""
 
 
-class DataPlanes:
-    """One data plane of two: what is no HTTP API's goes to the REST APIs, which answer for what is not there, too."""
+class Urls(Protocol):
+    """The URLs of functions."""
 
-    def __init__(self, http_apis: HttpApiStages, rest_apis: DataPlane) -> None:
-        self._http_apis, self._rest_apis = http_apis, rest_apis
+    def is_url(self, host: str) -> bool:
+        """Whether a request is for a function URL."""
+
+    def answer(self, request: HttpRequest) -> AwsResponse:
+        """The answer of its function. Never raises."""
+
+
+class DataPlanes:
+    """One data plane of three. What is no HTTP API's goes to REST APIs, which answer for what is not there, too."""
+
+    def __init__(self, http_apis: HttpApiStages, rest_apis: DataPlane, function_urls: Urls) -> None:
+        self._http_apis, self._rest_apis, self._function_urls = http_apis, rest_apis, function_urls
         self.largest_body = rest_apis.largest_body
 
     def is_data_plane(self, host: str, path: str) -> bool:
-        """Whether a request is for a stage of an API."""
-        return self._rest_apis.is_data_plane(host, path)
+        """Whether a request is for a stage of an API or a function URL."""
+        return self._rest_apis.is_data_plane(host, path) or self._function_urls.is_url(host)
 
     def too_large(self) -> AwsResponse:
         """The answer to a request whose body is larger than `largest_body`."""
         return self._rest_apis.too_large()
 
     def answer(self, request: HttpRequest) -> AwsResponse:
-        """The answer of a stage. Never raises."""
+        """The answer of a stage or a function. Never raises."""
+        if self._function_urls.is_url(request.host):
+            return self._function_urls.answer(request)
         if self._http_apis.has(request.host, request.path):
             return self._http_apis.answer(request)
         return self._rest_apis.answer(request)

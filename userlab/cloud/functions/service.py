@@ -26,6 +26,7 @@ from userlab.cloud.functions.api.layers_api import LayersApi
 from userlab.cloud.functions.api.package_url import PackageUrls
 from userlab.cloud.functions.api.policy_api import PolicyApi
 from userlab.cloud.functions.api.settings_api import SettingsApi
+from userlab.cloud.functions.api.url_configs_api import UrlConfigsApi
 from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.functions.invoking.event_queue import EventQueue
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
@@ -72,6 +73,7 @@ class Functions:
             EventInvokeApi(accounts, targets),
             LayersApi(accounts, packages),
             LayerPolicyApi(accounts),
+            UrlConfigsApi(accounts, address),
         )
         awslambda.install(self._event)
         rules.install(self._rule_matched)

@@ -17,13 +17,15 @@ from userlab.cloud.http.head import RequestHeaders
 # The AWS CLI and SDKs may put a service's or an account's prefix before the host of the endpoint.
 _LOOPBACK = re.compile(r"(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]", re.IGNORECASE)
 _LAB = "x-userlab-"
-_EXECUTE_API = re.compile(r"[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com", re.IGNORECASE)
+_OF_APPLICATIONS = re.compile(
+    r"[a-z0-9]+\.(?:execute-api\.[a-z0-9-]+\.amazonaws\.com|lambda-url\.[a-z0-9-]+\.on\.aws)", re.IGNORECASE
+)
 
 
 def check_host(request: HttpRequest) -> None:
     """Refuse a Host that is not this machine. Raises AwsError AccessDeniedException (403)."""
     name = _name(request.host)
-    if not (_LOOPBACK.fullmatch(name) or _EXECUTE_API.fullmatch(name)):
+    if not (_LOOPBACK.fullmatch(name) or _OF_APPLICATIONS.fullmatch(name)):
         raise AwsError(
             "AccessDeniedException",
             "The local cloud answers only requests to 127.0.0.1 or localhost; this one names another host.",

@@ -17,7 +17,10 @@ import re
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 
 POLICY = "sandbox allow-scripts allow-forms allow-modals allow-popups allow-downloads"
-_OWN_NAME = re.compile(r"[a-z0-9]+\.execute-api\.(?:[a-z0-9-]+\.)*(?:localhost|amazonaws\.com)(?::\d+)?", re.IGNORECASE)
+_OWN_NAME = re.compile(
+    r"[a-z0-9]+\.(?:execute-api|lambda-url)\.(?:[a-z0-9-]+\.)*(?:localhost|amazonaws\.com|on\.aws)(?::\d+)?",
+    re.IGNORECASE,
+)
 _NO_PAGE = re.compile(
     r"(?:application/(?:json|x-amz-json-1\.[01]|octet-stream|zip|vnd\.amazon\.eventstream|javascript)"
     r"|text/(?:plain|css|csv|javascript)|image/(?!svg)[a-z0-9.+-]+|(?:audio|video|font)/[a-z0-9.+-]+)\s*(?:;[^,]*)?",

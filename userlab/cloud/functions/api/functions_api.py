@@ -17,6 +17,7 @@ from userlab.cloud.functions.api.function_input import archive_of, check_configu
 from userlab.cloud.functions.api.package_url import PackageUrls
 from userlab.cloud.functions.api.settings_api import TOO_MANY_TAGS
 from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
+from userlab.cloud.functions.api.url_configs_api import forget_urls
 from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.functions.limits import MAXIMUM_TAGS
 from userlab.cloud.functions.names import LATEST
@@ -160,6 +161,7 @@ class FunctionsApi(StoredFunctions):
                 )
             if name.qualifier is None:
                 awslambda.delete(latest)
+                forget_urls(name.account, name.region, name.name)
             elif not name.qualifier.isdigit():
                 raise AwsError("InvalidParameterValueException", "Deletion of aliases is not currently supported.")
             else:

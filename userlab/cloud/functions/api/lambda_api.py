@@ -11,12 +11,12 @@ from userlab.cloud.functions.api.layer_policy_api import LayerPolicyApi
 from userlab.cloud.functions.api.layers_api import LayersApi
 from userlab.cloud.functions.api.policy_api import PolicyApi
 from userlab.cloud.functions.api.settings_api import SettingsApi
+from userlab.cloud.functions.api.url_configs_api import UrlConfigsApi
 from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams import awslambda
 
 INSTEAD = {
-    "CreateFunctionUrlConfig": "It has no function URLs; put an API Gateway REST API before the function.",
     "PutProvisionedConcurrencyConfig": "It keeps no sandboxes ready for a function; warm ones are reused.",
 }
 
@@ -34,6 +34,7 @@ class LambdaApi:
         events: EventInvokeApi,
         layers: LayersApi,
         layer_policies: LayerPolicyApi,
+        urls: UrlConfigsApi,
     ) -> None:
         self._operations: dict[str, Callable[[AwsRequest], AwsResponse]] = {
             "CreateFunction": functions.create_function,
@@ -80,8 +81,11 @@ class LambdaApi:
             "GetFunctionCodeSigningConfig": settings.get_function_code_signing_config,
             "GetProvisionedConcurrencyConfig": settings.get_provisioned_concurrency_config,
             "ListProvisionedConcurrencyConfigs": settings.list_provisioned_concurrency_configs,
-            "GetFunctionUrlConfig": settings.get_function_url_config,
-            "ListFunctionUrlConfigs": settings.list_function_url_configs,
+            "CreateFunctionUrlConfig": urls.create_function_url_config,
+            "GetFunctionUrlConfig": urls.get_function_url_config,
+            "UpdateFunctionUrlConfig": urls.update_function_url_config,
+            "DeleteFunctionUrlConfig": urls.delete_function_url_config,
+            "ListFunctionUrlConfigs": urls.list_function_url_configs,
         }
 
     def handle(self, request: AwsRequest) -> AwsResponse:

@@ -114,6 +114,10 @@ def _statement(parameters: dict[str, Any], resource: str) -> dict[str, Any]:
             f"1 validation error detected: Value '{action}' at 'action' failed to satisfy constraint: Member must "
             f"satisfy regular expression pattern: {ACTION.pattern}",
         )
+    if parameters.get("FunctionUrlAuthType") and action != "lambda:InvokeFunctionUrl":
+        raise _refused("FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action")
+    if parameters.get("InvokedViaFunctionUrl") and action != "lambda:InvokeFunction":
+        raise _refused("InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action")
     statement = {
         "Sid": parameters["StatementId"],
         "Effect": "Allow",
@@ -129,6 +133,8 @@ def _statement(parameters: dict[str, Any], resource: str) -> dict[str, Any]:
     }
     equals = {key: value for key, value in equals.items() if value}
     condition: dict[str, Any] = {"StringEquals": equals} if equals else {}
+    if parameters.get("InvokedViaFunctionUrl") is not None:
+        condition["Bool"] = {"lambda:InvokedViaFunctionUrl": str(parameters["InvokedViaFunctionUrl"]).lower()}
     if parameters.get("SourceArn"):
         condition["ArnLike"] = {"AWS:SourceArn": parameters["SourceArn"]}
     return statement | ({"Condition": condition} if condition else {})

@@ -128,16 +128,6 @@ class SettingsApi(StoredFunctions):
             self.unqualified(request)
         return AwsResponse.json({"ProvisionedConcurrencyConfigs": []})
 
-    def get_function_url_config(self, request: AwsRequest) -> AwsResponse:
-        with self.accounts.lock(request.account):
-            self.version(self.named(request))
-        raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
-
-    def list_function_url_configs(self, request: AwsRequest) -> AwsResponse:
-        with self.accounts.lock(request.account):
-            self.unqualified(request)
-        return AwsResponse.json({"FunctionUrlConfigs": []})
-
     def _whole_function(self, request: AwsRequest) -> tuple[FunctionName, Any]:
         """A function that is named without a qualifier, $LATEST included."""
         if self.named(request).qualifier is not None:

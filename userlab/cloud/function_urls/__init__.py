@@ -1,0 +1,1 @@
+"""Function URLs: a request to one, from its name to the function's answer."""
