@@ -31,7 +31,7 @@ class SmallCloud:
         self.keeper.changed(account)
 
     def parameters(self) -> Any:
-        """moto's Systems Manager. It is imported late: with EC2, which it needs, that takes over a second."""
+        """Moto's Systems Manager. It is imported late: with EC2, which it needs, that takes over a second."""
         from moto.ssm.models import ssm_backends
 
         return ssm_backends[self.account]["us-east-1"]
