@@ -9,6 +9,7 @@ Source: jupyter-server-proxy's documentation, "Making Python Packages That Provi
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,7 @@ def _headers(home: Path, port: int) -> dict[str, str]:
     from userlab.process import ports
 
     try:
-        cloud = process.attach_or_start(home)
+        cloud = process.attach_or_start(home, guest=os.getpid())
         if ports.port_of(cloud.console) != port:
             raise LabError(f"The console is at {cloud.console} now. Restart JupyterLab, which looks at port {port}.")
         return {VOUCHER_HEADER: _voucher(cloud), "Cookie": "", "Authorization": "", "X-XSRFToken": ""}

@@ -100,9 +100,10 @@ def choose(chapter: str) -> Target:
 def local(account: str) -> Target:
     """The local cloud of this home folder, started if it does not run, as one account's administrator."""
     from userlab.base.home import home_folder
+    from userlab.process import guests
     from userlab.process.local_cloud import attach_or_start
 
-    return attached(attach_or_start(home_folder()), account)
+    return attached(attach_or_start(home_folder(), guests.jupyter_server()), account)
 
 
 def attached(cloud: LocalCloud, account: str) -> Target:

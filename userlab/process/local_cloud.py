@@ -28,7 +28,7 @@ from userlab.base.home import prepare
 from userlab.base.home_marker import TEMPORARY, is_home, not_a_home
 from userlab.base.own_folders import remove_temporary
 from userlab.base.version import VERSION
-from userlab.process import record
+from userlab.process import guests, record
 from userlab.process.left_behind import end_left_behind
 from userlab.process.lock_file import LockFile
 from userlab.process.log_file import last_lines, log_file
@@ -38,6 +38,7 @@ from userlab.process.record import LocalCloud, record_file
 STARTING_SECONDS = 60.0  # a slow disk's first import of moto; a start takes 1 to 2 s
 STOPPING_SECONDS = 10.0
 ANSWERING_SECONDS = 5.0
+PATIENCE_SECONDS = 10.0  # for a guest that comes back: a Jupyter server that is started anew
 POLL_SECONDS = 0.02
 FORESEEN = 3  # the cloud's exit code when its last log lines say what to do
 
@@ -72,25 +73,29 @@ def find(home: Path) -> LocalCloud | None:
     )
 
 
-def attach_or_start(home: Path) -> LocalCloud:
+def attach_or_start(home: Path, guest: int | None = None) -> LocalCloud:
     """The running cloud of this home; started if there is none, started anew if it is of another userlab
     version.
 
+    `guest` is a process that uses it: a cloud that is started for a guest ends with its last one (see `guests`).
     Raises LabError when it does not start, or when a cloud of another version would lose its state.
     """
+    if guest is not None:
+        with _one_at_a_time(prepare(home)):  # not while it is being decided that nobody is there
+            guests.note(home, guest)
     running = find(home)
     if running is not None and running.version == VERSION:
         return running
-    return start(home)
+    return start(home, guest=guest)
 
 
-def start(home: Path, port: int | None = None, ephemeral: bool = False) -> LocalCloud:
+def start(home: Path, port: int | None = None, ephemeral: bool = False, guest: int | None = None) -> LocalCloud:
     """Start the cloud of this home in the background, or attach to the one that runs: racing callers get the
     same.
 
-    `port` insists on a port; `ephemeral` keeps nothing on disk. Raises LabError: the port is taken, a cloud
-    runs already and differs from what is asked for, or the cloud ended while it started (with its last
-    words).
+    `port` insists on a port; `ephemeral` keeps nothing on disk; `guest` is as for `attach_or_start`. Raises LabError:
+    the port is taken, a cloud runs already and differs from what is asked for, or the cloud ended while it started
+    (with its last words).
     """
     prepare(home)
     with _one_at_a_time(home):
@@ -99,7 +104,7 @@ def start(home: Path, port: int | None = None, ephemeral: bool = False) -> Local
             _replace_other_version(running)
             running = None
         if running is None:
-            return _launch(home, port, ephemeral)
+            return _launch(home, port, ephemeral, guest)
         if (port is not None and port != port_of(running.endpoint)) or (ephemeral and not running.ephemeral):
             kept = "keeps nothing on disk" if running.ephemeral else "keeps its state on disk"
             raise LabError(
@@ -127,6 +132,37 @@ def stop(home: Path) -> bool:
         return cloud is not None
 
 
+def leave(home: Path, guest: int) -> bool:
+    """Note that a guest is gone, and end the cloud if that was the last one. True: no cloud runs any more."""
+    with _one_at_a_time(home):
+        guests.leave(home, guest)
+        cloud = recorded(home)
+        if cloud is not None and cloud.guests and not guests.present(home):
+            _end(cloud)
+            _tidy(home)
+            cloud = None
+        return cloud is None
+
+
+def nobody_is_left(home: Path) -> bool:
+    """For the cloud itself: whether its last guest is gone. Nobody finds it from then on.
+
+    While somebody starts or stops a cloud of this home, the answer is no.
+    """
+    if guests.present(home):
+        return False
+    lock = LockFile(home / "start.lock")
+    if not lock.acquire():
+        return False
+    try:
+        if guests.present(home):
+            return False
+        record_file(home).unlink(missing_ok=True)
+        return True
+    finally:
+        lock.release()
+
+
 def stop_request(home: Path) -> Path:
     """The file that asks a cloud to end where the system has no SIGTERM (Windows)."""
     return home / "stop"
@@ -146,13 +182,15 @@ def _replace_other_version(running: LocalCloud) -> None:
     _tidy(running.home)
 
 
-def _launch(home: Path, port: int | None, ephemeral: bool) -> LocalCloud:
+def _launch(home: Path, port: int | None, ephemeral: bool, guest: int | None) -> LocalCloud:
     log = log_file(home)
+    guests.forget(home)
     before = log.stat().st_size if log.exists() else 0
     record_file(home).unlink(missing_ok=True)
     arguments = ["--home", str(home), "--log"]
     arguments += ["--port", str(port)] if port is not None else []
     arguments += ["--ephemeral"] if ephemeral else []
+    arguments += ["--guests", str(PATIENCE_SECONDS)] if guest is not None else []
     child = _spawn(home, arguments)
     _children.append(child)
     deadline = time.monotonic() + STARTING_SECONDS
@@ -238,4 +276,5 @@ def _tidy(home: Path) -> None:
         end_left_behind(home)
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
+    guests.forget(home)
     remove_temporary(home)
