@@ -13,7 +13,7 @@ import sys
 import tomllib
 import zipfile
 from importlib.metadata import packages_distributions
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 import yaml
@@ -99,20 +99,6 @@ def imported(file: Path) -> set[str]:
     return found
 
 
-def test_every_file_of_the_package_is_installed_with_it():
-    globs = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["userlab"]
-    listed = subprocess.run(["git", "ls-files", "userlab"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if listed.returncode:
-        pytest.skip("this is no git checkout")
-    files = [PurePosixPath(name).relative_to("userlab") for name in listed.stdout.splitlines()]
-    left_out = [str(file) for file in files if file.suffix != ".py" and not matches(file, globs)]
-    assert left_out == []
-
-
-def matches(file: PurePosixPath, globs: list[str]) -> bool:
-    return any(file.match(glob.removeprefix("**/")) for glob in globs)
-
-
 @pytest.mark.parametrize("name", ["__init__.py", "base/__init__.py", "base/python_version.py"])
 def test_an_old_python_can_read_what_tells_it_so(name):
     ast.parse((ROOT / "userlab" / name).read_text(), feature_version=(3, 7))
@@ -133,7 +119,7 @@ def test_the_ci_script_is_sound_and_can_be_run():
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the wheel installs; built of a copy, since setuptools writes beside what it builds."""
+    """A folder with what the wheel installs; built of a copy that has no more than git knows."""
     scratch = tmp_path_factory.mktemp("wheel")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
