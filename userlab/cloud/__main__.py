@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from userlab.base.errors import LabError
-from userlab.base.home import home_folder, prepare
+from userlab.base.home import home_folder, is_full, prepare
 from userlab.base.home_marker import TEMPORARY
-from userlab.process import ports
+from userlab.process import last_words, ports
+from userlab.process.background import FORESEEN, FULL
 from userlab.process.guests import present
 from userlab.process.left_behind import end_left_behind
-from userlab.process.local_cloud import FORESEEN, STOPPING_SECONDS, nobody_is_left, stop_request
+from userlab.process.local_cloud import STOPPING_SECONDS, nobody_is_left, stop_request
 from userlab.process.lock_file import LockFile
 from userlab.process.log_file import redirect_output
 from userlab.process.record import LocalCloud, lock_file, record_file
@@ -50,6 +51,10 @@ def main(arguments: list[str] | None = None) -> int:
     except LabError as error:
         print(error, file=sys.stderr, flush=True)
         return FORESEEN
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return FULL  # without a word: the log is on that disk, too
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -83,6 +88,7 @@ def _run(home: Path, options: argparse.Namespace) -> int:
             signal.signal(getattr(signal, name), lambda *_: ending.set())
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
+    last_words.make_room(home)
     if (home / TEMPORARY).exists():  # a cloud was here before and could not tidy up: it was killed
         end_left_behind(home)
     gc.disable()  # importing makes objects by the hundred thousand and no garbage
@@ -130,7 +136,9 @@ def _close(cloud: Cloud, console: ConsoleServer, home: Path) -> None:
     with contextlib.suppress(OSError):
         record_file(home).unlink(missing_ok=True)
     console.stop()
-    cloud.stop()
+    unsaved = cloud.stop()
+    with contextlib.suppress(OSError):
+        last_words.leave(home, "\n".join(unsaved)) if unsaved else last_words.take(home)
     print("The local cloud ended.", flush=True)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from userlab.base.home import home_folder, prepare
 from userlab.base.progress import progress
-from userlab.command.terminal import add_folder, say
+from userlab.command.terminal import add_folder, say, tell_unsaved
 
 if TYPE_CHECKING:
     from userlab.process.record import LocalCloud
@@ -46,6 +46,7 @@ def run(options: argparse.Namespace, jupyter: list[str]) -> int:
             ended = local_cloud.leave(home, os.getpid())
         if not ended:
             say("The lab goes on: it was started by itself, or somebody else uses it. 'userlab stop' ends it.")
+        tell_unsaved(home)
 
 
 def _and_the_lab(home: Path, cloud: LocalCloud) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from userlab.base.chapters import account_of, is_account
 from userlab.base.errors import LabError
-from userlab.lab import real_aws, tagging
+from userlab.lab import aws_files, real_aws, tagging
 
 if TYPE_CHECKING:
     from userlab.process.record import LocalCloud
@@ -118,6 +118,7 @@ def attached(cloud: LocalCloud, account: str) -> Target:
         "AWS_ACCESS_KEY_ID": keys.access_key_id,
         "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
     }
+    variables |= aws_files.write(cloud.home, account, variables)
     return Target("local", cloud.endpoint, account, REGION, variables, cloud.notice)
 
 
@@ -226,8 +227,8 @@ def apply(target: Target) -> None:
 
 
 def _common(region: str, home: Path) -> dict[str, str]:
-    """What keeps tools away from the machine's own AWS set-up. The config files are never written: no
-    profile, no key of a real account, can come from them.
+    """What keeps tools away from the machine's own AWS set-up: the config files are none, or the lab's own
+    (`aws_files`), and no profile, no key of a real account, can come from them.
     """
     return {
         "AWS_REGION": region,

@@ -16,10 +16,8 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -29,9 +27,10 @@ from userlab.base.home_marker import TEMPORARY, is_home, not_a_home
 from userlab.base.own_folders import remove_temporary
 from userlab.base.version import VERSION
 from userlab.process import guests, record
+from userlab.process.background import failed_start, kill, kill_tree, spawn
 from userlab.process.left_behind import end_left_behind
 from userlab.process.lock_file import LockFile
-from userlab.process.log_file import last_lines, log_file
+from userlab.process.log_file import log_file
 from userlab.process.ports import port_of
 from userlab.process.record import LocalCloud, record_file
 
@@ -40,7 +39,6 @@ STOPPING_SECONDS = 10.0
 ANSWERING_SECONDS = 5.0
 PATIENCE_SECONDS = 10.0  # for a guest that comes back: a Jupyter server that is started anew
 POLL_SECONDS = 0.02
-FORESEEN = 3  # the cloud's exit code when its last log lines say what to do
 
 _children: list[subprocess.Popen[bytes]] = []  # clouds that this process started, to be reaped
 
@@ -191,7 +189,7 @@ def _launch(home: Path, port: int | None, ephemeral: bool, guest: int | None) ->
     arguments += ["--port", str(port)] if port is not None else []
     arguments += ["--ephemeral"] if ephemeral else []
     arguments += ["--guests", str(PATIENCE_SECONDS)] if guest is not None else []
-    child = _spawn(home, arguments)
+    child = spawn(home, arguments)
     _children.append(child)
     deadline = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < deadline:
@@ -200,47 +198,12 @@ def _launch(home: Path, port: int | None, ephemeral: bool, guest: int | None) ->
         if cloud is not None and cloud.answers():
             return cloud
         if ended:
-            raise _failed_start(child.returncode, log, before)
+            raise failed_start(child.returncode, log, before)
         time.sleep(POLL_SECONDS)
-    _kill_tree(psutil.Process(child.pid))
+    kill_tree(psutil.Process(child.pid))
     raise LabError(
         f"The local cloud did not answer within {STARTING_SECONDS:g} seconds, and was ended. "
         f"Try again when the machine is less busy. Its log is {log}."
-    )
-
-
-def _spawn(home: Path, arguments: list[str]) -> subprocess.Popen[bytes]:
-    """A process of its own session: neither Ctrl-C in a terminal nor a kernel's restart reaches it."""
-    # Neither a profile that AWS_PROFILE names nor a module in the current folder is the cloud's business.
-    foreign = ("AWS_", "MOTO_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    command = [sys.executable, "-P", "-m", "userlab.cloud", *arguments]
-    with open(log_file(home), "ab") as log:
-        options: dict[str, Any] = {
-            "cwd": home,
-            "env": environment,
-            "stdin": subprocess.DEVNULL,
-            "stdout": log,
-            "stderr": log,
-        }
-        if sys.platform != "win32":
-            return subprocess.Popen(command, start_new_session=True, **options)
-        # An invisible console: sandboxes inherit it, where without one each would open a window of its own.
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        try:  # leave the job that an editor or a Jupyter server ends as a whole
-            alone = flags | subprocess.CREATE_BREAKAWAY_FROM_JOB
-            return subprocess.Popen(command, creationflags=alone, **options)
-        except OSError:
-            return subprocess.Popen(command, creationflags=flags, **options)
-
-
-def _failed_start(code: int, log: Path, since: int) -> LabError:
-    words = last_lines(log, since)
-    if code == FORESEEN and words:
-        return LabError(words.splitlines()[-1])
-    return LabError(
-        f"The local cloud ended while it started (exit code {code}). Its last words:\n\n{words or '(none)'}"
-        f"\n\nThe whole log is {log}. If a package is missing, install userlab again: pip install -e ."
     )
 
 
@@ -255,20 +218,7 @@ def _end(cloud: LocalCloud) -> None:
         else:
             process.terminate()
         psutil.wait_procs([process], timeout=STOPPING_SECONDS)
-        _kill(tree)
-
-
-def _kill_tree(process: psutil.Process) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        _kill([process, *process.children(recursive=True)])
-
-
-def _kill(processes: list[psutil.Process]) -> None:
-    alive = [process for process in processes if process.is_running()]
-    for process in alive:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(alive, timeout=STOPPING_SECONDS)
+        kill(tree, STOPPING_SECONDS)
 
 
 def _tidy(home: Path) -> None:
