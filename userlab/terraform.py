@@ -7,6 +7,8 @@ Sources: Terraform's documentation, "Terraform CLI"; the AWS provider's, "Resour
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -30,6 +32,7 @@ DOWNLOAD_SECONDS = 15.0  # whoever waits longer is waiting for the provider's do
 DONE = {"create": "created", "update": "changed", "delete": "destroyed"}
 # Lines of a plan that say what is not known yet, or not shown.
 UNKNOWN = re.compile(r"\(known after apply\)|# \(\d+ unchanged \w+ hidden\)")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # `terraform state` knows no -no-color
 HOW_TO_GET_IT = (
     "Terraform is not installed on this machine, or not on the PATH. With conda it is "
     "`conda install -c conda-forge terraform`; for every system there is HashiCorp's page *Install Terraform*: a zip "
@@ -48,14 +51,28 @@ class Report:
 
 
 def installed() -> bool:
-    """Whether the program `terraform` is there. If not, says how to get it, and skips the cells that need it."""
+    """Whether `terraform` and its AWS provider are there; the provider is fetched if need be, some 150 MB, once.
+
+    If not, says how to get what is missing, and skips the cells that need it.
+    """
     from userlab.base import skipped_cells
 
-    if shutil.which("terraform"):
-        skipped_cells.end()
-        return True
-    skipped_cells.begin("Skipped: this cell needs Terraform.", HOW_TO_GET_IT)
-    return False
+    skipped_cells.end()
+    try:
+        provider()
+    except LabError as error:
+        skipped_cells.begin("Skipped: this cell needs Terraform and its AWS provider.", str(error))
+        return False
+    return True
+
+
+def provider() -> Path:
+    """A folder in which Terraform has its AWS provider. Raises LabError: Terraform or the provider can't be had."""
+    place = own_folder(prepare(home_folder()), "terraform", "provider")
+    shutil.copyfile(INFRASTRUCTURE / "table" / "provider.tf", place / "provider.tf")
+    with contextlib.redirect_stdout(io.StringIO()):
+        init(place)
+    return place
 
 
 def directory(configuration: str) -> Path:
@@ -217,7 +234,7 @@ def _applied(said: str) -> Report:
 
 def _failure(command: str, said: str, error: str) -> str:
     """What failed and why, in Terraform's own words, and what to do next."""
-    text = re.sub(r"^[╷│╵ ]+", "", error, flags=re.MULTILINE).strip()
+    text = re.sub(r"^[╷│╵ ]+", "", COLOUR.sub("", error), flags=re.MULTILINE).strip()
     for message in _messages(said):
         if message.get("type") == "diagnostic" and message["diagnostic"]["severity"] == "error":
             found = message["diagnostic"]

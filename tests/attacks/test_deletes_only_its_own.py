@@ -20,7 +20,7 @@ from userlab.cloud.functions.api.code_storage import CodeStorage
 from userlab.cloud.snapshot.keeper import Keeper
 from userlab.command import emptying, workbook
 from userlab.nodejs import download, interpreter, npm, npm_install
-from userlab.process import local_cloud
+from userlab.process import background, local_cloud
 from userlab.process.log_file import BoundedLog
 from userlab.process.record import LocalCloud
 
@@ -97,7 +97,7 @@ def test_the_cloud_itself_refuses_such_a_folder_in_a_sentence(stranger):
     before = contents(stranger)
     command = [sys.executable, "-m", "userlab.cloud", "--home", str(stranger), "--log"]
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert (told.returncode, contents(stranger)) == (local_cloud.FORESEEN, before)
+    assert (told.returncode, contents(stranger)) == (background.FORESEEN, before)
     assert "is not a lab's" in told.stderr
     assert "Traceback" not in told.stderr
 

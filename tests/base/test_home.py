@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from userlab.base import home as home_module
 from userlab.base.errors import LabError
 from userlab.base.home import home_folder, prepare, secret_of, write_private
 from userlab.base.home_marker import MARKER, is_home
@@ -155,3 +156,33 @@ def test_a_write_that_fails_keeps_the_old_content_and_leaves_nothing_behind(tmp_
         write_private(file, b"new")
     assert file.read_bytes() == b"old"
     assert [path.name for path in Path(tmp_path).iterdir()] == ["file"]
+
+
+def test_a_replacement_is_patient_with_a_file_that_windows_holds_open(tmp_path, monkeypatch):
+    (tmp_path / "new").mkdir()
+    refusals = [PermissionError("in use"), PermissionError("in use")]
+    real = os.replace
+
+    def replace(source, target):
+        if refusals:
+            raise refusals.pop()
+        real(source, target)
+
+    monkeypatch.setattr(home_module.os, "replace", replace)
+    monkeypatch.setattr(home_module, "PAUSES", (0.0, 0.0))
+    new, target = str(tmp_path / "new"), tmp_path / "folder"
+    with monkeypatch.context() as patch:
+        patch.setattr(home_module.os, "name", "nt")
+        home_module.patient_replace(new, target)
+    assert (tmp_path / "folder").is_dir()
+
+
+def test_python_of_the_microsoft_store_names_the_folder_as_other_programs_find_it(tmp_path, monkeypatch):
+    """A link stands for what Windows does there without one."""
+    real = tmp_path / "Packages" / "LocalCache" / "Local"
+    real.mkdir(parents=True)
+    (tmp_path / "Local").symlink_to(real, target_is_directory=True)
+    monkeypatch.setattr("platformdirs.user_data_dir", lambda *names, **options: str(tmp_path / "Local" / "userlab"))
+    assert home_module.usual_folder() == tmp_path / "Local" / "userlab"
+    monkeypatch.setattr("sys.base_prefix", r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12")
+    assert home_module.usual_folder() == real / "userlab"

@@ -299,6 +299,20 @@ def test_reset_deletes_nothing_where_nobody_can_be_asked(run):
     assert tables(run, *CHAPTER) == ["Users"]
 
 
+@posix
+def test_reset_in_a_notebook_asks_nobody_although_a_terminal_is_there(tmp_path):
+    """`!userlab reset` has a terminal of IPython's, at which nobody can answer."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "USERLAB_HOME": str(tmp_path / "home"), "JPY_PARENT_PID": "1"}
+    command = [sys.executable, "-m", "userlab", "reset"]
+    told = subprocess.run(command, env=environment, stdin=theirs, capture_output=True, text=True, timeout=60)
+    os.close(ours), os.close(theirs)
+    assert told.returncode == 1
+    assert "userlab reset --yes" in told.stderr
+
+
 @pytest.mark.parametrize("command", ["reset", "env", "console"])
 def test_a_chapter_that_does_not_exist_is_refused_and_no_lab_is_started(run, command):
     refused = run(command, "--chapter", "add-itms")

@@ -73,7 +73,8 @@ def test_nothing_of_the_shells_own_aws_setup_is_left(monkeypatch: pytest.MonkeyP
     userlab.begin()
     assert who() == "123456789099"
     assert "somebody's" not in os.environ.values()
-    assert not Path(os.environ["AWS_CONFIG_FILE"]).exists()
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        assert Path(os.environ[name]).is_relative_to(os.environ["USERLAB_HOME"])
 
 
 def test_proxy_of_the_network_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.programs import needed_terraform
 from userlab import tables, terraform
 from userlab.base.errors import LabError
+from userlab.process import local_cloud
 
 WALKTHROUGH = Path(__file__).parents[1] / "fixtures/walkthrough"
 NO_PROVIDERS = 'provider_installation {{\n  filesystem_mirror {{\n    path = "{path}"\n  }}\n}}\n'
@@ -145,18 +146,31 @@ def test_a_table_is_made_remembered_kept_and_destroyed() -> None:
     assert terraform.remembered(table) == {}  # the account is empty: what was remembered is dropped
 
 
-def test_notebook_runs_without_terraform_and_says_what_it_skips(tmp_path: Path) -> None:
-    """In a kernel whose PATH has no terraform. Code is still shown, and no cell fails."""
+@pytest.mark.parametrize(
+    ("missing", "told"), [("PATH", "conda install"), ("TF_CLI_CONFIG_FILE", "get its AWS provider")]
+)
+def test_notebook_runs_without_terraform_and_says_what_it_skips(tmp_path: Path, missing: str, told: str) -> None:
+    """In a kernel whose PATH has no terraform, or that can't get the provider. Code is still shown, no cell fails."""
     import nbformat
     from nbclient import NotebookClient
 
     path = Path(__file__).parents[2] / "notebooks/07-table-as-code.ipynb"
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=120, kernel_name="python3")
-    client.execute(env=os.environ | {"PATH": str(tmp_path)})
+    if missing != "PATH":
+        needed_terraform()
+    empty_mirror = tmp_path / "terraformrc"
+    empty_mirror.write_text(f'provider_installation {{ filesystem_mirror {{ path = "{tmp_path.as_posix()}" }} }}')
+    (tmp_path / "cache").mkdir()
+    kept = {"TF_PLUGIN_CACHE_DIR": str(tmp_path / "cache"), "USERLAB_HOME": str(tmp_path / "home")}
+    try:
+        client.execute(env=os.environ | kept | {missing: str(tmp_path if missing == "PATH" else empty_mirror)})
+    finally:
+        local_cloud.stop(tmp_path / "home")
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     assert not [output for cell in outputs for output in cell if output.output_type == "error"]
-    assert "conda install" in outputs[1][0].data["text/markdown"]
+    assert told in outputs[1][0].data["text/markdown"]
+    assert "\x1b" not in outputs[1][0].data["text/markdown"]
     assert outputs[1][1].data["text/plain"] == "False"
     assert "aws_dynamodb_table" in outputs[2][0].data["text/markdown"]
     assert sum(cell[0].get("text", "").startswith("Skipped") for cell in outputs if cell) > 20
@@ -175,3 +189,7 @@ def test_skipping_ends_when_terraform_is_found() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split()[-2:] == ["Skipped.", "2"]
+
+
+def test_terraform_s_colours_are_left_out_of_an_error() -> None:
+    assert terraform._failure("state", "", "\x1b[31m╷\n│ \x1b[1mError: no state\x1b[0m").endswith("\n\nError: no state")

@@ -8,9 +8,11 @@ Which folder is one says a marker in it (see `home_marker`): any other is not th
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -28,6 +30,8 @@ from userlab.base.home_marker import (
 )
 from userlab.base.own_folders import mark_temporary
 
+PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0, 2.0)
+
 
 def home_folder() -> Path:
     """The lab's folder, absolute: USERLAB_HOME, or the platform's usual one. It need not exist yet."""
@@ -39,7 +43,19 @@ def usual_folder() -> Path:
     """The platform's folder for the data of this program."""
     import platformdirs
 
-    return Path(platformdirs.user_data_dir("userlab", appauthor=False))
+    folder = Path(platformdirs.user_data_dir("userlab", appauthor=False))
+    return _of_the_store(folder) if "WindowsApps" in sys.base_prefix else folder
+
+
+def _of_the_store(folder: Path) -> Path:
+    """Where a folder really is. Windows moves what Python from the Microsoft Store writes under LOCALAPPDATA to a
+    folder of that Python's, which Node.js and Terraform do not find under the first name. It must be there to be asked for.
+
+    Source: CPython's documentation, "Using Python on Windows", section on the Microsoft Store package's limitations.
+    """
+    with contextlib.suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Path(os.path.realpath(folder))
 
 
 def prepare(home: Path) -> Path:
@@ -107,15 +123,15 @@ def write_private(file: Path, content: bytes) -> None:
             new.write(content)
             new.flush()
             os.fsync(new.fileno())
-        _replace(name, file)
+        patient_replace(name, file)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def _replace(new: str, file: Path) -> None:
-    """os.replace, patient with Windows, which refuses while a virus scanner or a reader has the file open."""
-    for pause in (0.01, 0.05, 0.2, 0.5) if os.name == "nt" else ():
+def patient_replace(new: str | Path, file: Path) -> None:
+    """os.replace, for folders too; patient with Windows, which refuses while a virus scanner has something open."""
+    for pause in PAUSES if os.name == "nt" else ():
         try:
             return os.replace(new, file)
         except PermissionError:

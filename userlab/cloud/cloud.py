@@ -139,15 +139,19 @@ class Cloud:
         """The answer to a call that one service makes to another, as any client would."""
         return self.front_door(request)
 
-    def stop(self) -> None:
-        """Save what changed, end every sandbox, free the port, remove the temporary folder."""
+    def stop(self) -> list[str]:
+        """Save what changed, end every sandbox, free the port, remove the temporary folder.
+
+        Returns what could not be saved, in sentences.
+        """
         if self._server is not None:
             self._server.stop()
         self.event_sources.close()  # readers note how far they came: before the last save
-        self.keeper.close()
+        unsaved = self.keeper.close()
         for service in self._services:
             service.close()
         remove_temporary(self.home)
+        return unsaved
 
     def reset(self, account: str) -> None:
         """Empty an account: resources, clock, journal, settings."""

@@ -26,11 +26,12 @@ def run(options: argparse.Namespace) -> int:
     from userlab.base.chapters import account_of
     from userlab.base.home import secret_of
     from userlab.console import entrance, proofs
-    from userlab.process import local_cloud
+    from userlab.process import guests, local_cloud
 
     home = home_folder()
     with progress("Starting the local cloud"):
         cloud = local_cloud.attach_or_start(home)
+    guests.note_terminal(home)
     address = entrance.address(cloud.console, secret_of(home), account_of(options.chapter))
     # Never the address itself: every user of the machine can read a browser's command line.
     if options.only_print or not webbrowser.open(entrance.redirect_file(home, address).as_uri()):

@@ -9,7 +9,7 @@ from pathlib import Path
 from userlab.base.chapters import account_of
 from userlab.base.home import unwritable
 from userlab.base.home_marker import is_home, not_a_home, refuse_links
-from userlab.process import local_cloud
+from userlab.process import guests, local_cloud
 
 KEPT = re.compile(r"\d{12}\.(snapshot|\d+\.log)(\..+)?")
 """What the lab keeps of an account: its snapshot, its log, and those that it could not read or finish."""
@@ -47,11 +47,12 @@ def empty(home: Path, chapter: str | None = None) -> None:
 
 def _empty_all(home: Path) -> None:
     cloud = local_cloud.find(home)
+    stays = cloud is None or not cloud.guests or guests.kept(home)
     if cloud is not None:
         local_cloud.stop(home)
     _delete([file for file in (home / "accounts").glob("*") if KEPT.fullmatch(file.name)])
     if cloud is not None:
-        local_cloud.start(home, ephemeral=cloud.ephemeral)
+        local_cloud.start(home, ephemeral=cloud.ephemeral, guest=None if stays else os.getpid())
 
 
 def _delete(files: list[Path]) -> None:

@@ -43,8 +43,9 @@ def run(options: argparse.Namespace) -> int:
 def _target(chapter: str | None) -> Any:
     from userlab.base.chapters import account_of
     from userlab.lab import target
-    from userlab.process import local_cloud
+    from userlab.process import guests, local_cloud
 
     with progress("Starting the local cloud"):
         cloud = local_cloud.attach_or_start(home_folder())
+    guests.note_terminal(home_folder())
     return target.attached(cloud, account_of(chapter))

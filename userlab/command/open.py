@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from userlab.base.home import home_folder, prepare
 from userlab.base.progress import progress
-from userlab.command.terminal import add_folder, say
+from userlab.command.terminal import add_folder, say, tell_unsaved
+
+if TYPE_CHECKING:
+    from userlab.process.record import LocalCloud
 
 
 def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -29,18 +34,25 @@ def run(options: argparse.Namespace, jupyter: list[str]) -> int:
     if target.elsewhere():
         say(f"Notebooks work on {target.elsewhere()}, as USERLAB_TARGET says. The local cloud is not started.")
         return workbook.read(prepare(home), folder, jupyter)
-    running = local_cloud.find(home) is not None
     try:
         with progress("Starting the local cloud"):
-            cloud = local_cloud.attach_or_start(home)
-        say(f"The lab is at {cloud.endpoint}. Ctrl-C ends JupyterLab{'' if running else ' and the lab'}.")
+            cloud = local_cloud.attach_or_start(home, guest=os.getpid())
+        say(f"The lab is at {cloud.endpoint}. Ctrl-C ends JupyterLab{_and_the_lab(home, cloud)}.")
         if cloud.notice:
             say(cloud.notice)
         return workbook.read(home, folder, jupyter)
     finally:
-        if not running:
-            with progress("Ending the local cloud"):
-                local_cloud.stop(home)
+        with progress("Ending the local cloud"):
+            ended = local_cloud.leave(home, os.getpid())
+        if not ended:
+            say("The lab goes on: it was started by itself, or somebody else uses it. 'userlab stop' ends it.")
+        tell_unsaved(home)
+
+
+def _and_the_lab(home: Path, cloud: LocalCloud) -> str:
+    from userlab.process import guests
+
+    return " and, if nobody else uses it then, the lab" if cloud.guests and not guests.kept(home) else ""
 
 
 def _folder(options: argparse.Namespace, jupyter: list[str]) -> Path:

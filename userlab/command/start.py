@@ -19,10 +19,12 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """`userlab start`. Returns the exit code."""
-    from userlab.process import local_cloud
+    from userlab.process import guests, local_cloud
 
+    home = home_folder()
     with progress("Starting the local cloud"):
-        cloud = local_cloud.start(home_folder(), options.port, options.ephemeral)
+        cloud = local_cloud.start(home, options.port, options.ephemeral)
+    guests.keep(home)  # also if a notebook began it: from now on it stays until it is stopped
     print(f"The lab is running at {cloud.endpoint} (process {cloud.pid}).", flush=True)
     if cloud.notice:
         say(cloud.notice)

@@ -6,7 +6,7 @@ import argparse
 
 from userlab.base.home import home_folder
 from userlab.base.progress import progress
-from userlab.command.terminal import Commands
+from userlab.command.terminal import Commands, tell_unsaved
 
 
 def add(commands: Commands) -> None:
@@ -19,7 +19,9 @@ def run(options: argparse.Namespace) -> int:
     """`userlab stop`. Returns the exit code."""
     from userlab.process import local_cloud
 
+    home = home_folder()
     with progress("Ending the local cloud"):
-        ran = local_cloud.stop(home_folder())
-    print("The lab is stopped." if ran else "The lab was not running.")
+        ran = local_cloud.stop(home)
+    print("The lab is stopped." if ran else "The lab was not running.", flush=True)
+    tell_unsaved(home)
     return 0

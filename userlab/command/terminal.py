@@ -35,6 +35,15 @@ def tell_elsewhere(contrast: str) -> None:
         say(f"USERLAB_TARGET is set: notebooks work on {target.elsewhere()}, {contrast}.")
 
 
+def tell_unsaved(home: Path) -> None:
+    """Raise LabError if the cloud that was ended could not save everything."""
+    from userlab.process import last_words
+
+    unsaved = last_words.take(home)
+    if unsaved:
+        raise LabError(f"Not everything was saved when the lab ended; what came last is lost.\n{unsaved}")
+
+
 def add_chapter(command: argparse.ArgumentParser, help: str) -> None:
     """Declare `--chapter`: a number, a name or a notebook's file name; also an account of the lab, by its id."""
     command.add_argument("--chapter", metavar="NAME", type=_chapter, help=help)

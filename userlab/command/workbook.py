@@ -88,14 +88,14 @@ def _settings(home: Path) -> Path:
 
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP interrupt the block as Ctrl-C does, so that its clean-up runs; Ctrl-C even where the
-    shell had it ignored.
+    """SIGTERM, SIGHUP and SIGBREAK (Windows: the window is closed) interrupt the block as Ctrl-C does, so that its
+    clean-up runs; Ctrl-C even where the shell had it ignored.
     """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
     before = [signal.signal(each, interrupt) for each in signals]
     try:
         yield

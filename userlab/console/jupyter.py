@@ -9,6 +9,7 @@ Source: jupyter-server-proxy's documentation, "Making Python Packages That Provi
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +25,9 @@ ICON = Path(__file__).parent / "static/icons/console.svg"
 def setup() -> dict[str, Any]:
     """How Jupyter reaches the console: its port, where nothing else is, and Jupyter's word for who is logged in."""
     from userlab.base.home import home_folder
-    from userlab.process import ports
-    from userlab.process.record import read
 
     home = home_folder()
-    running = read(home)
-    port = ports.port_of(running.console) if running and running.console else ports.usual(home, ports.CONSOLE)
+    port = _port(home)
     return {
         "port": port,
         "request_headers_override": lambda: _headers(home, port),
@@ -41,6 +39,22 @@ def setup() -> dict[str, Any]:
         },
         "new_browser_tab": True,
     }
+
+
+def _port(home: Path) -> int:
+    """The console's port: of the lab that runs, or reserved for the one that will."""
+    from userlab.base.errors import LabError
+    from userlab.base.home import prepare
+    from userlab.process import ports
+    from userlab.process.record import read
+
+    running = read(home)
+    if running and running.console:
+        return ports.port_of(running.console)
+    try:
+        return ports.reserve(prepare(home), ports.CONSOLE)
+    except (LabError, OSError):  # Jupyter must start all the same; the lab will say what is wrong with its folder
+        return ports.usual(home, ports.CONSOLE)
 
 
 def _headers(home: Path, port: int) -> dict[str, str]:
@@ -56,9 +70,12 @@ def _headers(home: Path, port: int) -> dict[str, str]:
     from userlab.process import ports
 
     try:
-        cloud = process.attach_or_start(home)
+        cloud = process.attach_or_start(home, guest=os.getpid())
         if ports.port_of(cloud.console) != port:
-            raise LabError(f"The console is at {cloud.console} now. Restart JupyterLab, which looks at port {port}.")
+            raise LabError(
+                f"The console is at {cloud.console} now, and this Jupyter server looks at port {port}. Restart the "
+                "server: on a hub by its menu, File > Hub Control Panel; else end 'userlab' and start it again."
+            )
         return {VOUCHER_HEADER: _voucher(cloud), "Cookie": "", "Authorization": "", "X-XSRFToken": ""}
     except LabError as error:
         raise HTTPError(503, str(error).replace("%", "%%"), reason="The lab does not answer") from error

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from userlab.base.chapters import account_of, is_account
 from userlab.base.errors import LabError
-from userlab.lab import real_aws, tagging
+from userlab.lab import aws_files, real_aws, tagging
 
 if TYPE_CHECKING:
     from userlab.process.record import LocalCloud
@@ -100,9 +100,10 @@ def choose(chapter: str) -> Target:
 def local(account: str) -> Target:
     """The local cloud of this home folder, started if it does not run, as one account's administrator."""
     from userlab.base.home import home_folder
+    from userlab.process import guests
     from userlab.process.local_cloud import attach_or_start
 
-    return attached(attach_or_start(home_folder()), account)
+    return attached(attach_or_start(home_folder(), guests.jupyter_server()), account)
 
 
 def attached(cloud: LocalCloud, account: str) -> Target:
@@ -117,6 +118,7 @@ def attached(cloud: LocalCloud, account: str) -> Target:
         "AWS_ACCESS_KEY_ID": keys.access_key_id,
         "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
     }
+    variables |= aws_files.write(cloud.home, account, variables)
     return Target("local", cloud.endpoint, account, REGION, variables, cloud.notice)
 
 
@@ -225,8 +227,8 @@ def apply(target: Target) -> None:
 
 
 def _common(region: str, home: Path) -> dict[str, str]:
-    """What keeps tools away from the machine's own AWS set-up. The config files are never written: no
-    profile, no key of a real account, can come from them.
+    """What keeps tools away from the machine's own AWS set-up: the config files are none, or the lab's own
+    (`aws_files`), and no profile, no key of a real account, can come from them.
     """
     return {
         "AWS_REGION": region,

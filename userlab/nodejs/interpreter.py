@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from userlab.base.errors import LabError
+from userlab.base.home import patient_replace
 from userlab.base.own_folders import remove_tree, remove_within
 from userlab.nodejs import download
 
@@ -75,7 +76,7 @@ def fetch(home: Path, progress: Progress) -> Interpreter:
             f"{folder} cannot be replaced by the fetched one: a link leads to it, and the lab deletes nothing outside "
             "its own folder, or a program uses it; delete it yourself"
         )
-    os.replace(unfinished, folder)
+    patient_replace(unfinished, folder)
     probe.cache_clear()
     found = probe(_program(folder))
     if found is None:

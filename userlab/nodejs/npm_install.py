@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from userlab.base.home import patient_replace
 from userlab.base.own_folders import remove_tree, remove_within
 from userlab.nodejs import download, interpreter
 
@@ -55,7 +55,7 @@ def fetch(home: Path, name: str, locked: Path, prune: Prune) -> str | None:
         remove_tree(unfinished)
         return _reason(failure)
     prune(unfinished / "node_modules")
-    os.replace(unfinished, folder)
+    patient_replace(unfinished, folder)
     for old in folder.parent.iterdir():
         if old != folder and re.fullmatch(rf"{re.escape(name)}-[0-9a-f]{{{DIGITS}}}", old.name):
             remove_within(old, home)

@@ -16,10 +16,8 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -28,18 +26,19 @@ from userlab.base.home import prepare
 from userlab.base.home_marker import TEMPORARY, is_home, not_a_home
 from userlab.base.own_folders import remove_temporary
 from userlab.base.version import VERSION
-from userlab.process import record
+from userlab.process import guests, record
+from userlab.process.background import failed_start, kill, kill_tree, spawn
 from userlab.process.left_behind import end_left_behind
 from userlab.process.lock_file import LockFile
-from userlab.process.log_file import last_lines, log_file
+from userlab.process.log_file import log_file
 from userlab.process.ports import port_of
 from userlab.process.record import LocalCloud, record_file
 
 STARTING_SECONDS = 60.0  # a slow disk's first import of moto; a start takes 1 to 2 s
 STOPPING_SECONDS = 10.0
 ANSWERING_SECONDS = 5.0
+PATIENCE_SECONDS = 10.0  # for a guest that comes back: a Jupyter server that is started anew
 POLL_SECONDS = 0.02
-FORESEEN = 3  # the cloud's exit code when its last log lines say what to do
 
 _children: list[subprocess.Popen[bytes]] = []  # clouds that this process started, to be reaped
 
@@ -72,25 +71,29 @@ def find(home: Path) -> LocalCloud | None:
     )
 
 
-def attach_or_start(home: Path) -> LocalCloud:
+def attach_or_start(home: Path, guest: int | None = None) -> LocalCloud:
     """The running cloud of this home; started if there is none, started anew if it is of another userlab
     version.
 
+    `guest` is a process that uses it: a cloud that is started for a guest ends with its last one (see `guests`).
     Raises LabError when it does not start, or when a cloud of another version would lose its state.
     """
+    if guest is not None:
+        with _one_at_a_time(prepare(home)):  # not while it is being decided that nobody is there
+            guests.note(home, guest)
     running = find(home)
     if running is not None and running.version == VERSION:
         return running
-    return start(home)
+    return start(home, guest=guest)
 
 
-def start(home: Path, port: int | None = None, ephemeral: bool = False) -> LocalCloud:
+def start(home: Path, port: int | None = None, ephemeral: bool = False, guest: int | None = None) -> LocalCloud:
     """Start the cloud of this home in the background, or attach to the one that runs: racing callers get the
     same.
 
-    `port` insists on a port; `ephemeral` keeps nothing on disk. Raises LabError: the port is taken, a cloud
-    runs already and differs from what is asked for, or the cloud ended while it started (with its last
-    words).
+    `port` insists on a port; `ephemeral` keeps nothing on disk; `guest` is as for `attach_or_start`. Raises LabError:
+    the port is taken, a cloud runs already and differs from what is asked for, or the cloud ended while it started
+    (with its last words).
     """
     prepare(home)
     with _one_at_a_time(home):
@@ -99,7 +102,7 @@ def start(home: Path, port: int | None = None, ephemeral: bool = False) -> Local
             _replace_other_version(running)
             running = None
         if running is None:
-            return _launch(home, port, ephemeral)
+            return _launch(home, port, ephemeral, guest)
         if (port is not None and port != port_of(running.endpoint)) or (ephemeral and not running.ephemeral):
             kept = "keeps nothing on disk" if running.ephemeral else "keeps its state on disk"
             raise LabError(
@@ -127,6 +130,37 @@ def stop(home: Path) -> bool:
         return cloud is not None
 
 
+def leave(home: Path, guest: int) -> bool:
+    """Note that a guest is gone, and end the cloud if that was the last one. True: no cloud runs any more."""
+    with _one_at_a_time(home):
+        guests.leave(home, guest)
+        cloud = recorded(home)
+        if cloud is not None and cloud.guests and not guests.present(home):
+            _end(cloud)
+            _tidy(home)
+            cloud = None
+        return cloud is None
+
+
+def nobody_is_left(home: Path) -> bool:
+    """For the cloud itself: whether its last guest is gone. Nobody finds it from then on.
+
+    While somebody starts or stops a cloud of this home, the answer is no.
+    """
+    if guests.present(home):
+        return False
+    lock = LockFile(home / "start.lock")
+    if not lock.acquire():
+        return False
+    try:
+        if guests.present(home):
+            return False
+        record_file(home).unlink(missing_ok=True)
+        return True
+    finally:
+        lock.release()
+
+
 def stop_request(home: Path) -> Path:
     """The file that asks a cloud to end where the system has no SIGTERM (Windows)."""
     return home / "stop"
@@ -146,14 +180,16 @@ def _replace_other_version(running: LocalCloud) -> None:
     _tidy(running.home)
 
 
-def _launch(home: Path, port: int | None, ephemeral: bool) -> LocalCloud:
+def _launch(home: Path, port: int | None, ephemeral: bool, guest: int | None) -> LocalCloud:
     log = log_file(home)
+    guests.forget(home)
     before = log.stat().st_size if log.exists() else 0
     record_file(home).unlink(missing_ok=True)
     arguments = ["--home", str(home), "--log"]
     arguments += ["--port", str(port)] if port is not None else []
     arguments += ["--ephemeral"] if ephemeral else []
-    child = _spawn(home, arguments)
+    arguments += ["--guests", str(PATIENCE_SECONDS)] if guest is not None else []
+    child = spawn(home, arguments)
     _children.append(child)
     deadline = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < deadline:
@@ -162,47 +198,12 @@ def _launch(home: Path, port: int | None, ephemeral: bool) -> LocalCloud:
         if cloud is not None and cloud.answers():
             return cloud
         if ended:
-            raise _failed_start(child.returncode, log, before)
+            raise failed_start(child.returncode, log, before)
         time.sleep(POLL_SECONDS)
-    _kill_tree(psutil.Process(child.pid))
+    kill_tree(psutil.Process(child.pid))
     raise LabError(
         f"The local cloud did not answer within {STARTING_SECONDS:g} seconds, and was ended. "
         f"Try again when the machine is less busy. Its log is {log}."
-    )
-
-
-def _spawn(home: Path, arguments: list[str]) -> subprocess.Popen[bytes]:
-    """A process of its own session: neither Ctrl-C in a terminal nor a kernel's restart reaches it."""
-    # Neither a profile that AWS_PROFILE names nor a module in the current folder is the cloud's business.
-    foreign = ("AWS_", "MOTO_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    command = [sys.executable, "-P", "-m", "userlab.cloud", *arguments]
-    with open(log_file(home), "ab") as log:
-        options: dict[str, Any] = {
-            "cwd": home,
-            "env": environment,
-            "stdin": subprocess.DEVNULL,
-            "stdout": log,
-            "stderr": log,
-        }
-        if sys.platform != "win32":
-            return subprocess.Popen(command, start_new_session=True, **options)
-        # An invisible console: sandboxes inherit it, where without one each would open a window of its own.
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        try:  # leave the job that an editor or a Jupyter server ends as a whole
-            alone = flags | subprocess.CREATE_BREAKAWAY_FROM_JOB
-            return subprocess.Popen(command, creationflags=alone, **options)
-        except OSError:
-            return subprocess.Popen(command, creationflags=flags, **options)
-
-
-def _failed_start(code: int, log: Path, since: int) -> LabError:
-    words = last_lines(log, since)
-    if code == FORESEEN and words:
-        return LabError(words.splitlines()[-1])
-    return LabError(
-        f"The local cloud ended while it started (exit code {code}). Its last words:\n\n{words or '(none)'}"
-        f"\n\nThe whole log is {log}. If a package is missing, install userlab again: pip install -e ."
     )
 
 
@@ -217,20 +218,7 @@ def _end(cloud: LocalCloud) -> None:
         else:
             process.terminate()
         psutil.wait_procs([process], timeout=STOPPING_SECONDS)
-        _kill(tree)
-
-
-def _kill_tree(process: psutil.Process) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        _kill([process, *process.children(recursive=True)])
-
-
-def _kill(processes: list[psutil.Process]) -> None:
-    alive = [process for process in processes if process.is_running()]
-    for process in alive:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(alive, timeout=STOPPING_SECONDS)
+        kill(tree, STOPPING_SECONDS)
 
 
 def _tidy(home: Path) -> None:
@@ -238,4 +226,5 @@ def _tidy(home: Path) -> None:
         end_left_behind(home)
     record_file(home).unlink(missing_ok=True)
     stop_request(home).unlink(missing_ok=True)
+    guests.forget(home)
     remove_temporary(home)

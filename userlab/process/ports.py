@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Ports:
 
 CLOUD = Ports("ports.json", range(4580, 4780))
 CONSOLE = Ports("console-ports.json", range(4780, 4980))
+RESERVED = range(20_000, 30_000)
+"""What a port is reserved from before a lab runs: wide, so that two learners of one machine hardly get the same."""
 REMEMBERED = 3
 
 
@@ -77,6 +80,30 @@ def port_of(endpoint: str) -> int:
 def usual(home: Path, kind: Ports = CLOUD) -> int:
     """The port that this home had last, or that it tries first when it is new."""
     return [*remembered(home, kind), *_choices(home, kind)][0]
+
+
+def reserve(home: Path, kind: Ports) -> int:
+    """The port that this home will listen on: the one that it had last, or for a new home one that is free now.
+
+    It is written down. So what has to know the port before the lab runs (a Jupyter server, when it starts) and the lab
+    agree, also where many learners' labs are on one machine. Raises OSError: the home cannot be written to.
+    """
+    before = remembered(home, kind)
+    if before:
+        return before[0]
+    first = zlib.crc32(str(home).encode()) % len(RESERVED)
+    port = next(port for port in [*RESERVED[first:], *RESERVED[:first]] if _is_free(port))
+    remember(home, f"http://127.0.0.1:{port}", kind=kind)
+    return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def remembered(home: Path, kind: Ports = CLOUD) -> list[int]:

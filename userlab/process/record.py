@@ -27,7 +27,7 @@ class LocalCloud:
 
     `endpoint` is ``http://127.0.0.1:PORT``, `console` the same with the console's own port, `created` when its process
     began (epoch seconds, as the system says), `started` when it first answered, `version` the userlab that it runs,
-    `notice` what its learner should know.
+    `notice` what its learner should know, `guests` whether it ends with its last guest.
     """
 
     home: Path
@@ -39,12 +39,13 @@ class LocalCloud:
     ephemeral: bool = False
     notice: str = ""
     console: str = ""
+    guests: bool = False
 
     @classmethod
-    def here(cls, home: Path, endpoint: str, console: str, ephemeral: bool, notice: str) -> LocalCloud:
+    def here(cls, home: Path, endpoint: str, console: str, ephemeral: bool, notice: str, guests: bool) -> LocalCloud:
         """The cloud that is this process."""
         created = psutil.Process().create_time()
-        return cls(home, endpoint, os.getpid(), created, time.time(), VERSION, ephemeral, notice, console)
+        return cls(home, endpoint, os.getpid(), created, time.time(), VERSION, ephemeral, notice, console, guests)
 
     def save(self) -> None:
         """Write the record into the home folder, for others to find."""

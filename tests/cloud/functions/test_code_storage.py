@@ -148,3 +148,18 @@ def test_closing_removes_everything(tmp_path, archive):
     storage.unpacked("1", (archive({"d/a.py": "1"}),), "sha")
     storage.close()
     assert not (tmp_path / "code").exists()
+
+
+def test_where_links_need_a_privilege_a_copy_takes_a_link_s_place(tmp_path, archive, monkeypatch):
+    """As on Windows: the link comes first in the zip, as in npm's folder .bin."""
+
+    def refused(*arguments, **options):
+        raise OSError("A required privilege is not held by the client")
+
+    monkeypatch.setattr(code_storage.Path, "symlink_to", refused)
+    monkeypatch.setattr(code_storage, "_links_need_a_privilege", lambda: True)
+    files = {".bin/tool": "../pkg/tool.js", "all": "pkg", "gone": "nothing", "pkg/tool.js": "run()"}
+    unpack(archive(files, {".bin/tool": LINK, "all": LINK, "gone": LINK}), tmp_path / "code")
+    assert (tmp_path / "code" / ".bin" / "tool").read_text() == "run()"
+    assert (tmp_path / "code" / "all" / "tool.js").read_text() == "run()"
+    assert not os.path.lexists(tmp_path / "code" / "gone")

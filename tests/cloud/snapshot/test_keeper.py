@@ -137,6 +137,21 @@ def test_a_full_disk_is_told_keeps_the_old_file_and_is_tried_again(open_cloud, a
     assert open_cloud().got() == "new"
 
 
+def test_a_cloud_that_ends_on_a_full_disk_says_what_is_not_saved(open_cloud, account, monkeypatch):
+    cloud = open_cloud()
+
+    def full(*arguments: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sealed_file, "write_private", full)
+        cloud.put("new")
+        cloud.save()
+        [told] = cloud.keeper.close()
+    assert f"Account {account} cannot be saved" in told
+    assert told.endswith("the disk is full. Free some space.")
+
+
 def test_a_service_that_cannot_be_saved_takes_no_other_with_it(open_cloud, account):
     cloud = open_cloud()
     cloud.put("hello")

@@ -113,8 +113,8 @@ class Keeper:
             accounts = self._waiting | set(silent) | {account for account, log in self._logs.items() if log.size}
         return self._save_all(accounts)
 
-    def close(self) -> None:
-        """End the thread, and make snapshots of what has logs."""
+    def close(self) -> list[str]:
+        """End the thread, make snapshots of what has logs, and return what could not be saved, in sentences."""
         with self._wake:
             self._closing = True
             self._wake.notify()
@@ -123,6 +123,7 @@ class Keeper:
         self.flush()
         for log in self._logs.values():
             log.close()
+        return self._notices.troubles()
 
     def _run(self) -> None:
         while True:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from userlab.base.home import is_full
 
+AGAIN = "the lab tries again every few seconds"
+
 
 class Notices:
     """What was found at the start stays said; a trouble with an account is said until it is over."""
@@ -18,6 +20,10 @@ class Notices:
     def all(self) -> list[str]:
         """What a learner should know: state that could not be read or written."""
         return [*self._told, *self._troubles.values()]
+
+    def troubles(self) -> list[str]:
+        """What is wrong right now, and will not be tried again."""
+        return [trouble.removesuffix(f"; {AGAIN}.") + "." for trouble in self._troubles.values()]
 
     def tell(self, message: str) -> None:
         self._told.append(message)
@@ -40,7 +46,7 @@ def cannot_save(account: str, file: Path, error: Exception) -> str:
         reason = f"{error.strerror or error}. Make the folder writable"
     else:
         reason = f"{type(error).__name__}, see cloud.log. What was saved before stays"
-    return f"Account {account} cannot be saved to {file}: {reason}; the lab tries again every few seconds."
+    return f"Account {account} cannot be saved to {file}: {reason}; {AGAIN}."
 
 
 def cannot_save_parts(account: str, failed: set[tuple[str, str]]) -> str:

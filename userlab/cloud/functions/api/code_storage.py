@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
 import stat
 import sys
 import threading
@@ -125,6 +126,7 @@ def unpack(archive: bytes, folder: Path) -> int:
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     left = UNZIPPED_BYTES
+    copies: list[tuple[Path, Path]] = []
     with _opened(archive) as package:
         for entry in package.infolist():
             name = _check_name(entry)
@@ -139,7 +141,8 @@ def unpack(archive: bytes, folder: Path) -> int:
             with contextlib.suppress(FileNotFoundError):
                 target.unlink()
             if _is_link(entry):
-                _link(package, entry, target)
+                if original := _link(package, entry, target):
+                    copies.append((original, target))
                 continue
             with package.open(entry) as source, target.open("wb") as copy:
                 while part := source.read(CHUNK):
@@ -150,6 +153,8 @@ def unpack(archive: bytes, folder: Path) -> int:
             if sys.platform != "win32":  # where a read-only file cannot be removed
                 # Lambda needs read for everybody; a zip made on Windows tells no modes.
                 target.chmod(0o444 | (entry.external_attr >> 16) & 0o111)
+    for original, target in copies:  # last: a package's links often come before what they lead to
+        _copy(original, target)
     return UNZIPPED_BYTES - left
 
 
@@ -199,10 +204,30 @@ def _check_target(entry: zipfile.ZipInfo, target: str) -> None:
         raise _refused(NOT_A_ZIP)
 
 
-def _link(package: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
+def _link(package: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> Path | None:
+    """Make a symbolic link. Where that is not allowed, return what it should lead to."""
     destination = _read(package, entry, 4096).decode("utf-8", "replace")
     _check_target(entry, destination)
-    target.symlink_to(destination)
+    try:
+        target.symlink_to(destination)
+    except OSError:
+        if not _links_need_a_privilege():
+            raise
+        return target.parent / destination
+    return None
+
+
+def _links_need_a_privilege() -> bool:
+    """Windows lets not everybody make links, unless its developer mode is on."""
+    return sys.platform == "win32"
+
+
+def _copy(original: Path, target: Path) -> None:
+    """What serves a function as well as a link. One that leads to nothing is left away: following it fails, too."""
+    if original.is_dir():
+        shutil.copytree(original, target)
+    elif original.exists():
+        shutil.copyfile(original, target)
 
 
 def _protect(folder: Path) -> None:
