@@ -148,7 +148,7 @@ def test_a_slow_answer_is_waited_for(serve: Callable[..., Server]) -> None:
 def test_who_is_being_answered_makes_no_room_for_others(serve: Callable[..., Server]) -> None:
     server = serve(most=2)
     with opened(server.server_port, 2, b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n") as working:
-        assert until(lambda: not any(each.waits for each in list(server.connections._open.values())))
+        assert until(lambda: [each.waits for each in list(server.connections._open.values())] == [False, False])
         assert status(server.server_port) == 503
         assert all(not server.connections._open[each].ended for each in list(server.connections._open))
         assert len(working) == len(server.connections)

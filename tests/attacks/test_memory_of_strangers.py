@@ -45,14 +45,14 @@ def answer_to(port: int, head: str, body: bytes = b"", parts: int = 0) -> tuple[
             return b"", sent
 
 
-def signed_head(cloud: Any, account: str, body_hash: str | None, secret: str | None = None) -> str:
+def signed_head(cloud: Any, account: str, body_hash: str | None, secret: str | None = None, body: bytes = b"x") -> str:
     """The head of a PutItem with a body of LARGE bytes; with the body's hash in it, if one is given."""
     keys = cloud.keys.account_keys(account)
     host = cloud.endpoint.removeprefix("http://")
     headers = {"X-Amz-Target": "DynamoDB_20120810.PutItem", "Content-Type": "application/x-amz-json-1.0", "Host": host}
     if body_hash:
         headers["X-Amz-Content-SHA256"] = body_hash
-    request = AWSRequest("POST", cloud.endpoint + "/", headers, b"x")
+    request = AWSRequest("POST", cloud.endpoint + "/", headers, body)
     SigV4Auth(Credentials(keys.access_key_id, secret or keys.secret_access_key), "dynamodb", "us-east-1").add_auth(
         request
     )
@@ -94,6 +94,53 @@ def test_the_body_must_then_be_the_one_that_was_signed(cloud: Any, port: int) ->
         answer, _ = answer_to(port, head, b"x" * LARGE)
         assert (b"InvalidSignatureException" in answer) is refused
         assert (b"SerializationException" in answer) is not refused  # ten million x are no JSON
+
+
+@pytest.fixture
+def held(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many bytes of memory large bodies were given, one after the other."""
+    sizes: list[int] = []
+    callers = cloud._server.rooms.callers
+    take = callers.take
+    monkeypatch.setattr(callers, "take", lambda size: (sizes.append(size), take(size)))
+    return sizes
+
+
+@pytest.mark.parametrize("length", [f"Content-Length: {LARGE}", "Transfer-Encoding: chunked"])
+def test_a_body_that_proves_its_caller_takes_no_memory_before(
+    cloud: Any, port: int, held: list[int], length: str
+) -> None:
+    body = b"x" * LARGE
+    sent = body if "Length" in length else b"%x\r\n%b\r\n0\r\n\r\n" % (LARGE, body)
+    for secret, code, memory in (("wrong", b"InvalidSignatureException", []), (None, b"Serialization", [LARGE])):
+        head = signed_head(cloud, "700000000019", None, secret, body).replace(f"Content-Length: {LARGE}", length)
+        answer, _ = answer_to(port, head + "\r\nConnection: close", sent)
+        assert answer.startswith(b"HTTP/1.1 400")
+        assert code in answer
+        assert held == memory
+
+
+@pytest.mark.parametrize(
+    ("service", "line", "length", "code"),
+    [
+        ("dynamodb", "POST /", 17_000_000, b"RequestEntityTooLargeException"),
+        ("lambda", "POST /2015-03-31/functions/f/invocations", 7_000_000, b"RequestTooLargeException"),
+        ("lambda", "POST /2015-03-31/functions", 71_000_000, b"for the CreateFunction operation"),
+        ("s3", "PUT /bucket/key", 90_000_000, b"EntityTooLarge"),
+        ("iam", "POST /", 17_000_000, b"RequestEntityTooLarge"),
+    ],
+)
+def test_more_than_a_service_takes_is_refused_by_its_length(
+    cloud: Any, port: int, service: str, line: str, length: int, code: bytes
+) -> None:
+    keys = cloud.keys.account_keys("700000000019")
+    method, path = line.split()
+    request = AWSRequest(method, cloud.endpoint + path, {"Host": cloud.endpoint.removeprefix("http://")}, b"x")
+    signer = S3SigV4Auth if service == "s3" else SigV4Auth
+    signer(Credentials(keys.access_key_id, keys.secret_access_key), service, "us-east-1").add_auth(request)
+    lines = [f"{name}: {value}" for name, value in request.headers.items()]
+    answer, _ = answer_to(port, "\r\n".join([f"{line} HTTP/1.1", *lines, f"Content-Length: {length}"]))
+    assert code in answer
 
 
 def test_a_large_upload_of_a_known_caller_arrives(client: Callable[..., Any]) -> None:

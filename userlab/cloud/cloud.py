@@ -128,6 +128,7 @@ class Cloud:
         self.endpoint = self._server.endpoint
         self.keeper.start()
         self._server.start()
+        self.functions.start()
         self.event_sources.start()
         return self.endpoint
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 import json
+import random
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from userlab.cloud.http import json_body
 from userlab.cloud.http.json_body import LARGE, read_json
 
 
@@ -32,6 +35,37 @@ def test_a_large_body_is_read_like_a_small_one(value: Any) -> None:
 def test_what_is_no_json_is_refused_whatever_its_size(text: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_json(text)
+
+
+LEAVES = [1, -2.5, True, None, "a", "}", "{", "],", '\\"', 'x"y', "\u00e9", {}, [], [1] * 400, {"long": "a" * 600}]
+
+
+def any_value(chance: random.Random, depth: int) -> Any:
+    kind = chance.random()
+    if depth == 0 or kind < 0.4:
+        return chance.choice(LEAVES)
+    if kind < 0.7:
+        return [any_value(chance, depth - 1) for _ in range(chance.randint(0, 6))]
+    names = ["a", "}", "{", "\u00e9,"]
+    return {f"{chance.choice(names)}{number}": any_value(chance, depth - 1) for number in range(chance.randint(0, 5))}
+
+
+def result_of(read: Callable[[str], Any], text: str) -> str:
+    try:
+        return repr(read(text))
+    except ValueError:
+        return "refused"
+
+
+def test_it_takes_what_the_standard_library_takes_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_body, "LARGE", 0)
+    chance = random.Random(5)
+    for _ in range(600):
+        text = json.dumps(any_value(chance, 5), indent=chance.choice([None, 1]), ensure_ascii=chance.random() < 0.5)
+        if chance.random() < 0.6:
+            at = chance.randrange(len(text) + 1)
+            text = text[:at] + chance.choice(["", ",", "}", "]", "{", "[", '"', "\u00a0"]) + text[at + 1 :]
+        assert result_of(read_json, text) == result_of(json.loads, text), text
 
 
 def test_what_is_too_deep_is_refused() -> None:

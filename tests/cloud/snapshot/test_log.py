@@ -3,66 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import REGION, session
-from userlab.cloud.cloud import Cloud
+from tests.cloud.snapshot.conftest import ACCOUNT, Killed
 from userlab.cloud.moto_seams.forwarding import application
-
-ACCOUNT = "123456789012"
-
-
-class Killed:
-    """A cloud of the test's home that can be left as a kill leaves it, and started again."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.left: list[Cloud] = []
-        self.start()
-
-    def start(self) -> None:
-        self.cloud = Cloud(self.home)
-        self.cloud.start()
-
-    def client(self, service: str) -> Any:
-        keys = self.cloud.keys.account_keys(ACCOUNT)
-        return session().client(
-            service,
-            endpoint_url=self.cloud.endpoint,
-            region_name=REGION,
-            aws_access_key_id=keys.access_key_id,
-            aws_secret_access_key=keys.secret_access_key,
-        )
-
-    def kill(self, between: Callable[[], None] = lambda: None) -> None:
-        """Leave the disk as it is, forget what is in memory, and start anew."""
-        keeper = self.cloud.keeper
-        keeper.flush = lambda: True
-        self.cloud.stop()
-        application.forget(ACCOUNT)
-        between()
-        self.start()
-
-    def snapshot(self) -> None:
-        """Have a snapshot made, so that the log begins anew."""
-        assert self.cloud.keeper.flush()
-
-    def logs(self) -> list[Path]:
-        return sorted((self.home / "accounts").glob("*.log"))
-
-
-@pytest.fixture
-def lab(tmp_path: Path, moto_as_before: None) -> Iterator[Killed]:
-    application.forget(ACCOUNT)
-    lab = Killed(tmp_path / "home")
-    yield lab
-    lab.cloud.stop()
-    application.forget(ACCOUNT)
-
 
 TABLE: dict[str, Any] = {
     "TableName": "Users",

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
+from userlab.cloud.account.accepted import Accepted
 from userlab.cloud.account.clock import Clock
 
 Services = Collection[str] | None  # of which moto's state may have changed, as moto calls them; None: of any
@@ -53,6 +54,7 @@ class Accounts:
 
     def __init__(self, clock: Clock | None = None, drawing: Drawing = lambda account: nullcontext()) -> None:
         self.clock = clock or Clock()
+        self.accepted = Accepted()
         self.drawing = drawing
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._settings: defaultdict[str, Settings] = defaultdict(Settings)
@@ -94,6 +96,7 @@ class Accounts:
         return self._settings[account]
 
     def forget(self, account: str) -> None:
-        """Set the clock and the settings of an account back. The caller holds its lock."""
+        """Set the clock and the settings of an account back, drop what it accepted. The caller holds its lock."""
         self.clock.forget(account)
+        self.accepted.forget(account)
         self._settings.pop(account, None)

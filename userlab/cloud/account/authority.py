@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from userlab.cloud.account.principal import Principal, RoleSession, Signed
 from userlab.cloud.http.aws_request import HttpRequest
@@ -33,3 +33,18 @@ class ServiceRoles(Protocol):
 
 Verify = Callable[[HttpRequest], Signed]
 """Names the principal behind a request's signature. Raises AwsError as AWS refuses a signature."""
+
+
+class Head(NamedTuple):
+    """What the head of a signed request says before its body is there.
+
+    `service` is the one that it is signed for. `prove` raises AwsError for the SHA-256 (in hexadecimal) of a body with
+    which the signature is wrong; None: the signature is verified already.
+    """
+
+    service: str
+    prove: Callable[[str], None] | None
+
+
+VerifyHead = Callable[[HttpRequest], Head]
+"""Reads the head of a request. Raises AwsError for one with which no body makes a genuine request."""

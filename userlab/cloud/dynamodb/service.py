@@ -24,7 +24,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.capacity.throttling import Throttle
 from userlab.cloud.dynamodb.items.attribute_value import TOO_DEEP
-from userlab.cloud.dynamodb.operations import batch_operations, item_operations, transactions
+from userlab.cloud.dynamodb.operations import batch_operations, item_operations, planned_write, transactions
 from userlab.cloud.dynamodb.operations.query_operation import query
 from userlab.cloud.dynamodb.operations.scan_operation import scan
 from userlab.cloud.dynamodb.request import answer, forwarded, input_constraints, input_types
@@ -67,6 +67,12 @@ OPERATIONS: dict[str, Operation] = {
     "DescribeContinuousBackups": table_settings.describe_continuous_backups,
     "UpdateContinuousBackups": table_settings.update_continuous_backups,
     "DescribeLimits": table_settings.describe_limits,
+}
+# What takes long with a large request and needs no table is done before the account's lock is taken.
+_PREPARATIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "PutItem": planned_write.put_request,
+    "BatchWriteItem": batch_operations.read_writes,
+    "TransactWriteItems": transactions.read_writes,
 }
 _SILENT = frozenset({"TagResource", "UntagResource"})
 _TABLE_CALLS = frozenset(
@@ -129,10 +135,12 @@ class DynamoDB:
     def _answer(self, operation: Operation, request: AwsRequest, parameters: dict[str, Any]) -> AwsResponse:
         account, accounts = request.account, self._accounts
         settings = accounts.settings(account)
+        prepare = _PREPARATIONS.get(request.action)
         call = Call(
             account=account,
             region=request.region,
             parameters=parameters,
+            prepared=prepare(parameters) if prepare else None,
             clock=accounts.clock,
             throttle=self.throttle,
             realistic=settings.realistic,

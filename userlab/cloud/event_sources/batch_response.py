@@ -8,9 +8,10 @@ failed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
+
+from userlab.cloud.http.json_body import read_json
 
 
 class WholeBatchFailed(ValueError):
@@ -24,7 +25,7 @@ def failed_identifiers(payload: bytes, identifiers: Sequence[str]) -> list[str]:
     ['2']
     """
     try:
-        answer = json.loads(payload) if payload else None
+        answer = read_json(payload) if payload else None
     except ValueError as error:
         raise WholeBatchFailed("the answer is no JSON") from error
     if answer is None or answer in ({}, []):

@@ -13,14 +13,15 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.account.authority import Verify
+from userlab.cloud.account.authority import Verify, VerifyHead
 from userlab.cloud.account.journal import Journal, Record
 from userlab.cloud.account.principal import Signed
 from userlab.cloud.account.trace import new_request_id, trace_id_of
 from userlab.cloud.front.lab_api import LabApi
+from userlab.cloud.front.largest_bodies import check_length, largest_body
 from userlab.cloud.front.resource_names import object_of, resource_of
 from userlab.cloud.http import origin
-from userlab.cloud.http.admission import MAXIMUM_BODY, SMALL_BODY, Admitted
+from userlab.cloud.http.admission import SMALL_BODY, Admitted
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
 from userlab.cloud.http.operations import operation
 from userlab.cloud.http.service import Service
@@ -75,7 +76,7 @@ class FrontDoor:
         accounts: Accounts,
         journal: Journal,
         verify: Verify,
-        verify_head: Callable[[HttpRequest], None],
+        verify_head: VerifyHead,
         authorize: Callable[[AwsRequest], None],
         services: Mapping[str, Service],
         operations: Mapping[tuple[str, str], Service],
@@ -109,10 +110,21 @@ class FrontDoor:
             origin.check_origin(head)
             if head.path == HEALTH or head.path.startswith(self._downloads.prefix):
                 return Admitted(SMALL_BODY, known=False)
-            self._verify_head(head)
-            return Admitted(MAXIMUM_BODY, known=True)
+            service, prove = self._verify_head(head)
+            check_length(service, head, length)
+            most = largest_body(service)
+            if prove is None:
+                return Admitted(most, known=True)
+            return Admitted(most, known=False, prove=lambda body_hash: self._proven(prove, head, body_hash))
         except Exception as error:
             return _refusal(head, new_request_id(), error)
+
+    def _proven(self, prove: Callable[[str], None], head: HttpRequest, body_hash: str) -> AwsResponse | None:
+        try:
+            prove(body_hash)
+        except AwsError as error:
+            return _refusal(head, new_request_id(), error)
+        return None
 
     def _route(self, request: HttpRequest, request_id: str) -> AwsResponse:
         origin.check_host(request)

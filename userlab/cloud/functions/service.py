@@ -81,6 +81,10 @@ class Functions:
         self._reaper = threading.Thread(target=self._reap, name="sandbox-reaper", daemon=True)
         self._reaper.start()
 
+    def start(self) -> None:
+        """Run the events that were accepted before the cloud ended last."""
+        self.events.start()
+
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer a request to Lambda. Raises AwsError as AWS answers it."""
         body = {"InvokeArgs": ""} if request.action == "InvokeAsync" else {}  # required, and it is the body

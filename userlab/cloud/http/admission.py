@@ -1,7 +1,8 @@
 """How much of a body is read before it is known whose it is, and how many bytes of bodies there are at one time.
 
 A small body is read at once. Before a larger one the server asks whether a caller with such a head is let in at all:
-the signature is verified where the head has the body's hash, as S3's requests do; else the access key must be known.
+the signature is verified where the head has the body's hash, as S3's requests do. Elsewhere only the whole body tells
+whether the signature is right: until then it lies in a file on the disk, and takes no memory (`unproven_body`).
 APIs may be called by anybody, with a body of 10 MB at most. All bodies together have a bound, too: who comes when it is
 reached waits for a while, and is sent away then (503, which the SDKs try again).
 """
@@ -20,14 +21,19 @@ SMALL_BODY = MEGABYTE // 16
 MAXIMUM_BODY = 80 * MEGABYTE  # a 50 MB zip in base64, and its JSON around it
 OF_CALLERS = 2 * MAXIMUM_BODY
 OF_STRANGERS = 32 * MEGABYTE
+UNPROVEN = 512 * MEGABYTE  # on the disk
 WAITING_SECONDS = 30.0
 
 
 class Admitted(NamedTuple):
-    """A caller is let in with a body of at most `most` bytes; `known` says whether the head shows who it is."""
+    """A caller is let in with a body of at most `most` bytes; `known` says whether the head shows who it is.
+
+    Where it takes the body to show that, `prove` says so of its SHA-256 (in hexadecimal): an answer is a refusal.
+    """
 
     most: int
     known: bool
+    prove: Callable[[str], AwsResponse | None] | None = None
 
 
 Admit = Callable[[HttpRequest, int | None], Admitted | AwsResponse]
@@ -101,10 +107,19 @@ class Held:
 
 
 class Rooms:
-    """The rooms of a server: known callers have one of their own, which strangers cannot fill."""
+    """The rooms of a server: known callers have one of their own, which strangers cannot fill. The third is no memory:
+    what is not proven to be a caller's yet waits there.
+    """
 
-    def __init__(self, callers: int = OF_CALLERS, strangers: int = OF_STRANGERS, seconds: float = WAITING_SECONDS):
+    def __init__(
+        self,
+        callers: int = OF_CALLERS,
+        strangers: int = OF_STRANGERS,
+        unproven: int = UNPROVEN,
+        seconds: float = WAITING_SECONDS,
+    ) -> None:
         self.callers, self.strangers = Room(callers, seconds), Room(strangers, seconds)
+        self.unproven = Room(unproven, seconds)
 
     def of(self, admitted: Admitted) -> Room:
         return self.callers if admitted.known else self.strangers

@@ -6,11 +6,13 @@ Two lengths, or a length beside chunks, are how requests are smuggled: such a re
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 from userlab.cloud.http.admission import Held, RequestTooLarge
 from userlab.cloud.http.head import RequestHeaders
 
 MAXIMUM_CHUNK_LINE = 64
+PART = 1024 * 1024
 _ONCE = frozenset({"host", "content-length", "transfer-encoding"})
 
 
@@ -38,21 +40,34 @@ def read_body(stream: io.BufferedReader, length: int) -> bytes:
     return body
 
 
-def read_chunks(stream: io.BufferedReader, most: int, held: Held) -> bytes:
-    """A body in chunks. Raises ValueError for what is none, RequestTooLarge, and NoRoom."""
-    body = bytearray()
+def body_parts(stream: io.BufferedReader, length: int | None, most: int, held: Held) -> Iterator[bytes]:
+    """A body of this length, or in chunks (None), in parts of at most PART bytes; `held` has room for each that comes.
+
+    Raises ValueError for what is no body, RequestTooLarge, NoRoom, and ConnectionResetError.
+    """
+    if length is not None:
+        yield from _parts(stream, length, most, held)
+        return
     while True:
         size = _chunk_size(stream.readline(MAXIMUM_CHUNK_LINE))
-        if len(body) + size > most:
-            raise RequestTooLarge
         if size == 0:
             while stream.readline(65536).strip():
                 pass
-            return bytes(body)
-        held.more(size)
-        body += stream.read(size)
+            return
+        yield from _parts(stream, size, most, held)
+        most -= size
         if stream.readline(4).strip():
             raise ValueError("bad chunk")
+
+
+def _parts(stream: io.BufferedReader, length: int, most: int, held: Held) -> Iterator[bytes]:
+    if length > most:
+        raise RequestTooLarge
+    while length > 0:
+        size = min(length, PART)
+        held.more(size)
+        yield read_body(stream, size)
+        length -= size
 
 
 def _chunk_size(line: bytes) -> int:

@@ -8,28 +8,33 @@ without the parser of e-mail (`head`), and the head of an answer is written as o
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
 import json
-import re
-import time
 from collections.abc import Callable, Iterable
-from email.message import Message
-from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 from typing import Protocol, cast
 
-from userlab.cloud.http.admission import MAXIMUM_BODY, MEGABYTE, SMALL_BODY, Admit, Held, NoRoom, RequestTooLarge, Rooms
+from userlab.cloud.http.admission import (
+    MAXIMUM_BODY,
+    MEGABYTE,
+    SMALL_BODY,
+    Admit,
+    Admitted,
+    NoRoom,
+    RequestTooLarge,
+    Rooms,
+)
+from userlab.cloud.http.answer_head import answer_head, is_bodiless
 from userlab.cloud.http.aws_request import Application, AwsResponse, HttpRequest
-from userlab.cloud.http.body import body_length, read_body, read_chunks
-from userlab.cloud.http.head import RequestHeaders, plain_fields
+from userlab.cloud.http.body import PART, body_length, body_parts, read_body
+from userlab.cloud.http.head import RequestHeaders, is_ambiguous, plain_fields
 from userlab.cloud.http.incoming import Incoming, let_the_kernel_wait, throw_away
 from userlab.cloud.http.open_connections import SENDING_SECONDS, OpenConnections
+from userlab.cloud.http.unproven_body import UnprovenBody
 
 IDLE_SECONDS = 120
 LEAVING_SECONDS = 5.0
 _UNCLEAR = "The headers or the length of the request are unclear"
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 
 
 class Answering(Protocol):
@@ -72,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
             return True
         if not super().parse_request():
             return False
-        if _ambiguous(self.headers):
+        if is_ambiguous(self.headers):
             self.send_error(400, _UNCLEAR)
             return False
         self.fields = RequestHeaders(self.headers.items())
@@ -112,7 +117,9 @@ class Handler(BaseHTTPRequestHandler):
             length = body_length(self.fields)
             small = length is not None and length <= SMALL_BODY
             if small and length:
-                request.body = self._read(length)
+                self._invite(length)
+                request.body = read_body(self.rfile, length)
+                self.place.begins()
         except ValueError:
             self.send_error(400, _UNCLEAR)
             return
@@ -125,25 +132,16 @@ class Handler(BaseHTTPRequestHandler):
     def _answer_large(self, request: HttpRequest, length: int | None) -> None:
         admitted = self.server.admit(request, length)
         if isinstance(admitted, AwsResponse):
-            self.close_connection = True
-            self._send(admitted)
-            self._leave()
+            self._refuse(admitted)
             return
-        with self.server.rooms.of(admitted).hold() as held:
-            if self._receive(request, length, admitted.most, held):
-                self._send(self.server.application(request))
-
-    def _receive(self, request: HttpRequest, length: int | None, most: int, held: Held) -> bool:
-        """Read a large body into the request; False if it was refused."""
         try:
-            if length is None:
-                request.body = self._read(most, lambda: read_chunks(self.rfile, most, held))
-            elif length > most:
+            if length is not None and length > admitted.most:
                 raise RequestTooLarge
+            if admitted.prove is None:
+                self._receive(request, length, admitted)
             else:
-                held.more(length)
-                request.body = self._read(length)
-            return True
+                self._receive_unproven(request, length, admitted)
+            return
         except RequestTooLarge:
             self.send_error(413, "Request body is too large")
         except NoRoom:
@@ -151,17 +149,48 @@ class Handler(BaseHTTPRequestHandler):
         except ValueError:
             self.send_error(400, _UNCLEAR)
         self._leave()
-        return False
 
-    def _read(self, length: int, read: Callable[[], bytes] | None = None) -> bytes:
+    def _receive(self, request: HttpRequest, length: int | None, admitted: Admitted) -> None:
+        """Answer a request when its body is in memory."""
+        with self.server.rooms.of(admitted).hold() as held:
+            self._invite(admitted.most if length is None else length)
+            if length is None:
+                request.body = b"".join(body_parts(self.rfile, None, admitted.most, held))
+            else:
+                held.more(length)
+                request.body = read_body(self.rfile, length)
+            self.place.begins()
+            self._send(self.server.application(request))
+
+    def _receive_unproven(self, request: HttpRequest, length: int | None, admitted: Admitted) -> None:
+        """Answer a request whose body is on the disk until it shows whose it is."""
+        with UnprovenBody(self.server.rooms.unproven) as body:
+            self._invite(PART)
+            for part in body_parts(self.rfile, length, admitted.most, body.held):
+                body.add(part)
+                self.place.must_be_done(self.server.head_seconds)  # a part of a megabyte
+            self.place.begins()
+            refused = admitted.prove(body.digest()) if admitted.prove else None
+            if refused is not None:
+                self._refuse(refused)
+                return
+            with self.server.rooms.callers.hold() as held:
+                held.more(body.size)
+                request.body = body.read()
+                self._send(self.server.application(request))
+
+    def _refuse(self, answer: AwsResponse) -> None:
+        self.close_connection = True
+        self._send(answer)
+        self._leave()
+
+    def _invite(self, length: int) -> None:
+        """Have a body of this length sent, which must come in time."""
         self.place.must_be_done(self.server.head_seconds * (1 + length / MEGABYTE))
         if self.expected:
             self.expected = False
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
-        body = read_body(self.rfile, length) if read is None else read()
-        self.place.begins()
-        return body
 
     def _leave(self) -> None:
         """The answer is out before the request is in: let the client see it."""
@@ -178,23 +207,10 @@ class Handler(BaseHTTPRequestHandler):
     def _send(self, answer: AwsResponse) -> None:
         streamed = not isinstance(answer.body, bytes)
         body = answer.body if isinstance(answer.body, bytes) else b""
-        bodiless = answer.status in (204, 304) or answer.status < 200
-        lines = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}"]
-        for name, value in answer.headers:
-            if name.lower() not in ("content-length", "connection", "transfer-encoding", "date"):
-                lines.append(_one_line(f"{name}: {value}"))
-        lines.append(_date_line(int(time.time())))
-        if self.close_connection:
-            lines.append("Connection: close")
-        if streamed:
-            lines.append("Transfer-Encoding: chunked")
-        elif not bodiless:
-            # The answer to HEAD has the length that GET would have, and no body.
-            length = answer.header("Content-Length") if self.command == "HEAD" and not answer.body else None
-            lines.append(_one_line(f"Content-Length: {length or len(body)}"))
+        head = answer_head(answer, self.responses, self.command, self.close_connection)
+        if not streamed:
             self.place.must_be_done(SENDING_SECONDS)
-        head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
-        if self.command == "HEAD" or bodiless:
+        if self.command == "HEAD" or is_bodiless(answer):
             self.wfile.write(head)
         elif streamed:
             self.wfile.write(head)
@@ -231,18 +247,3 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """The journal records calls; the log is for what went wrong."""
-
-
-def _ambiguous(headers: Message) -> bool:
-    """Whether another reader could take a head for something else (RFC 9112: no fold, no space before a colon)."""
-    plain = all(_TOKEN(name) and "\n" not in value for name, value in headers.items())
-    return not plain or bool(headers.defects) or bool(headers.get_payload())  # a payload: lines that it gave up on
-
-
-def _one_line(line: str) -> str:
-    return line.replace("\r", " ").replace("\n", " ") if "\n" in line or "\r" in line else line
-
-
-@functools.lru_cache(maxsize=1)
-def _date_line(second: int) -> str:
-    return f"Date: {formatdate(second, usegmt=True)}"

@@ -7,12 +7,15 @@ any other is left to the standard library, so that what is odd is judged by its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from email.message import Message
 from typing import Any
 
 from werkzeug.datastructures import Headers
 
 MOST_FIELDS = 100
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 
 
 class RequestHeaders(Headers):
@@ -61,3 +64,9 @@ def plain_fields(head: bytes) -> list[tuple[str, str]] | None:
             return None
         fields.append((name, value.strip(" \t")))
     return fields
+
+
+def is_ambiguous(headers: Message) -> bool:
+    """Whether another reader could take a head for something else (RFC 9112: no fold, no space before a colon)."""
+    plain = all(_TOKEN(name) and "\n" not in value for name, value in headers.items())
+    return not plain or bool(headers.defects) or bool(headers.get_payload())  # a payload: lines that it gave up on

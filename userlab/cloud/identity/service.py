@@ -9,6 +9,7 @@ import contextlib
 import time
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.authority import Head
 from userlab.cloud.account.principal import Signed
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward, HttpRequest
 from userlab.cloud.identity.keys.credentials import KeyRing
@@ -71,9 +72,9 @@ class Identity:
         """Who signed a request. Raises AwsError as the service that it addresses refuses a signature."""
         return sigv4.verify(request, self.keys)
 
-    def verify_head(self, request: HttpRequest) -> None:
+    def verify_head(self, request: HttpRequest) -> Head:
         """Refuse a head with which no body makes a genuine request. Raises AwsError as `verify` does."""
-        sigv4.verify_head(request, self.keys)
+        return sigv4.verify_head(request, self.keys)
 
     def forget(self, account: str) -> None:
         """Drop what is remembered of an account that is being reset."""

@@ -194,15 +194,23 @@ def store_of(table: Table) -> Any:
     return table.items
 
 
-def write(table: Table, old: Item | None, new: Item | None, identity: dict[str, str] | None = None) -> bool:
+def write(
+    table: Table,
+    old: Item | None,
+    new: Item | None,
+    identity: dict[str, str] | None = None,
+    size: int | None = None,
+    text: str | None = None,
+) -> bool:
     """Put one item (`new`), or delete one (`new` is None), and record it in the table's stream.
 
-    `old` is the item that is there now. Returns whether a stream record was written.
+    `old` is the item that is there now; `size` and `text` are those of `new`, where they are known. Returns whether a
+    stream record was written.
     """
     store = store_of(table)
-    text, deleted = "", new is None
+    deleted = new is None
     if new is not None:
-        text = store.put(new).text
+        text = store.put(new, size, text).text
     elif old is not None:
         store.delete(old)
         text = _types.text({name: old[name] for name in table.table_key_attrs})

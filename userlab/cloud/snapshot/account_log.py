@@ -60,7 +60,7 @@ class AccountLog:
 
     def write(self, services: Services) -> None:
         """Write down what was noted and what differs of some services. Raises OSError: then the log is closed."""
-        items = writes.take(self.account)
+        items, accepted = writes.take(self.account), self.accounts.accepted.take(self.account)
         if self.is_closed:
             return
         if items is not None and items.unnamed and services is not None:
@@ -76,6 +76,8 @@ class AccountLog:
             record["objects"] = changed
         if found.parts or found.gone or found.events:
             record |= {"events": found.events, "parts": [vars(part) for part in found.parts], "gone": found.gone}
+        if accepted:
+            record["accepted"] = accepted
         if told != self.told:
             record["told"] = told
         if not record:
@@ -189,6 +191,7 @@ class AccountLog:
         again.tokens(record.get("tokens", ()))
         again.objects(record.get("objects", ()))
         again.events(record.get("events", ()))
+        self.accounts.accepted.again(self.account, record.get("accepted", {}))
         for part in record.get("parts", ()):
             again.part(Part(**part))
             self.seen[part["service"], part["region"]] = 0

@@ -13,16 +13,17 @@ from userlab.cloud.snapshot.sealed_file import Opened
 class Contents:
     """Moto's parts, how far the account's clock is ahead (seconds), and whether AWS's delays are imitated.
 
-    `log` is the number of the log that goes on from here.
+    `log` is the number of the log that goes on from here, `accepted` what the account has yet to do.
     """
 
     parts: list[Part] = field(default_factory=list)
     clock: float = 0.0
     realistic: bool = False
     log: int = 0
+    accepted: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.parts or self.clock or self.realistic)
+        return bool(self.parts or self.clock or self.realistic or self.accepted)
 
 
 def pack(contents: Contents) -> bytes:
@@ -36,7 +37,8 @@ def unpack(opened: Opened) -> Contents:
     if opened.format == 1:
         return _unpack_format_1(opened)
     found = pickle.loads(opened.state)
-    return Contents([Part(**part) for part in found["parts"]], found["clock"], found["realistic"], found.get("log", 0))
+    parts = [Part(**part) for part in found["parts"]]
+    return Contents(parts, found["clock"], found["realistic"], found.get("log", 0), found.get("accepted", {}))
 
 
 def _unpack_format_1(opened: Opened) -> Contents:

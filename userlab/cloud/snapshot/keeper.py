@@ -94,7 +94,7 @@ class Keeper:
         The caller holds the account's lock, unless it is done silently.
         """
         if self._ephemeral:
-            writes.take(account)
+            _ = writes.take(account), self._accounts.accepted.take(account)
         elif silently:
             with self._wake:
                 self._silent[account] = _both(self._silent.get(account, ()), services)
@@ -219,8 +219,8 @@ class Keeper:
             goes_on = not log.is_closed
             log.next()
             parts, failed = moto_state.dump(account, sealed_file.versions())
-            clock, settings = self._accounts.clock, self._accounts.settings(account)
-            found = Contents(parts, clock.offset(account), settings.realistic, log.number)
+            settings, accepted = self._accounts.settings(account), self._accounts.accepted.of(account)
+            found = Contents(parts, self._accounts.clock.offset(account), settings.realistic, log.number, accepted)
             log.has_snapshot = bool(found)
         if failed:
             found.parts += [part for part in self._restorer.saved_parts(account) if part.place in failed]

@@ -103,6 +103,7 @@ class Restorer:
             self._notices.tell(set_aside.lost_sentence(account, lost, files))
         self._accounts.clock.restore(account, found.clock)
         self._accounts.settings(account).realistic = found.realistic
+        self._accounts.accepted.again(account, found.accepted)
         log.went_on_from(found)
         return {part.place: part for part in found.parts if part not in lost}, lost
 

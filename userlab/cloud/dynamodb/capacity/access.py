@@ -33,7 +33,8 @@ class Write:
     """One item written: put (``old`` is None if it is new), update, delete (``new`` is None), or refused.
 
     A write whose condition failed changes nothing and is charged all the same: then ``new`` is ``old``.
-    ``changed`` is False for that one and for a ConditionCheck in a transaction.
+    ``changed`` is False for that one and for a ConditionCheck in a transaction. ``new_size`` are the bytes of ``new``
+    where somebody measured it already.
     """
 
     table: TableModel
@@ -41,6 +42,7 @@ class Write:
     new: Item | None
     transactional: bool = False
     changed: bool = True
+    new_size: int | None = None
 
 
 Access = Read | Write

@@ -97,7 +97,7 @@ def _units_of_read(read: Read) -> Consumption:
 
 def _units_of_write(write: Write) -> Consumption:
     old_size = item_size(write.old) if write.old else 0
-    new_size = item_size(write.new) if write.new and write.new is not write.old else 0
+    new_size = (write.new_size or item_size(write.new)) if write.new and write.new is not write.old else 0
     on_table = write_units(max(old_size, new_size), write.transactional)
     indexes: dict[str, tuple[float, float]] = {}
     item = write.new or write.old

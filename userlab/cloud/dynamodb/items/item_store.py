@@ -67,11 +67,11 @@ class ItemStore:
         """The record with the primary key that `key` (or a whole item) has."""
         return self.records.get(self.key_of(key))
 
-    def put(self, item: Item, size: int | None = None) -> Record:
-        """Store an item in place of the one with its key, if any."""
+    def put(self, item: Item, size: int | None = None, text: str | None = None) -> Record:
+        """Store an item in place of the one with its key, if any; with its `size` and `text`, where they are known."""
         key = self.key_of(item)
         before = self.records.get(key)
-        record = Record(text_of(item), item_size(item) if size is None else size, key)
+        record = Record(text or text_of(item), item_size(item) if size is None else size, key)
         self.records[key] = record
         self.texts.put(record, before)
         self.items.put(key[:1], key[1:], record)

@@ -29,6 +29,8 @@ MAX_WRITES = 25
 MAX_READS = 100
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 _DUPLICATES = "Provided list of item keys contains duplicates"
+Write = tuple[str, dict[str, Any], WriteRequest]
+"""One write of a batch: its table's name, the part of the request that asks for it, and what that says."""
 _THROTTLED = ("ProvisionedThroughputExceededException", "ThrottlingException")
 
 
@@ -111,13 +113,18 @@ class _Reading:
         return True
 
 
-def batch_write_item(call: Call) -> dict[str, Any]:
-    """Answer BatchWriteItem."""
-    batches = call.parameters["RequestItems"]
+def read_writes(parameters: dict[str, Any]) -> list[Write]:
+    """What BatchWriteItem asks for. Raises what is wrong with it whatever the tables."""
+    batches = parameters["RequestItems"]
     if sum(map(len, batches.values())) > MAX_WRITES:
         raise validation("Too many items requested for the BatchWriteItem call")
-    writes = [(name, part, _write_request(name, part)) for name, parts in batches.items() for part in parts]
-    opened = {name: call.open(name) for name in batches}
+    return [(name, part, _write_request(name, part)) for name, parts in batches.items() for part in parts]
+
+
+def batch_write_item(call: Call) -> dict[str, Any]:
+    """Answer BatchWriteItem."""
+    writes: list[Write] = call.prepared
+    opened = {name: call.open(name) for name in call.parameters["RequestItems"]}
     _check_writes(writes, opened)
     left: dict[str, list[Any]] = {}
     consumptions: list[Consumption] = []
@@ -153,14 +160,13 @@ def _write_request(name: str, part: dict[str, Any]) -> WriteRequest:
     if "PutRequest" in part:
         item = part["PutRequest"]["Item"]
         normalize_all(item)
-        planned_write.check_size(item)
-        return WriteRequest("Put", name, item)
+        return planned_write.put(name, item)
     key = part["DeleteRequest"]["Key"]
     normalize_all(key)
     return WriteRequest("Delete", name, key)
 
 
-def _check_writes(writes: list[tuple[str, dict[str, Any], WriteRequest]], opened: dict[str, OpenTable]) -> None:
+def _check_writes(writes: list[Write], opened: dict[str, OpenTable]) -> None:
     seen: set[tuple[str, Key]] = set()
     for name, _, request in writes:
         try:
@@ -169,7 +175,7 @@ def _check_writes(writes: list[tuple[str, dict[str, Any], WriteRequest]], opened
             if "Missing the key" in error.message or "Type mismatch for key" in error.message:
                 raise validation(item_rules.KEY_MISMATCH) from None
             raise
-        if request.kind == "Put":
+        if request.kind == "Put" and request.text is None:
             text_of(request.item)
         place = (name, opened[name].store.key_of(request.item))
         if place in seen:

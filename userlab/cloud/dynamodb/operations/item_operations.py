@@ -11,7 +11,6 @@ from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
 from userlab.cloud.dynamodb.items.item_size import Item
-from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.operations import item_collections, planned_write
 from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.request import request_expressions
@@ -47,7 +46,7 @@ def get_item(call: Call) -> dict[str, Any]:
 
 def put_item(call: Call) -> dict[str, Any]:
     """Answer PutItem."""
-    plan, answer = _carry_out(call, planned_write.put_request(call.parameters))
+    plan, answer = _carry_out(call, call.prepared)
     return _old_if_asked(call, plan) | answer
 
 
@@ -69,8 +68,7 @@ def _carry_out(call: Call, request: WriteRequest) -> tuple[Plan, dict[str, Any]]
     opened = call.open(request.table_name)
     planned_write.check_against(request, opened)
     plan = planned_write.plan(request, opened)
-    if plan.new is not None:
-        text_of(plan.new)  # refuses what cannot be stored before anything is taken
+    plan.check_text()
     item_collections.check(call, plan)
     consumption = call.spend(plan.access())
     if plan.failed:

@@ -6,6 +6,7 @@ second and the third, capacity is taken, so a refused write has changed nothing.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,9 +20,11 @@ from userlab.cloud.dynamodb.expressions.update_expression import Action
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import MAX_NAME_BYTES, check_names_inside, normalize_all
 from userlab.cloud.dynamodb.items.item_size import Item, item_size
+from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
 from userlab.cloud.dynamodb.request.errors import RequestError, condition_failed, validation
+from userlab.cloud.http.aws_request import AwsError
 
 _TAKING = ("REMOVE", "DELETE")
 _WHEN_FAILED = "ReturnValuesOnConditionCheckFailure"
@@ -29,7 +32,10 @@ _WHEN_FAILED = "ReturnValuesOnConditionCheckFailure"
 
 @dataclass
 class WriteRequest:
-    """A write as asked for, whatever the table: `kind` is Put, Update, Delete or ConditionCheck."""
+    """A write as asked for, whatever the table: `kind` is Put, Update, Delete or ConditionCheck.
+
+    A put knows the bytes and the text of its item: a large one takes a while to measure, which nobody else shall wait.
+    """
 
     kind: str
     table_name: str
@@ -38,27 +44,39 @@ class WriteRequest:
     actions: list[Action] | None = None
     paths: list[Path] = field(default_factory=list)
     return_old_on_failure: bool = False
+    size: int | None = None
+    text: str | None = None
 
 
 @dataclass
 class Plan:
-    """What a write would do: the item before and after. `failed` is set when its condition does not hold."""
+    """What a write would do: the item before and after. `failed` is set when its condition does not hold.
+
+    `size` and `text` are those of the item after, where they are known already.
+    """
 
     request: WriteRequest
     opened: OpenTable
     old: Item | None
     new: Item | None
     failed: bool = False
+    size: int | None = None
+    text: str | None = None
+
+    def check_text(self) -> None:
+        """Refuse what cannot be stored before anything is taken. Raises SerializationException."""
+        if self.new is not None and self.text is None:
+            self.text = text_of(self.new)
 
     def access(self, transactional: bool = False) -> Write:
         """The facts for capacity."""
         changed = not self.failed and self.request.kind != "ConditionCheck"
-        return Write(self.opened.model, self.old, self.new, transactional, changed)
+        return Write(self.opened.model, self.old, self.new, transactional, changed, self.size)
 
     def apply(self, call: Call) -> None:
         """Do it."""
         if self.request.kind != "ConditionCheck" and (self.old is not None or self.new is not None):
-            call.write(self.opened, self.old, self.new)
+            call.write(self.opened, self.old, self.new, self.size, self.text)
 
     def refusal(self) -> Exception:
         """The error of a condition that did not hold."""
@@ -74,8 +92,15 @@ def put_request(parameters: dict[str, Any]) -> WriteRequest:
     normalize_all(item)
     if parameters.get("ReturnValues", "NONE") not in ("ALL_OLD", "NONE"):
         raise RequestError("ReturnValues can only be ALL_OLD or NONE")
-    check_size(item)
-    return _with_condition(WriteRequest("Put", parameters["TableName"], item), parameters)
+    return _with_condition(put(parameters["TableName"], item), parameters)
+
+
+def put(table_name: str, item: Item) -> WriteRequest:
+    """A put of a normalized item. Raises ValidationException for one that is too large."""
+    size, text = check_size(item), None
+    with contextlib.suppress(AwsError):  # told in its turn, when the table is known
+        text = text_of(item)
+    return WriteRequest("Put", table_name, item, size=size, text=text)
 
 
 def delete_request(parameters: dict[str, Any], kind: str = "Delete") -> WriteRequest:
@@ -101,13 +126,14 @@ def update_request(parameters: dict[str, Any]) -> WriteRequest:
     return _with_condition(request, parameters)
 
 
-def check_size(item: Item) -> None:
-    """Raise ValidationException for an item of more than 400 KB, or an attribute name of more than 64 KB."""
+def check_size(item: Item) -> int:
+    """The bytes of an item. Raises ValidationException: over 400 KB, or an attribute's name over 64 KB."""
     size = item_size(item)
     if size > MAX_NAME_BYTES:
         check_names_inside(item)
     if size > item_rules.MAX_ITEM_BYTES:
         raise validation("Item size has exceeded the maximum allowed size")
+    return size
 
 
 def _with_condition(request: WriteRequest, parameters: dict[str, Any]) -> WriteRequest:
@@ -143,7 +169,8 @@ def plan(request: WriteRequest, opened: OpenTable) -> Plan:
     old = opened.get(request.item)
     if request.condition is not None and not request.condition(old or {}):
         return Plan(request, opened, old, old, failed=True)
-    return Plan(request, opened, old, _AFTER[request.kind](request, opened, old))
+    new = _AFTER[request.kind](request, opened, old)
+    return Plan(request, opened, old, new, size=request.size, text=request.text)
 
 
 def _after_update(request: WriteRequest, opened: OpenTable, old: Item | None) -> Item | None:

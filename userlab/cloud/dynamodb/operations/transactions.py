@@ -19,7 +19,6 @@ from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
 from userlab.cloud.dynamodb.items.item_rules import EmptyKeyError
 from userlab.cloud.dynamodb.items.item_size import Item, item_size
-from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.items.sorted_items import Record
 from userlab.cloud.dynamodb.operations import item_collections, planned_write
 from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
@@ -44,10 +43,15 @@ Reason = dict[str, Any]
 _NO_REASON: Reason = {"Code": "None"}
 
 
+def read_writes(parameters: dict[str, Any]) -> tuple[str, list[WriteRequest]]:
+    """What TransactWriteItems asks for, as a text and read. Raises what is wrong with it whatever the tables."""
+    asked = json.dumps([parameters["TransactItems"]], sort_keys=True)
+    return asked, [_write_request(part) for part in parameters["TransactItems"]]
+
+
 def transact_write_items(call: Call) -> dict[str, Any]:
     """Answer TransactWriteItems."""
-    asked = json.dumps([call.parameters["TransactItems"]], sort_keys=True)
-    requests = [_write_request(part) for part in call.parameters["TransactItems"]]
+    asked, requests = call.prepared
     tables = [call.open(request.table_name) for request in requests]
     if _repeated(call, asked):
         return _read_again(call, requests, tables)
@@ -111,8 +115,7 @@ def _plans(call: Call, requests: list[WriteRequest], tables: list[OpenTable]) ->
     for request, opened in zip(requests, tables, strict=True):
         try:
             plan = planned_write.plan(request, opened)
-            if plan.new is not None:
-                text_of(plan.new)
+            plan.check_text()
             item_collections.check(call, plan)
         except AwsError as error:
             code = item_collections.CODE if error.message == item_collections.TEXT else "ValidationError"

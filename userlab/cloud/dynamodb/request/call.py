@@ -40,6 +40,7 @@ class Call:
     account: str
     region: str
     parameters: dict[str, Any]
+    prepared: Any  # what the operation found in its parameters before it had the account's lock
     clock: Clock
     throttle: Throttle
     realistic: bool = False
@@ -90,9 +91,11 @@ class Call:
         if consumption.write:
             usage["write_units"] = (usage.get("write_units") or 0) + consumption.write
 
-    def write(self, opened: OpenTable, old: Item | None, new: Item | None) -> None:
-        """Store or delete an item, and record it in the table's stream."""
-        if moto.write(opened.table, old, new):
+    def write(
+        self, opened: OpenTable, old: Item | None, new: Item | None, size: int | None = None, text: str | None = None
+    ) -> None:
+        """Store or delete an item, and record it in the table's stream. `size` and `text` are those of `new`."""
+        if moto.write(opened.table, old, new, size=size, text=text):
             self.streamed.append(opened.model.name)
         self.written = True
 

@@ -14,6 +14,7 @@ from userlab.cloud.functions.api.event_stream import response_stream
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType, Invoke
 from userlab.cloud.functions.limits import EVENT_REQUEST_BYTES, REQUEST_BYTES
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
+from userlab.cloud.http.json_body import read_json
 
 TYPES = ("RequestResponse", "Event", "DryRun")
 
@@ -98,7 +99,7 @@ def _wants_log(request: AwsRequest) -> bool:
 def _error_of(payload: bytes) -> tuple[str, str]:
     """(type, whole text) of an error document."""
     try:
-        document = json.loads(payload)
+        document = read_json(payload)
     except ValueError:
         document = {}
     kind = document.get("errorType") if isinstance(document, dict) else None
@@ -120,7 +121,7 @@ def _check_json(payload: bytes) -> None:
     if not payload:
         return
     try:
-        json.loads(payload)
+        read_json(payload)
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise AwsError(

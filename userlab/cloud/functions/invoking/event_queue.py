@@ -4,6 +4,9 @@ The second attempt comes one minute after the first, the third two minutes later
 will not wait moves it. What fails every time, or is too old, goes to the function's dead-letter queue or on-failure
 destination; so does at once what comes for a function whose reserved concurrency is zero. Source: Lambda guide, "How
 Lambda handles errors and retries with asynchronous invocation".
+
+An event that was accepted is written down before its caller is told, and runs after the next start if the cloud ends
+first; one that was running then runs again, as AWS delivers events at least once.
 """
 
 from __future__ import annotations
@@ -16,31 +19,21 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.trace import new_request_id
 from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
+from userlab.cloud.functions.invoking import waiting_event
 from userlab.cloud.functions.invoking.destinations import Destinations
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, Invoke
+from userlab.cloud.functions.invoking.waiting_event import WaitingEvent
 from userlab.cloud.http.aws_request import AwsError
 
 RETRY_SECONDS = (60.0, 120.0)
 THROTTLED_SECONDS = 1.0
 AT_ONCE = 32
 KEPT = 10_000
-
-
-@dataclass
-class _Waiting:
-    """An event in the queue: `attempts` have failed so far. `accepted` is when it came, `due` when it is to be tried
-    next, in steady seconds of the account's clock.
-    """
-
-    invocation: Invocation
-    accepted: float
-    due: float
-    attempts: int = 0
 
 
 class EventQueue:
@@ -60,10 +53,10 @@ class EventQueue:
         self.retry_seconds = retry_seconds
         self._run_now = run
         self._switched_off = switched_off
-        self._clock = accounts.clock
+        self._accounts, self._clock = accounts, accounts.clock
         self._destinations = Destinations(accounts, targets, self.put)
         self._workers: ThreadPoolExecutor | None = None
-        self._heap: list[tuple[float, int, _Waiting]] = []
+        self._heap: list[tuple[float, int, WaitingEvent]] = []
         self._order = itertools.count()
         self._changed = threading.Condition()
         self._running: dict[str, int] = {}
@@ -76,11 +69,31 @@ class EventQueue:
         """Accept an event. Raises AwsError TooManyRequestsException when 10,000 are waiting."""
         if not invocation.request_id:
             invocation = replace(invocation, request_id=new_request_id())
+        if len(self._heap) >= KEPT:
+            raise AwsError("TooManyRequestsException", "Too many events are waiting.", 429)
+        now = self._clock.monotonic(invocation.account)
+        waiting = WaitingEvent(invocation, now, now)
+        self._hold(waiting)
+        self._accounts.changed(invocation.account, ())
         with self._changed:
-            if len(self._heap) >= KEPT:
-                raise AwsError("TooManyRequestsException", "Too many events are waiting.", 429)
-            now = self._clock.monotonic(invocation.account)
-            self._push(_Waiting(invocation, now, now))
+            self._push(waiting)
+
+    def start(self) -> None:
+        """Go on with what was accepted before the cloud ended."""
+        for account in self._accounts.accepted.accounts():
+            for name, text in self._accounts.accepted.of(account).items():
+                try:
+                    waiting = waiting_event.read(text, self._clock)
+                except (ValueError, KeyError, TypeError):  # of another version
+                    traceback.print_exc(file=sys.stderr)
+                    self._accounts.accepted.drop(account, name)
+                    continue
+                with self._changed:
+                    self._push(waiting)
+
+    def _hold(self, waiting: WaitingEvent) -> None:
+        called = waiting.invocation
+        self._accounts.accepted.add(called.account, called.request_id, waiting.as_text(self._clock))
 
     def wait_until_idle(self, seconds: float, account: str) -> bool:
         """Wait until nothing of an account waits or runs; False when the time is over first."""
@@ -117,11 +130,11 @@ class EventQueue:
             heapq.heapify(self._heap)
             self._changed.notify_all()
 
-    def _real(self, waiting: _Waiting) -> float:
+    def _real(self, waiting: WaitingEvent) -> float:
         """When an event is due on this machine's own steady clock."""
         return time.monotonic() + waiting.due - self._clock.monotonic(waiting.invocation.account)
 
-    def _push(self, waiting: _Waiting) -> None:
+    def _push(self, waiting: WaitingEvent) -> None:
         if self._closed:
             return
         if self._thread is None:
@@ -145,7 +158,7 @@ class EventQueue:
             if self._workers is not None:
                 self._workers.submit(self._attempt, waiting, generation)
 
-    def _attempt(self, waiting: _Waiting, generation: int) -> None:
+    def _attempt(self, waiting: WaitingEvent, generation: int) -> None:
         account = waiting.invocation.account
         again = None
         try:
@@ -155,12 +168,23 @@ class EventQueue:
         finally:
             with self._changed:
                 self._running[account] -= 1
-                if again is not None and generation == self._generation.get(account, 0):
-                    waiting.due = self._clock.monotonic(account) + again
-                    self._push(waiting)
+                self._settle(waiting, again, generation == self._generation.get(account, 0))
                 self._changed.notify_all()
 
-    def _run(self, waiting: _Waiting) -> float | None:
+    def _settle(self, waiting: WaitingEvent, again: float | None, is_wanted: bool) -> None:
+        """After an attempt: it is due again in so many seconds, or done with. What the end broke off stays held."""
+        account = waiting.invocation.account
+        if self._closed or not is_wanted:
+            return
+        if again is None:
+            self._accounts.accepted.drop(account, waiting.invocation.request_id)
+        else:
+            waiting.due = self._clock.monotonic(account) + again
+            self._hold(waiting)
+            self._push(waiting)
+        self._accounts.changed_silently(account, ())
+
+    def _run(self, waiting: WaitingEvent) -> float | None:
         """Try once; seconds until the next attempt, None when there is none."""
         invocation = waiting.invocation
         try:
@@ -174,6 +198,8 @@ class EventQueue:
                 return None
             else:
                 return self._again(waiting, result, THROTTLED_SECONDS)
+        if self._closed:
+            return None
         if result.function_error is None:
             self._destinations.succeeded(invocation, result, waiting.attempts + 1)
             return None
@@ -184,10 +210,8 @@ class EventQueue:
         self._destinations.failed(invocation, result, waiting.attempts, "RetriesExhausted")
         return None
 
-    def _again(self, waiting: _Waiting, result: InvocationResult, seconds: float) -> float | None:
+    def _again(self, waiting: WaitingEvent, result: InvocationResult, seconds: float) -> float | None:
         """The seconds until the next attempt; None for an event that would be too old by then, which is given up."""
-        if self._closed:
-            return None
         age = self._clock.monotonic(waiting.invocation.account) - waiting.accepted
         if age + seconds < self._destinations.greatest_age(waiting.invocation):
             return seconds

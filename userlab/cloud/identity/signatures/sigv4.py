@@ -14,6 +14,7 @@ import hashlib
 import hmac
 from time import time
 
+from userlab.cloud.account.authority import Head
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.principal import Principal, Signed
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
@@ -43,16 +44,18 @@ def verify(request: HttpRequest, keys: KeyRing, now: float | None = None) -> Sig
     return Signed(principal, signature.region, signature.service)
 
 
-def verify_head(request: HttpRequest, keys: KeyRing, now: float | None = None) -> None:
+def verify_head(request: HttpRequest, keys: KeyRing, now: float | None = None) -> Head:
     """Refuse a head with which no body makes a genuine request, in the words of `verify`.
 
-    Where the head has the body's hash, or says that there is none, its signature is verified. Elsewhere only a holder
-    of the secret key can tell from the head alone whether it will be right: the key must be known, that is all.
+    Where the head has the body's hash, or says that there is none, its signature is verified. Elsewhere the key must be
+    known, and the head says by what hash of a body its signature would be right.
     """
     signature, secret, _ = _caller(request, keys, now)
     declared = payload.declared_hash(signature)
-    if declared is not None:
-        _compare(signature, secret, request, declared)
+    if declared is None:
+        return Head(signature.service, lambda body_hash: _compare(signature, secret, request, body_hash))
+    _compare(signature, secret, request, declared)
+    return Head(signature.service, None)
 
 
 def _caller(request: HttpRequest, keys: KeyRing, now: float | None) -> tuple[Signature, str, Principal]:

@@ -8,7 +8,6 @@ MOCK answers itself, AWS_PROXY and AWS call a Lambda function, HTTP_PROXY and HT
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 
 from userlab.cloud.http.aws_request import AwsResponse
@@ -65,7 +64,7 @@ class Integrations:
         selection = ""  # a function that ends well has no error message: `.+` stands for any error, and for errors only
         if result.function_error:
             with contextlib.suppress(ValueError, AttributeError):
-                selection = str(json.loads(result.payload).get("errorMessage") or "")
+                selection = str(read_json(result.payload).get("errorMessage") or "")
         return IntegrationResult(result.status, result.payload, {}, selection)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.media_types import is_binary
 
@@ -39,7 +39,7 @@ def proxy_response(payload: bytes, accept: str | None, binary_media_types: list[
     201
     """
     try:
-        result = json.loads(payload)
+        result = read_json(payload)
     except (ValueError, RecursionError):
         raise malformed() from None
     if not isinstance(result, dict) or not result.keys() <= MEMBERS:
