@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 from pathlib import Path
@@ -10,8 +11,9 @@ import nbformat
 import pytest
 
 from userlab.base.errors import LabError
+from userlab.command import open as open_command
 from userlab.command import working_copy
-from userlab.command.working_copy import MANIFEST, bring_up_to_date, complete, fresh
+from userlab.command.working_copy import MANIFEST, bring_up_to_date, complete, first_of, fresh, outdated
 
 CHAPTER = "03-add-items.ipynb"
 NEW = "03-add-items-new.ipynb"
@@ -143,6 +145,28 @@ def test_a_version_beside_that_the_learner_works_in_stays(course, folder):
     assert code_of(folder / NEW) == "mine, too"
 
 
+def test_a_copy_is_outdated_until_the_newest_versions_are_brought(course, folder):
+    assert outdated(folder, course) == []
+    change(course / CHAPTER, "newer()")
+    assert outdated(folder, course) == [CHAPTER]
+    bring_up_to_date(folder, course)
+    assert outdated(folder, course) == []
+
+
+def test_a_chapter_with_the_learner_s_work_is_outdated_once_and_not_for_ever(course, folder):
+    change(folder / CHAPTER, "mine()")
+    assert outdated(folder, course) == []
+    change(course / CHAPTER, "newer()")
+    assert outdated(folder, course) == [CHAPTER]
+    bring_up_to_date(folder, course)
+    assert outdated(folder, course) == []
+
+
+def test_three_names_are_told_and_the_others_counted():
+    assert first_of(["a", "b"]) == "a, b"
+    assert first_of(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
+
+
 def test_update_lays_chapters_that_are_new_in_the_course(course, folder):
     (course / "04-more.ipynb").write_text(notebook("more()"), "utf-8")
     assert bring_up_to_date(folder, course) == {"04-more.ipynb": "04-more.ipynb"}
@@ -242,3 +266,24 @@ def link(name: Path, target: Path) -> None:
         name.symlink_to(target, target_is_directory=target.is_dir())
     except OSError:
         pytest.skip("this system makes no links for this user")
+
+
+def opened(folder: Path, course: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("userlab.command.workbook.notebooks", lambda: course)
+    return open_command._folder(argparse.Namespace(folder=folder), [])
+
+
+def test_opening_says_in_one_line_which_newer_chapters_are_there(course, folder, monkeypatch, capsys):
+    monkeypatch.setenv("USERLAB_WORKBOOK", str(folder))
+    opened(folder, course, monkeypatch)
+    assert "Newer versions" not in capsys.readouterr().err
+    change(course / CHAPTER, "newer()")
+    opened(folder, course, monkeypatch)
+    told = [line for line in capsys.readouterr().err.splitlines() if "Newer versions" in line]
+    assert told == [f"Newer versions are there of {CHAPTER}: 'userlab update' brings them, never over your work."]
+
+
+def test_the_update_of_another_folder_names_it(course, folder, monkeypatch, capsys):
+    change(course / CHAPTER, "newer()")
+    opened(folder, course, monkeypatch)
+    assert f"""'userlab update --folder "{folder}"'""" in capsys.readouterr().err

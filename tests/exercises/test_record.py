@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from userlab.exercises import catalogue, check, record
 from userlab.exercises.record import FILE, note, progress
+from userlab.process.lock_file import LockFile
 
 NAME = "your-account"
 
@@ -72,4 +74,20 @@ def test_a_person_reads_it_by_chapter():
 
 def test_the_file_names_exercises_and_nothing_else(home):
     note(NAME, True)
+    assert record._read(home) == {NAME: "passed"}
+
+
+def test_kernels_that_note_at_the_same_time_lose_nothing_of_each_other(home):
+    names = [each.name for each in catalogue.all_exercises()][:24]
+    note(NAME, True)  # the home is there, so that nobody waits for it
+    with ThreadPoolExecutor(8) as kernels:
+        list(kernels.map(lambda name: note(name, True), names))
+    assert sorted(record._read(home)) == sorted({NAME, *names})
+
+
+def test_a_kernel_that_cannot_get_the_lock_fails_no_check(home, monkeypatch):
+    monkeypatch.setattr(record, "LOCK_SECONDS", 0.0)
+    note(NAME, True)
+    with LockFile(home / record.LOCK):
+        note("another-error", True)
     assert record._read(home) == {NAME: "passed"}

@@ -96,6 +96,10 @@ def test_cell_ids_are_unique(notebook: NotebookNode) -> None:
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
 
 
+def test_begin_alone_shortens_errors(notebook: NotebookNode) -> None:
+    assert [cell.source for cell in code_of(notebook) if "%xmode" in cell.source] == []
+
+
 def test_cells_are_short(notebook: NotebookNode) -> None:
     """The walkthrough's snippet is the exception: it is shown as it stands there."""
     verbatim = snippet()

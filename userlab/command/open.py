@@ -64,5 +64,10 @@ def _folder(options: argparse.Namespace, jupyter: list[str]) -> Path:
         return course
     with progress("Laying out your chapters"):
         working_copy.complete(options.folder, course)
+        newer = working_copy.outdated(options.folder, course)
     say(f"Your chapters are in {options.folder} (--folder moves them).")
+    if newer:
+        named = "" if options.folder == working_copy.usual_folder() else f' --folder "{options.folder}"'
+        files = working_copy.first_of(newer)
+        say(f"Newer versions are there of {files}: 'userlab update{named}' brings them, never over your work.")
     return Path(options.folder)

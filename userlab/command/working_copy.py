@@ -46,6 +46,12 @@ def complete(folder: Path, course: Path) -> list[str]:
     return missing
 
 
+def outdated(folder: Path, course: Path) -> list[str]:
+    """The course's files of which the copy has not had the newest version yet: what `bring_up_to_date` would bring."""
+    laid = _manifest(folder)
+    return [name for name in _files(course) if not _is_newest(folder, name, _content(course / name), laid)]
+
+
 def bring_up_to_date(folder: Path, course: Path) -> dict[str, str]:
     """Bring what is new in the course into the copy: {the chapter's file: the file that has its new version}.
 
@@ -56,13 +62,22 @@ def bring_up_to_date(folder: Path, course: Path) -> dict[str, str]:
     brought = {}
     for name in _files(course):
         content = _content(course / name)
-        if os.path.lexists(folder / name) and laid.get(name) == _fingerprint(name, content):
+        if _is_newest(folder, name, content, laid):
             continue
         brought[name] = _beside(folder, name, laid)
         # First for the chapter itself: if the next update finds it noted, it brings this version no second time.
         laid[name] = _fingerprint(name, content)
         _lay(folder, brought[name], content, laid)
     return brought
+
+
+def first_of(names: list[str]) -> str:
+    """The first few names, and how many more there are.
+
+    >>> first_of(["00.ipynb", "01.ipynb", "02.ipynb", "03.ipynb"])
+    '00.ipynb, 01.ipynb, 02.ipynb and 1 more'
+    """
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 def fresh(folder: Path, course: Path, name: str) -> str:
@@ -109,6 +124,11 @@ def _fingerprint(name: str, content: bytes) -> str:
         told = [[cell.cell_type, cell.source, cell.get("outputs"), cell.get("execution_count")] for cell in cells]
         content = json.dumps(told, sort_keys=True).encode()
     return hashlib.sha256(content).hexdigest()
+
+
+def _is_newest(folder: Path, name: str, content: bytes, laid: dict[str, str]) -> bool:
+    """Whether a file's newest version was brought. What the learner made of it since does not matter."""
+    return os.path.lexists(folder / name) and laid.get(name) == _fingerprint(name, content)
 
 
 def _beside(folder: Path, name: str, laid: dict[str, str]) -> str:
@@ -172,9 +192,8 @@ def _manifest(folder: Path) -> dict[str, str]:
 def _refuse_others(folder: Path) -> None:
     others = sorted(set(os.listdir(folder)) - OF_THE_SYSTEM)
     if others:
-        told = ", ".join(others[:NAMED]) + (f" and {len(others) - NAMED} more" if len(others) > NAMED else "")
         raise LabError(
-            f"The folder {folder} is no workbook's: it holds other things ({told}). They stay as they are. "
+            f"The folder {folder} is no workbook's: it holds other things ({first_of(others)}). They stay as they are. "
             "Name a new or an empty folder for your chapters with --folder, or with the variable USERLAB_WORKBOOK."
         )
 

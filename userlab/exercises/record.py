@@ -13,8 +13,10 @@ from userlab.base.errors import LabError
 from userlab.base.home import home_folder, prepare, write_private
 from userlab.base.home_marker import is_link
 from userlab.exercises.catalogue import all_exercises
+from userlab.process.lock_file import LockFile
 
-FILE = "progress.json"
+FILE, LOCK = "progress.json", "progress.lock"
+LOCK_SECONDS = 5.0
 PASSED, TRIED, UNTOUCHED = "passed", "tried", "untouched"
 
 
@@ -62,16 +64,26 @@ def progress() -> Progress:
 
 
 def note(name: str, passed: bool) -> None:
-    """Remember that a check looked at an exercise. A home that can't be written to is no reason for it to fail."""
+    """Remember that a check looked at an exercise. A home that can't be written to is no reason for it to fail.
+
+    Several kernels of one learner may note at the same time: each reads and writes under a lock, so none loses what
+    another one noted.
+    """
     home = home_folder()
-    noted = _read(home)
-    state = PASSED if passed or noted.get(name) == PASSED else TRIED
-    if noted.get(name) == state:
+    if _changed(_read(home), name, passed) is None:
         return
-    with contextlib.suppress(OSError, LabError):
+    with contextlib.suppress(OSError, LabError):  # a TimeoutError, too: the lock stays with somebody else
         prepare(home)
-        if not is_link(home / FILE):
-            write_private(home / FILE, json.dumps({**noted, name: state}, indent=1).encode())
+        with LockFile(home / LOCK, LOCK_SECONDS):
+            noted = _changed(_read(home), name, passed)
+            if noted is not None and not is_link(home / FILE):
+                write_private(home / FILE, json.dumps(noted, indent=1).encode())
+
+
+def _changed(noted: dict[str, str], name: str, passed: bool) -> dict[str, str] | None:
+    """What is noted with one check more; None if that changes nothing."""
+    state = PASSED if passed or noted.get(name) == PASSED else TRIED
+    return None if noted.get(name) == state else {**noted, name: state}
 
 
 def _read(home: Path) -> dict[str, str]:
