@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { capacityUnits, keyName, tableName } from "../../userlab/console/static/js/dynamodb/table_rules.js";
 import { bytes, dollars, lastOf, milliseconds, number } from "../../userlab/console/static/js/format.js";
 import { link, parse } from "../../userlab/console/static/js/route.js";
+import { withInitPhases } from "../../userlab/console/static/js/activity/traces.js";
 import { languageOf } from "../../userlab/console/static/js/syntax.js";
 
 test("an address leads to its page and back", () => {
@@ -49,5 +50,18 @@ test("the language of a file is told by the end of its name", () => {
   assert.deepEqual(
     [languageOf("a/index.mjs"), languageOf("main.tf"), languageOf("LICENSE")],
     ["javascript", "terraform", ""],
+  );
+});
+
+test("the init phase of a cold start is a span of its own", () => {
+  const cold = { action: "Invoke", time: 10, milliseconds: 400, init_began: 10.1, init_ms: 250, error: "Unhandled" };
+  const warm = { action: "Invoke", time: 11, milliseconds: 5, init_began: null, init_ms: null };
+  assert.deepEqual(
+    withInitPhases([cold, warm]).map(({ action, time, milliseconds, error }) => [action, time, milliseconds, error]),
+    [
+      ["Invoke", 10, 400, "Unhandled"],
+      ["init phase", 10.1, 250, null],
+      ["Invoke", 11, 5, undefined],
+    ],
   );
 });

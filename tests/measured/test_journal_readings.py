@@ -36,6 +36,32 @@ def test_a_request_that_api_gateway_refused_is_not_charged():
     assert prices.quantities(journal.frame([refused, of_the_function]))["rest_api_request"] == 1
 
 
+def test_a_cold_start_s_init_phase_is_a_row_of_its_own():
+    calls = journal.frame(
+        [
+            record(1, "lambda", "Invoke", billed_ms=600, memory_mb=1024, init_ms=500.0),
+            record(2, "lambda", "Invoke", billed_ms=100, memory_mb=1024),
+        ]
+    )
+    used = prices.quantities(calls)
+    assert (round(used["lambda_gb_second"], 6), round(used["lambda_init_gb_second"], 6)) == (0.2, 0.5)
+    assert prices.table(calls).index.tolist() == [
+        "Lambda request",
+        "Lambda duration on x86, a GB and second",
+        "Lambda init phase on x86, a GB and second",
+    ]
+
+
+def test_warm_calls_have_no_row_for_an_init_phase():
+    calls = journal.frame([record(1, "lambda", "Invoke", billed_ms=100, memory_mb=1024)])
+    assert not [what for what in prices.table(calls).index if "init" in what]
+
+
+def test_what_functions_write_to_cloudwatch_logs_is_on_the_bill():
+    calls = journal.frame([record(1, "lambda", "Invoke", billed_ms=1, memory_mb=128, log_bytes=400)])
+    assert prices.table(calls, times=1_000_000).loc["CloudWatch Logs ingestion, a GB", "USD"] == pytest.approx(0.2)
+
+
 def test_making_an_api_is_not_charged():
     calls = journal.frame([record(1, "apigateway", "CreateRestApi", status=201)])
     assert prices.quantities(calls)["rest_api_request"] == 0
@@ -58,6 +84,28 @@ def test_the_spans_of_a_trace_start_when_its_first_call_started():
     assert spans["start"].round(1).tolist() == [0.0, 4.0]
     assert timeline.sentence(spans) == "API Gateway GET /user/{id} > DynamoDB GetItem"
     assert len(timeline.chart(spans).axes[0].patches) == 2
+
+
+def test_the_init_phase_is_a_bar_of_its_own_at_the_time_when_it_was():
+    calls = journal.frame(
+        [
+            record(1, "dynamodb", "GetItem", milliseconds=1.0, time=1_700_000_000.4),
+            record(
+                2,
+                "lambda",
+                "Invoke",
+                milliseconds=420.0,
+                time=1_700_000_000.0,
+                init_ms=300.0,
+                init_began=1_700_000_000.02,
+            ),
+        ]
+    )
+    spans = timeline.spans(calls, TRACE)
+    assert spans["action"].tolist() == ["Invoke", "init phase", "GetItem"]
+    assert spans["start"].round(1).tolist() == [0.0, 20.0, 400.0]
+    assert spans["milliseconds"].tolist() == [420.0, 300.0, 1.0]
+    assert timeline.sentence(spans) == "Lambda Invoke > Lambda init phase > DynamoDB GetItem"
 
 
 def test_a_request_is_followed_by_its_trace_header():

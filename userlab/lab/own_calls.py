@@ -18,7 +18,10 @@ NAMES = ("TableName", "FunctionName", "RoleName", "PolicyName", "logGroupName", 
 READS = ("GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems")
 CAPACITY = "ReturnConsumedCapacity"
 # REPORT RequestId: ...  Duration: 1.23 ms  Billed Duration: 2 ms  Memory Size: 128 MB ...
-REPORT = re.compile(r"Billed Duration: (?P<billed>\d+) ms\s+Memory Size: (?P<memory>\d+) MB")
+REPORT = re.compile(
+    r"Billed Duration: (?P<billed>\d+) ms\s+Memory Size: (?P<memory>\d+) MB"
+    r"(?:.*Init Duration: (?P<init>[\d.]+) ms)?"
+)
 
 _records: list[dict[str, Any]] = []
 
@@ -71,6 +74,7 @@ def _after(http_response: Any, parsed: dict[str, Any], model: Any, context: dict
             "read_units" if model.name in READS else "write_units": _units(consumed),
             "billed_ms": int(report["billed"]) if report else None,
             "memory_mb": int(report["memory"]) if report else None,
+            "init_ms": float(report["init"]) if report and report["init"] else None,
         }
     )
 

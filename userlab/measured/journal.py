@@ -24,6 +24,9 @@ COLUMNS = (
     "write_units",
     "billed_ms",
     "memory_mb",
+    "init_ms",
+    "init_began",
+    "log_bytes",
     "trace_id",
     "time",
 )
@@ -33,8 +36,9 @@ def frame(records: list[dict[str, Any]]) -> pandas.DataFrame:
     """Records of the journal as a table: one row a call, oldest first, the call's number as index.
 
     Columns: service ("dynamodb"), action ("PutItem"), resource and principal (the last part of their ARNs),
-    status (of HTTP), error (AWS's code, or ""), milliseconds, read_units and write_units (DynamoDB), billed_ms
-    and memory_mb (Lambda), trace_id (the same for all calls that one HTTP request led to), time (UTC).
+    status (of HTTP), error (AWS's code, or ""), milliseconds, read_units and write_units (DynamoDB), billed_ms,
+    memory_mb and log_bytes (Lambda), init_ms and init_began (of a cold start; its milliseconds are billed ones, too),
+    trace_id (the same for all calls that one HTTP request led to), time (UTC).
     """
     import pandas
 
@@ -46,7 +50,8 @@ def frame(records: list[dict[str, Any]]) -> pandas.DataFrame:
     for column in ("resource", "principal"):
         rows[column] = rows[column].map(last_part)
     rows["error"] = rows["error"].fillna("")
-    rows["time"] = pandas.to_datetime(rows["time"], unit="s", utc=True)
+    for column in ("time", "init_began"):
+        rows[column] = pandas.to_datetime(rows[column].astype("float64"), unit="s", utc=True)
     return rows
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PRICE_LIST = Path(__file__).with_name("prices.json")
 MB_A_GB = 1024
+BYTES_A_GB = 10**9
 
 
 @functools.cache
@@ -36,10 +37,12 @@ def of(name: str, quantity: float) -> float:
 def quantities(calls: pandas.DataFrame) -> dict[str, float]:
     """What these calls (rows of `lab.calls()`) used of each thing that AWS charges for, on an on-demand table.
 
-    Lambda is charged for a GB-second: memory in GB times billed seconds. A request that API Gateway itself refused
+    Lambda is charged for a GB-second: memory in GB times billed seconds. Since August 2025 they include the init phase
+    of a cold start, which is told apart here. CloudWatch Logs charges what functions write there. A request that API Gateway itself refused
     with 403 or 429 is not charged, nor is a call that IAM denied. Making and deploying an API is free.
     """
     functions = calls[calls["billed_ms"].notna()]
+    init_ms, gb = functions["init_ms"].astype("float64").fillna(0), functions["memory_mb"] / MB_A_GB
     # A request to an API is named by method and path, "GET /user/{id}"; a call of API Gateway's own is "CreateRestApi".
     gateway = calls[(calls["service"] == "apigateway") & calls["action"].str.contains(" ")]
     refused = gateway["status"].isin((403, 429)) & (gateway["error"] != "")
@@ -47,8 +50,10 @@ def quantities(calls: pandas.DataFrame) -> dict[str, float]:
         "read_request_unit": float(calls["read_units"].fillna(0).sum()),
         "write_request_unit": float(calls["write_units"].fillna(0).sum()),
         "lambda_request": float(len(functions)),
-        "lambda_gb_second": float((functions["billed_ms"] / 1000 * functions["memory_mb"] / MB_A_GB).sum()),
+        "lambda_gb_second": float(((functions["billed_ms"] - init_ms) / 1000 * gb).sum()),
+        "lambda_init_gb_second": float((init_ms / 1000 * gb).sum()),
         "rest_api_request": float(len(gateway[~refused])),
+        "log_gb": float(functions["log_bytes"].astype("float64").fillna(0).sum() / BYTES_A_GB),
     }
 
 

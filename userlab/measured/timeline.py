@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NAMES = {"apigateway": "API Gateway", "lambda": "Lambda", "dynamodb": "DynamoDB", "logs": "CloudWatch Logs"}
+INIT = "init phase"
+INIT_COLOUR = "#f7b267"
 COLOURS = {"apigateway": "#8c4fff", "lambda": "#ed7100", "dynamodb": "#3b82f6", "logs": "#e7157b"}
 
 
@@ -44,11 +46,17 @@ def trace_of(request: Any) -> str:
 def spans(calls: pandas.DataFrame, trace: str) -> pandas.DataFrame:
     """The calls of one trace as spans: service, action, start (ms since the first) and milliseconds.
 
-    Raises LabError when no call has this trace id.
+    The init phase of a cold start is a span of its own, below the Invoke that waited for it. Raises LabError when no call has this trace id.
     """
-    found = calls[calls["trace_id"] == trace].sort_values(["time", "milliseconds"], ascending=[True, False])
-    if found.empty:
+    import pandas
+
+    made = calls[calls["trace_id"] == trace]
+    if made.empty:
         raise LabError(f"No call in this chapter has the trace id {trace}. Was it made before begin()?")
+    cold = made[made["init_began"].notna()]
+    phases = cold.assign(action=INIT, time=cold["init_began"], milliseconds=cold["init_ms"].astype("float64"))
+    both = pandas.concat([made, phases]) if len(phases) else made
+    found = both.sort_values(["time", "milliseconds"], ascending=[True, False])
     start = (found["time"] - found["time"].min()).dt.total_seconds() * 1000
     return found[["service", "action", "milliseconds"]].assign(start=start)
 
@@ -60,7 +68,8 @@ def chart(found: pandas.DataFrame) -> Figure:
     figure, axes = pyplot.subplots(figsize=(8, 0.6 + 0.5 * len(found)), layout="constrained")
     labels = [f"{NAMES.get(row.service, row.service)}\n{row.action}" for row in found.itertuples()]
     for position, row in enumerate(found.itertuples()):
-        axes.barh(position, row.milliseconds, left=row.start, color=COLOURS.get(row.service, "#777777"))
+        colour = INIT_COLOUR if row.action == INIT else COLOURS.get(row.service, "#777777")
+        axes.barh(position, row.milliseconds, left=row.start, color=colour)
         axes.text(row.start + row.milliseconds, position, f" {row.milliseconds:.1f} ms", va="center")
     axes.set_yticks(range(len(found)), labels)
     axes.invert_yaxis()

@@ -43,6 +43,12 @@ def test_a_role_without_permission_leaves_no_log(client, run):
     assert client("logs").describe_log_groups()["logGroups"] == []
 
 
+def test_what_a_role_may_not_log_is_no_byte_of_the_bill(cloud, account, run):
+    run("def lambda_handler(event, context):\n    print('hello')")
+    record = next(each for each in cloud.journal.read(account) if each.action == "Invoke")
+    assert record.log_bytes == 0
+
+
 def test_a_role_with_permission_logs_each_line_as_an_event(may_log, deploy, invoke, events):
     name = deploy(HELLO)
     invoke(name)
@@ -61,6 +67,14 @@ def test_each_sandbox_has_a_stream_of_its_own(may_log, deploy, invoke, events, l
     lambda_client.update_function_configuration(FunctionName=name, Timeout=9)
     invoke(name)
     assert len(events(name)) == 2
+
+
+def test_the_journal_knows_how_many_bytes_went_to_the_log(cloud, account, may_log, deploy, invoke, events):
+    name = deploy(HELLO)
+    invoke(name)
+    [messages] = events(name).values()
+    record = next(each for each in cloud.journal.read(account) if each.action == "Invoke")
+    assert record.log_bytes == sum(len(message.encode()) for message in messages) > 200
 
 
 def test_the_stream_names_the_version(may_log, deploy, invoke, events):

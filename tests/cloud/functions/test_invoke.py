@@ -197,6 +197,16 @@ def test_the_journal_knows_what_an_invocation_cost(cloud, account, run):
     assert record.memory_mb == 128
 
 
+def test_the_journal_knows_a_cold_start_s_init_phase(cloud, account, deploy, invoke):
+    name = deploy("import time\ntime.sleep(0.05)\n" + ECHO)
+    for _ in range(2):
+        invoke(name)
+    cold, warm = [each for each in cloud.journal.read(account) if each.action == "Invoke"]
+    assert 50 <= cold.init_ms <= cold.billed_ms
+    assert cold.time <= cold.init_began <= cold.time + (cold.milliseconds - cold.init_ms) / 1000
+    assert (warm.init_ms, warm.init_began) == (None, None)
+
+
 def test_a_dry_run_answers_204_and_runs_nothing(deploy, lambda_client):
     answer = lambda_client.invoke(FunctionName=deploy("1 / 0"), InvocationType="DryRun")
     assert answer["StatusCode"] == 204

@@ -163,7 +163,16 @@ class Functions:
             failure = {"errorMessage": str(error), "errorType": "ZeroDivisionError"}
             return InvocationResult(200, json.dumps(failure).encode(), "Unhandled")
         payload = result if isinstance(result, bytes) else json.dumps(result).encode()
-        return InvocationResult(200, payload, request_id="an-invocation", billed_ms=2, memory_mb=128)
+        return InvocationResult(
+            200,
+            payload,
+            request_id="an-invocation",
+            billed_ms=2,
+            memory_mb=128,
+            init_ms=1.5,
+            init_began=1_700_000_000.0,
+            log_bytes=400,
+        )
 
 
 @pytest.fixture

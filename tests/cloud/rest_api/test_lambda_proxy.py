@@ -162,6 +162,14 @@ def test_one_request_leaves_two_records_with_one_trace_id(api, functions):
     assert called.resource == f"{api.id}/dev"
 
 
+def test_the_journal_knows_the_init_phase_of_an_api_s_function(api, functions):
+    api.proxy("GET", "/", functions.make("users", lambda event: {"statusCode": 200}))
+    api.deploy()
+    api.call("GET", "/")
+    invoked = next(each for each in api.cloud.journal.read(api.account) if each.action == "Invoke")
+    assert (invoked.init_ms, invoked.init_began, invoked.log_bytes) == (1.5, 1_700_000_000.0, 400)
+
+
 def test_the_journal_says_what_the_answer_does_not(api, functions):
     api.proxy("GET", "/", functions.make("users", lambda event: {"user": 1}))
     api.deploy()

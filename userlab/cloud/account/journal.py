@@ -22,7 +22,8 @@ class Record:
     """One call. `time` is epoch seconds at its start, `milliseconds` how long it took to answer.
 
     `permissions` are the pairs of IAM action and resource ARN that the call needed, `user_agent` is what the caller
-    says it is, as in CloudTrail's userAgent.
+    says it is, as in CloudTrail's userAgent. An invocation's init phase, if it had one, is a part of its billed
+    milliseconds; `log_bytes` is what it wrote to CloudWatch Logs.
     """
 
     time: float
@@ -43,6 +44,9 @@ class Record:
     write_units: float | None = None
     billed_ms: int | None = None
     memory_mb: int | None = None
+    init_ms: float | None = None
+    init_began: float | None = None
+    log_bytes: int | None = None
     permissions: Sequence[tuple[str, str]] = ()
     source: str = ""
     user_agent: str = ""

@@ -96,7 +96,7 @@ class AwsRequest:
 
     `parameters` holds the members of the operation's input by name: the JSON body for JSON protocols, the form
     for the query protocol, path, query string and JSON body together for REST. `usage` is filled by the service
-    with what the journal should know of the call (read_units, write_units, billed_ms, memory_mb, resource).
+    with what the journal should know of the call (its fields: read_units, billed_ms, resource...).
     `trace_id` is the X-Ray root id, such as ``1-67891233-abcdef012345678912345678``. `protocol` is "json", "query",
     "ec2", "rest-json" or "rest-xml": how the client wrote the request, and wants the answer. `owner` is the account
     whose things the call is about, where that is another than the caller's and both have allowed it.

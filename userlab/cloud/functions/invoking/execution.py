@@ -30,9 +30,10 @@ TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({RESP
 
 @dataclass
 class _Phases:
-    """What has been measured so far, in milliseconds."""
+    """What has been measured so far, in milliseconds; `init_began` in epoch seconds."""
 
     init_ms: float | None = None
+    init_began: float | None = None
     duration_ms: float = 0.0
 
 
@@ -70,7 +71,7 @@ class Execution:
 
     def _initialize(self, initialized: Callable[[], None]) -> Outcome | None:
         """The init phase; an outcome other than None is the end of the invocation."""
-        started = time.perf_counter()
+        began, started = time.time(), time.perf_counter()
         self._log_init_start()
         outcome = Outcome("exit")
         try:
@@ -82,7 +83,7 @@ class Execution:
         if outcome.kind == "ready":
             self.environment.initialized = True
             self.environment.memory_mb = self.environment.sandbox.peak_memory_mb()
-            self._phases.init_ms = took
+            self._phases.init_ms, self._phases.init_began = took, began
             return None
         if outcome.kind == "timeout":
             self._phases.duration_ms = self.version.timeout * 1000
@@ -143,6 +144,7 @@ class Execution:
             duration_ms=duration,
             billed_ms=billed,
             init_ms=init,
+            init_began=self._phases.init_began,
             memory_mb=version.memory_mb,
             max_memory_mb=memory,
         )

@@ -42,7 +42,8 @@ class InvocationResult:
 
     `status` is 200, 202 (Event) or 204 (DryRun). `function_error` is "Unhandled" when the function failed; then
     `payload` is an error document. `log_tail` holds the last 4 KB of the log. Durations are milliseconds, memory
-    is MB; `init_ms` is None unless this was a cold start.
+    is MB. `init_ms` is None unless this was a cold start; then `init_began` is the epoch second at which its init phase
+    began. `log_bytes` is what went to CloudWatch Logs, 0 where the function's role may not write there.
     """
 
     status: int
@@ -54,8 +55,10 @@ class InvocationResult:
     duration_ms: float = 0.0
     billed_ms: int = 0
     init_ms: float | None = None
+    init_began: float | None = None
     memory_mb: int = 0
     max_memory_mb: int = 0
+    log_bytes: int = 0
 
 
 Invoke = Callable[[Invocation], InvocationResult]

@@ -79,8 +79,7 @@ class Invoker:
             finally:
                 keep = execution.reusable
                 (self.pool.release if keep else self.pool.discard)(environment)
-        self.logs.write(environment, execution.log.events)
-        return result
+        return replace(result, log_bytes=self.logs.write(environment, execution.log.events))
 
     def switched_off(self, invocation: Invocation) -> bool:
         """Whether a function's reserved concurrency is zero. Raises as `resolve`."""

@@ -22,21 +22,21 @@ class LogStreams:
         self._accounts = accounts
         self._authority = authority
 
-    def write(self, environment: ExecutionEnvironment, events: list[tuple[int, str]]) -> bool:
-        """Append an invocation's events to the sandbox's stream; False when the role may not."""
+    def write(self, environment: ExecutionEnvironment, events: list[tuple[int, str]]) -> int:
+        """Append an invocation's events to the sandbox's stream. Returns their bytes, 0 when the role may not."""
         version, accounts = environment.version, self._accounts
         place = version.account, version.region, version.log_group
         try:
             with accounts.lock(version.account), accounts.drawing(version.account):
                 if not self._ready(environment, place):
-                    return False
+                    return 0
                 logs.put(*place, environment.log_stream, events)
         except Exception:
             # A log that cannot be written must not fail the invocation.
             traceback.print_exc(file=sys.stderr)
-            return False
+            return 0
         accounts.changed_silently(version.account, ("logs",))
-        return True
+        return sum(len(text.encode()) for _, text in events)
 
     def _ready(self, environment: ExecutionEnvironment, place: tuple[str, str, str]) -> bool:
         account, region, group = place

@@ -53,6 +53,9 @@ class RecordedInvocations:
                     response_bytes=len(result.payload) if result else 0,
                     billed_ms=result.billed_ms if result else None,
                     memory_mb=result.memory_mb if result else None,
+                    init_ms=result.init_ms if result else None,
+                    init_began=result.init_began if result else None,
+                    log_bytes=result.log_bytes if result else None,
                     source=source,
                 )
             )

@@ -7,6 +7,7 @@ import { dollars } from "../format.js";
 import { section } from "../page.js";
 
 const MB_A_GB = 1024;
+const BYTES_A_GB = 1e9;
 const TIMES = [
   ["1", "once"],
   ["1000", "1,000 times"],
@@ -65,11 +66,15 @@ function quantitiesOf(records) {
     read_request_unit: sum((each) => each.read_units),
     write_request_unit: sum((each) => each.write_units),
     lambda_request: records.filter(ran).length,
-    lambda_gb_second: sum((each) => (ran(each) ? (each.billed_ms / 1000) * (each.memory_mb / MB_A_GB) : 0)),
+    lambda_gb_second: sum((each) => gbSeconds(each, each.billed_ms - (each.init_ms ?? 0))),
+    lambda_init_gb_second: sum((each) => gbSeconds(each, each.init_ms)),
     rest_api_request: records.filter((each) => isRequest(each) && !(each.error && [403, 429].includes(each.status)))
       .length,
+    log_gb: sum((each) => each.log_bytes) / BYTES_A_GB,
   };
 }
+
+const gbSeconds = (record, spent) => ((spent ?? 0) / 1000) * ((record.memory_mb ?? 0) / MB_A_GB);
 
 /** Whether a record is a client's request to a REST API, "GET /user/{id}", and no operation of API Gateway itself. */
 const isRequest = (record) => record.service === "apigateway" && record.action.includes(" ");

@@ -19,6 +19,7 @@ export function requestSection(record) {
     ["Request, response", `${bytes(record.request_bytes)}, ${bytes(record.response_bytes)}`],
     record.read_units || record.write_units ? ["Capacity units", units(record)] : null,
     record.billed_ms === null ? null : ["Billed", `${milliseconds(record.billed_ms)} of ${record.memory_mb} MB`],
+    record.init_ms === null ? null : ["Init phase", `${milliseconds(record.init_ms)} of the billed time: a cold start`],
     ["Permission needed", needed.length ? h("ul", { class: "needed" }, needed) : "none"],
     ["Caller", callerName(record.user_agent)],
     ["Trace ID", mono(record.trace_id)],

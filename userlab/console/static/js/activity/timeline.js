@@ -4,11 +4,11 @@ import { h } from "../element.js";
 import { milliseconds } from "../format.js";
 import { section } from "../page.js";
 import { serviceName } from "./calls_table.js";
-import { inOrder, nested } from "./traces.js";
+import { inOrder, nested, withInitPhases } from "./traces.js";
 
 export function timelineSection(records) {
   if (!records.length) return null;
-  const ordered = inOrder(records);
+  const ordered = inOrder(withInitPhases(records));
   const begin = ordered[0].time * 1000;
   const end = Math.max(...ordered.map((each) => each.time * 1000 + each.milliseconds));
   const whole = Math.max(end - begin, 0.1);
@@ -36,6 +36,6 @@ export function timelineSection(records) {
       ),
     );
   });
-  const about = `${ordered.length === 1 ? "One call" : `${ordered.length} calls`} in ${milliseconds(whole)}.`;
+  const about = `${records.length === 1 ? "One call" : `${records.length} calls`} in ${milliseconds(whole)}.`;
   return section("Timeline of the request", { about }, h("ol", { class: "timeline" }, bars));
 }

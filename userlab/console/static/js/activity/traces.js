@@ -19,6 +19,14 @@ export const inOrder = (records) =>
 
 const endOf = (record) => record.time + record.milliseconds / 1000;
 
+/** The records, and for each cold start a span of its init phase, which is a part of the Invoke that waited for it. */
+export const withInitPhases = (records) =>
+  records.flatMap((record) =>
+    record.init_began === null
+      ? [record]
+      : [record, { ...record, action: "init phase", time: record.init_began, milliseconds: record.init_ms, error: null }],
+  );
+
 /** A call that begins while another one runs is one level below it. */
 export function nested(records) {
   const open = [];
