@@ -76,5 +76,7 @@ def test_prices_are_those_of_the_price_list() -> None:
 
 def test_prices_say_the_month_of_the_price_list() -> None:
     month = datetime.date.fromisoformat(prices.price_list()["date"]).strftime("%B %Y")
-    said = [each for path in execute.paths() for each in re.findall(r"(?:list price|us-east-1), (\w+ 20\d\d)", prose(path))]
+    said = [
+        each for path in execute.paths() for each in re.findall(r"(?:list price|us-east-1), (\w+ 20\d\d)", prose(path))
+    ]
     assert set(said) == {month}
