@@ -123,6 +123,11 @@ class Arrival:
         found["X-Forwarded-Proto"] = ["http" if port.isdigit() else "https"]
         return found
 
+    def passed_header(self, name: str) -> str | None:
+        """The last value of a header that goes on, whatever its case."""
+        lowered = name.lower()
+        return next((values[-1] for key, values in self.multi_value_headers.items() if key.lower() == lowered), None)
+
     @cached_property
     def multi_value_query(self) -> dict[str, list[str]]:
         """The query string, decoded: every value of every name."""
@@ -195,7 +200,7 @@ class Arrival:
             return self.variable(root, rest)
         place, _, name = rest.removeprefix("request.").partition(".")
         if place == "header":
-            return self.header(name)
+            return self.passed_header(name)
         if place == "querystring":
             values = self.multi_value_query.get(name)
             return values[-1] if values else None

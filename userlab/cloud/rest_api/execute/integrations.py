@@ -17,6 +17,7 @@ from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import internal
 from userlab.cloud.rest_api.execute.function_uri import is_lambda
 from userlab.cloud.rest_api.execute.http_integration import http_proxy, http_request
+from userlab.cloud.rest_api.execute.integration_headers import OF_AWS, sendable
 from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
 from userlab.cloud.rest_api.execute.mapping import IntegrationResult, integration_request, method_response
 from userlab.cloud.rest_api.execute.service_integration import ServiceCaller
@@ -61,6 +62,7 @@ class Integrations:
         if integration.get("httpMethod") != "POST":
             raise internal("Execution failed due to configuration error: Lambda is invoked with POST only")
         request = integration_request(exchange, integration)
+        sendable(request.header, OF_AWS)
         result = self._functions.call(exchange, integration, request.body or b"{}")
         selection = ""  # a function that ends well has no error message: `.+` stands for any error, and for errors only
         if result.function_error:

@@ -15,7 +15,9 @@ from userlab.cloud.moto_seams.apigateway import function_timeout
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import FunctionName, function_of, with_stage_variables
+from userlab.cloud.rest_api.execute.integration_headers import OF_AWS, sendable
 from userlab.cloud.rest_api.execute.invoke_permission import InvokePermissions, source_arns
+from userlab.cloud.rest_api.execute.mapping import integration_request
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.execute.proxy_response import proxy_response
 from userlab.cloud.rest_api.store import Document
@@ -37,6 +39,8 @@ class LambdaCaller:
         """AWS_PROXY: the request as an event, the result as an HTTP answer. Raises GatewayFault."""
         if integration.get("httpMethod") != "POST":
             raise internal("Execution failed due to configuration error: Lambda is invoked with POST only")
+        mapped = integration_request(exchange, {"requestParameters": integration.get("requestParameters")})
+        sendable(mapped.header, OF_AWS)
         result = self.call(exchange, integration, as_payload(proxy_event(exchange)))
         if result.status == 202:
             return AwsResponse(200, [("Content-Type", "application/json")], b"")

@@ -68,7 +68,7 @@ class Input(Callables):
         for group in groups.values():
             if name in group:
                 return group[name]
-        return exchange.header(name) or ""
+        return exchange.passed_header(name) or ""
 
     def _parsed(self) -> Any:
         if not self._read:
