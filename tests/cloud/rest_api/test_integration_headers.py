@@ -124,7 +124,7 @@ def test_calls_that_the_gateway_signs_refuse_more(api, functions, kind):
 
 def test_templates_see_the_headers_that_go_on_and_no_others(api):
     names = [*SHOWN, *NOT_SHOWN]
-    shown = "{" + ",".join(f"\"{name}\": \"$input.params('{name}')\"" for name in names) + "}"
+    shown = "{" + ",".join(f'"{name}": "$input.params(\'{name}\')"' for name in names) + "}"
     api.mock("POST", "/", shown)
     api.deploy()
     sent = {name: f"sent {name}" for name in names if name not in ("Expect", "TE")} | {"Accept": "application/json"}

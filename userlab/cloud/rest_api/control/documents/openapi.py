@@ -12,6 +12,7 @@ from typing import Any
 
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams.apigateway import identifier
+from userlab.cloud.rest_api.control.documents.openapi_documentation import document_parts
 from userlab.cloud.rest_api.control.documents.openapi_methods import add_method
 from userlab.cloud.rest_api.control.documents.openapi_security import authorizers_of
 from userlab.cloud.rest_api.control.documents.openapi_shapes import shaped
@@ -110,7 +111,7 @@ def _fill(call: Call, api: Api, document: Document) -> None:
     for name, authorizer in authorizers_of(document).items():
         _pass(call, authorizer.get("authorizerCredentials"))
         _put_named(api.authorizers, name, authorizer)
-    _document_parts(api, document)
+    document_parts(api, document)
     prefix = _prefix(document, call.get("basepath", "ignore"))
     for path, item in (document.get("paths") or {}).items():
         resource = _resource(api, prefix + path)
@@ -150,13 +151,15 @@ def _prefix(document: Document, mode: str) -> str:
     return "".join(f"/{part}" for part in parts[1 if mode == "split" else 0 :])
 
 
-def _document_parts(api: Api, document: Document) -> None:
-    for given in (document.get(f"{EXTENSION}documentation") or {}).get("documentationParts") or []:
-        location, properties = given.get("location") or {}, given.get("properties") or {}
-        same = next((key for key, part in api.documentation_parts.items() if part["location"] == location), None)
-        key = same or identifier(6, api.documentation_parts)
-        text = json.dumps(properties, separators=(",", ":"), default=str)
-        api.documentation_parts[key] = {"id": key, "location": location, "properties": text}
+def import_documentation_parts(call: Call) -> Answer:
+    """Take over the documentation of a document, and nothing else of it; ``mode=overwrite`` drops what there was."""
+    api, mode = call.api, call.get("mode", "merge")
+    if mode not in ("merge", "overwrite"):
+        raise bad_request('Enumeration value of mode must be "overwrite" or "merge"')
+    document = parse(call)
+    if mode == "overwrite":
+        api.documentation_parts = {}
+    return {"ids": document_parts(api, document)}
 
 
 def _settings(api: Api, document: Document) -> None:
