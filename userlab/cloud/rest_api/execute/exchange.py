@@ -15,6 +15,7 @@ from userlab.cloud.account.trace import new_request_id
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.rest_api.execute.addresses import Address
 from userlab.cloud.rest_api.execute.deployment import Deployment
+from userlab.cloud.rest_api.execute.execution_log import ExecutionLog
 from userlab.cloud.rest_api.execute.routing import Match
 from userlab.cloud.rest_api.store import Document, RegionalApis
 
@@ -259,6 +260,8 @@ class Exchange(Visit):
     caller: Caller = field(default_factory=Caller)
     overrides: dict[str, dict[str, Any]] = field(default_factory=no_overrides)
     """``$context.requestOverride`` and ``responseOverride``: what the request's template sets, the response keeps."""
+    log: ExecutionLog | None = None
+    """What a try of a method tells; None for a request, of which nobody asked for a log."""
 
     @property
     def path_parameters(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ import re
 from urllib.parse import quote, urlencode, urlsplit
 
 from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
@@ -102,9 +103,12 @@ def _send(
                 connection.putheader("Content-Length", str(len(body)))
             for name, value in sent.items():
                 connection.putheader(name, value)
+            since = endpoint_log.sent(exchange, uri + _joined("", urlencode(query)), sent.items(), body)
             connection.endheaders(body or None)
             answer = connection.getresponse()
-            return answer.status, answer.getheaders(), answer.read(LARGEST_ANSWER)
+            content = answer.read(LARGEST_ANSWER)
+            endpoint_log.received(exchange, since, answer.status, answer.getheaders(), content)
+            return answer.status, answer.getheaders(), content
         finally:
             connection.close()
     except TimeoutError:

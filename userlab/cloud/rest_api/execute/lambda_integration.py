@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import threading
 from collections.abc import Callable
 
@@ -12,6 +14,7 @@ from userlab.cloud.functions.invoking.invocation import Invocation, InvocationRe
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.http.aws_request import AwsError, AwsResponse
 from userlab.cloud.moto_seams.apigateway import function_timeout
+from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import FunctionName, function_of, with_stage_variables
@@ -40,23 +43,34 @@ class LambdaCaller:
         if integration.get("httpMethod") != "POST":
             raise internal("Execution failed due to configuration error: Lambda is invoked with POST only")
         mapped = integration_request(exchange, {"requestParameters": integration.get("requestParameters")})
-        sendable(mapped.header, OF_AWS)
-        result = self.call(exchange, integration, as_payload(proxy_event(exchange)))
+        result = self.call(exchange, integration, as_payload(proxy_event(exchange)), mapped.header)
         if result.status == 202:
             return AwsResponse(200, [("Content-Type", "application/json")], b"")
         if result.function_error:
-            raise internal("Lambda execution failed with status 200 due to customer function error", 502)
+            told = f"{error_message(result)}. Lambda request id: {result.request_id}"
+            raise internal(f"Lambda execution failed with status 200 due to customer function error: {told}", 502)
         return proxy_response(result.payload, exchange.header("Accept"), exchange.deployment.binary_media_types)
 
-    def call(self, exchange: Exchange, integration: Document, payload: bytes) -> InvocationResult:
-        """Invoke the function of an integration. Raises GatewayFault: no permission (500), too late (504)."""
+    def call(
+        self, exchange: Exchange, integration: Document, payload: bytes, given: dict[str, str]
+    ) -> InvocationResult:
+        """Invoke the function of an integration; `given` are headers that a mapping sets.
+
+        Raises GatewayFault: a header that may not be set, no permission (500), too late (504).
+        """
+        mapped = sendable(given, OF_AWS)
         function = function_of(integration["uri"], exchange.account, exchange.stage_variables)
         role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
         self.permissions.check(exchange, function, role or None, source_arns(exchange))
+        uri = f"https://lambda.{function.region}.amazonaws.com/2015-03-31/functions/{function.arn}/invocations"
+        since = endpoint_log.sent(exchange, uri, endpoint_log.signed_headers(exchange, mapped.items()), payload)
         wanted = (integration.get("requestParameters") or {}).get(INVOCATION_TYPE, "").strip("'")
         kind: InvocationType = "Event" if wanted == "Event" else "RequestResponse"
         milliseconds = min(integration.get("timeoutInMillis") or LONGEST_MILLISECONDS, LONGEST_MILLISECONDS)
-        return self.invoke(exchange, function, payload, milliseconds, kind)
+        result = self.invoke(exchange, function, payload or b"{}", milliseconds, kind)
+        headers = endpoint_log.lambda_headers(exchange, result.payload, result.request_id, result.executed_version)
+        endpoint_log.received(exchange, since, result.status, headers, result.payload)
+        return result
 
     def invoke(
         self,
@@ -86,6 +100,13 @@ class LambdaCaller:
             return self.invocations.run(invocation, exchange.source_ip, exchange.request_id)
         except AwsError as refused:
             raise _as_fault(refused) from refused
+
+
+def error_message(result: InvocationResult) -> str:
+    """The `errorMessage` of a function that failed; an empty text where it tells none."""
+    with contextlib.suppress(ValueError, AttributeError):
+        return str(json.loads(result.payload).get("errorMessage") or "")
+    return ""
 
 
 def _within(milliseconds: int, run: Callable[[], InvocationResult]) -> InvocationResult:

@@ -26,6 +26,7 @@ from werkzeug.datastructures import Headers
 
 from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.http.aws_request import Application, HttpRequest
+from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
@@ -91,9 +92,13 @@ class ServiceCaller:
         signer = S3SigV4Auth if service == "s3" else SigV4Auth
         credentials = Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
         signer(credentials, service, region).add_auth(signed)
+        uri = f"https://{service}.{region}.amazonaws.com{made.path}" + (f"?{made.query}" if made.query else "")
+        told = [pair for pair in made.headers.items() if pair[0] not in ("Host", "X-Amzn-Trace-Id")]
+        since = endpoint_log.sent(exchange, uri, endpoint_log.signed_headers(exchange, told), made.body)
         headers = Headers(list(signed.headers.items()))
         answer = self._send(HttpRequest(made.method, made.path, made.query, headers, made.body, "127.0.0.1"))
         body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
+        endpoint_log.received(exchange, since, answer.status, answer.headers, body)
         if service in _QUERY:
             body = json_of_xml(body)
         return IntegrationResult(answer.status, body, dict(answer.headers), str(answer.status))

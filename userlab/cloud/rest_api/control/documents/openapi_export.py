@@ -1,10 +1,10 @@
 """GetExport: a stage's API as an OpenAPI document.
 
 Who reads the plain document learns what the API does; the extensions say how, so that an import makes the same API
-of it: ``integrations`` adds those of the methods, ``authorizers`` the authorizers, ``apigateway`` both and
-what is set for the API as a whole, ``documentation`` the documentation that the stage shows. (API reference, "GetExport";
-guide, "Export a REST API from API Gateway"; members and their order as recorded from AWS, but for the order of the
-API's own extensions, of which no recording is known.)
+of it: ``integrations`` adds those of the methods, ``authorizers`` the authorizers, ``apigateway`` both and what is set
+for the API as a whole, ``documentation`` the documentation that the stage shows. (API reference, "GetExport"; guide,
+"Export a REST API from API Gateway"; members and their order as recorded from AWS, but for the order of the API's own
+extensions, of which no recording is known.)
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.http.json_body import read_json
+from userlab.cloud.rest_api.control.documentation import documented
 from userlab.cloud.rest_api.control.documents.document_text import json_text, yaml_text
 from userlab.cloud.rest_api.control.documents.openapi_export_methods import exported_integration, operation
 from userlab.cloud.rest_api.control.documents.openapi_export_security import security, security_schemes
-from userlab.cloud.rest_api.control.documentation import documented
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found
 from userlab.cloud.rest_api.store import Api, Document
 
