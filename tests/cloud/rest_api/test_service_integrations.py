@@ -88,7 +88,26 @@ def test_a_parameter_is_read_by_a_query_of_the_uri(api, client, role):
     client("ssm").put_parameter(Name="stage", Value="test", Type="String")
     integrated(api, "POST", "/", "ssm:action/GetParameter&Name=stage&WithDecryption=true", role("ssm:GetParameter"))
     api.deploy()
-    assert api.call("POST", "/").json["Parameter"]["Value"] == "test"
+    told = api.call("POST", "/").json["GetParameterResponse"]
+    assert list(told["ResponseMetadata"]) == ["RequestId"]
+    parameter = told["GetParameterResult"]["Parameter"]
+    assert (parameter["Value"], parameter["Version"], parameter["Selector"]) == ("test", 1, None)
+
+
+@pytest.mark.parametrize("uri", ["ssm:action/GetParameter&Name=none", "sns:action/Publish&TopicArn=none&Message=m"])
+def test_an_error_of_the_query_protocol_stands_without_its_envelope(api, role, uri):
+    integrated(api, "POST", "/", uri, role(uri.replace("action/", "").partition("&")[0]))
+    api.deploy()
+    answer = api.call("POST", "/")
+    assert (answer.status, sorted(answer.json)) == (400, ["Error", "RequestId"])
+    assert answer.json["Error"]["Code"] in ("ParameterNotFound", "InvalidParameter", "NotFound")
+
+
+def test_a_service_that_speaks_json_reads_no_query(api, client, role):
+    uri = "dynamodb:action/ListTables&Limit=0"
+    integrated(api, "POST", "/", uri, role("dynamodb:ListTables"))
+    api.deploy()
+    assert api.call("POST", "/", body="{}").json == {"TableNames": []}
 
 
 def test_a_proxy_of_anything_but_a_function_is_refused(api):

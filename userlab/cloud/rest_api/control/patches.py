@@ -43,8 +43,12 @@ def unescape(part: str) -> str:
     return part.replace("~1", "/").replace("~0", "~")
 
 
-def patches_of(call: Call) -> list[Patch]:
-    """The call's patch operations. Raises ValidationException for an unknown `op`, BadRequest for no path."""
+def patches_of(call: Call, *more: str) -> list[Patch]:
+    """The call's patch operations.
+
+    Raises ValidationException for an unknown `op`, and for `more` violations of the call's other members with it;
+    BadRequestException for no path.
+    """
     given = call.get("patchOperations", [])
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         raise bad_request("Invalid patch operations specified")
@@ -54,8 +58,8 @@ def patches_of(call: Call) -> list[Patch]:
         for number, item in enumerate(given, 1)
         if item.get("op") is not None and item["op"] not in OPS
     ]
-    if wrong:
-        raise validation_error(*wrong)
+    if wrong or more:
+        raise validation_error(*wrong, *more)
     patches = []
     for item in given:
         path = string_of(item.get("path"))

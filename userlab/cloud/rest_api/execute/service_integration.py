@@ -22,6 +22,7 @@ import botocore.loaders
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.model import OperationNotFoundError, ServiceModel
 from werkzeug.datastructures import Headers
 
 from userlab.cloud.account.authority import ServiceRoles
@@ -33,24 +34,29 @@ from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
 from userlab.cloud.rest_api.execute.integration_headers import OF_AWS, sendable
 from userlab.cloud.rest_api.execute.invoke_permission import SERVICE
 from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult
-from userlab.cloud.rest_api.execute.xml_answers import json_of_xml
+from userlab.cloud.rest_api.execute.xml_answers import in_an_envelope, json_of_xml
 from userlab.cloud.rest_api.store import Document
 
 _URI = re.compile(r"arn:[\w-]+:apigateway:([\w-]+):([\w-]+):(?:action/(\w+)((?:&[^&=]+=[^&]*)*)|path/(.*))", re.DOTALL)
 _PARAMETER = re.compile(r"\{([\w.-]+)\+?\}")
 _MODELS = {"states": "stepfunctions"}
 _FORM = "application/x-www-form-urlencoded"
+_BOTH = frozenset({"ssm"})  # JSON, and the query protocol of before
 _QUERY = frozenset({"sns", "sqs", "iam", "sts", "cloudformation", "monitoring", "ec2"})
 
 
 @functools.cache
-def _metadata(service: str) -> dict[str, Any]:
+def _model(service: str) -> ServiceModel | None:
     try:
-        model = botocore.loaders.Loader().load_service_model(_MODELS.get(service, service), "service-2")
+        return ServiceModel(botocore.loaders.Loader().load_service_model(_MODELS.get(service, service), "service-2"))
     except botocore.exceptions.UnknownServiceError:
-        return {}
-    metadata: dict[str, Any] = model["metadata"]
-    return metadata
+        return None
+
+
+def _metadata(service: str) -> dict[str, Any]:
+    model = _model(service)
+    found: dict[str, Any] = model.metadata if model is not None else {}
+    return found
 
 
 @dataclass
@@ -62,6 +68,7 @@ class _Call:
     query: str
     headers: dict[str, str]
     body: bytes
+    query_form: bool = False
 
 
 class ServiceCaller:
@@ -99,9 +106,20 @@ class ServiceCaller:
         answer = self._send(HttpRequest(made.method, made.path, made.query, headers, made.body, "127.0.0.1"))
         body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
         endpoint_log.received(exchange, since, answer.status, answer.headers, body)
-        if service in _QUERY:
+        if made.query_form:
+            told = _output_shape(service, match[3]), answer.status, body, answer.header("x-amzn-RequestId") or ""
+            body = in_an_envelope(match[3], *told)
+        elif service in _QUERY:
             body = json_of_xml(body)
         return IntegrationResult(answer.status, body, dict(answer.headers), str(answer.status))
+
+
+def _output_shape(service: str, action: str) -> Any:
+    model = _model(service)
+    try:
+        return model.operation_model(action).output_shape if model is not None else None
+    except OperationNotFoundError:
+        return None
 
 
 def _unknown(integration: Document) -> GatewayFault:
@@ -126,13 +144,14 @@ def _action_call(match: re.Match[str], request: IntegrationRequest) -> _Call | N
     if metadata.get("protocol") != "json":
         return None
     body = request.body
-    if parameters:
+    query_form = service in _BOTH and bool(parameters)
+    if query_form:
         body = json.dumps({name: _typed(value) for name, value in parameters.items() if name != "Action"}).encode()
     headers = {
         "Content-Type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
         "X-Amz-Target": f"{metadata['targetPrefix']}.{action}",
     }
-    return _Call("POST", "/", "", headers, body)
+    return _Call("POST", "/", "", headers, body, query_form)
 
 
 def _typed(value: str) -> Any:

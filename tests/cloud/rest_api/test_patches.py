@@ -1,0 +1,93 @@
+"""Patch operations: what each Update... operation takes, and the words in which it refuses the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+ACCESS_LOG = "Invalid accessLogSettings path. Must be one of : [/accessLogSettings/destinationArn, "
+ACCESS_LOG += "/accessLogSettings/format]"
+NO_SETTING = "Cannot remove method setting accessLogSettings/{} because there is no method setting for this method "
+
+
+def refused(update: Any, **patch: str) -> tuple[str, str]:
+    """Code and message of an update that is refused."""
+    with pytest.raises(ClientError) as caught:
+        update(patchOperations=[patch])
+    error = caught.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+@pytest.fixture
+def stage(api: Any) -> Any:
+    """Updates the stage of an API."""
+    api.mock("GET", "/")
+    api.deploy()
+    return lambda **arguments: api.gateway.update_stage(restApiId=api.id, stageName="dev", **arguments)
+
+
+@pytest.mark.parametrize(
+    ("op", "path", "value", "text"),
+    [
+        ("add", "/accessLogSettings/other", "x", ACCESS_LOG),
+        ("replace", "/accessLogSettings", "x", ACCESS_LOG),
+        ("remove", "/accessLogSettings/other", "x", NO_SETTING.format("other")),
+        ("remove", "/accessLogSettings/destinationArn", "x", NO_SETTING.format("destinationArn")),
+        ("replace", "/accessLogSettings/format", "", "Access Log value must not be empty"),
+    ],
+)
+def test_access_log_settings_are_set_one_by_one_and_removed_together(stage, op, path, value, text):
+    assert refused(stage, op=op, path=path, value=value) == ("BadRequestException", text)
+    set_one = [{"op": "replace", "path": "/accessLogSettings/format", "value": "$context.requestId"}]
+    assert stage(patchOperations=set_one)["accessLogSettings"] == {"format": "$context.requestId"}
+    assert "accessLogSettings" not in stage(patchOperations=[{"op": "remove", "path": "/accessLogSettings"}])
+
+
+def test_an_api_keeps_one_type_of_endpoint(api):
+    def update(**arguments: Any) -> Any:
+        return api.gateway.update_rest_api(restApiId=api.id, **arguments)
+
+    place = "/endpointConfiguration/types/0"
+    update(patchOperations=[{"op": "replace", "path": place, "value": "PRIVATE"}])
+    assert refused(update, op="remove", path=place, value="EDGE")[1] == (
+        "Invalid patch operation specified. Must be 'add'|'remove'|'replace'"
+    )
+    assert refused(update, op="replace", path="/endpointConfiguration/ipAddressType", value="ipv4")[1] == (
+        "Only dualstack ipAddressType is supported for Private APIs."
+    )
+
+
+@pytest.mark.parametrize("response", ["method", "integration"])
+def test_a_wrong_op_and_a_wrong_status_code_are_told_together(api, response):
+    api.mock("GET", "/")
+    place = {"restApiId": api.id, "resourceId": api.root, "httpMethod": "GET", "statusCode": "wrong"}
+    update = getattr(api.gateway, f"update_{response}_response")
+    code, text = refused(lambda **more: update(**place, **more), op="wrong_op", path="/x", value="")
+    assert (code, text.partition(":")[0]) == ("ValidationException", "2 validation errors detected")
+    assert text.endswith(
+        "Member must satisfy enum value set: [add, remove, move, test, replace, copy]; Value 'wrong' at 'statusCode' "
+        "failed to satisfy constraint: Member must satisfy regular expression pattern: [1-5]\\d\\d"
+    )
+
+
+def test_a_parameter_that_is_no_expression_is_refused_as_in_a_mapping(api):
+    text = "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+    text += "[Invalid mapping expression specified: true]"
+    with pytest.raises(ClientError) as caught:
+        api.method("GET", "/", requestParameters={"true": True})
+    assert caught.value.response["Error"]["Message"] == text
+
+
+def test_a_model_without_a_description_shows_none(api):
+    settings = {"description": "", "schema": "{}", "contentType": "application/json"}
+    assert "description" not in api.gateway.create_model(restApiId=api.id, name="Plain", **settings)
+
+
+def test_documentation_of_a_method_belongs_to_the_root_where_no_path_is_told(api):
+    part = '{"location": {"type": "METHOD", "method": "GET"}, "properties": {"description": "d"}}'
+    document = '{"openapi": "3.0.1", "x-amazon-apigateway-documentation": {"documentationParts": [' + part + "]}}"
+    api.gateway.import_documentation_parts(restApiId=api.id, body=document.encode())
+    kept = api.gateway.get_documentation_parts(restApiId=api.id)["items"]
+    assert [item["location"] for item in kept] == [{"type": "METHOD", "method": "GET", "path": "/"}]
