@@ -107,8 +107,8 @@ class ServiceCaller:
         body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
         endpoint_log.received(exchange, since, answer.status, answer.headers, body)
         if made.query_form:
-            told = _output_shape(service, match[3]), answer.status, body, answer.header("x-amzn-RequestId") or ""
-            body = in_an_envelope(match[3], *told)
+            shape, request_id = _output_shape(service, match[3]), answer.header("x-amzn-RequestId") or ""
+            body = in_an_envelope(match[3], shape, answer.status, body, request_id)
         elif service in _QUERY:
             body = json_of_xml(body)
         return IntegrationResult(answer.status, body, dict(answer.headers), str(answer.status))

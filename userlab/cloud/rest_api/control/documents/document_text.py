@@ -43,20 +43,22 @@ def yaml_text(document: dict[str, Any]) -> str:
     import yaml
 
     class Exported(yaml.SafeDumper):
-        def ignore_aliases(self, data: Any) -> bool:
-            return True
+        """A dumper of its own: representers are kept by class."""
 
     def texts(dumper: Any, text: str) -> Any:
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
 
     def members(dumper: Any, value: dict[str, Any]) -> Any:
         node = dumper.represent_mapping("tag:yaml.org,2002:map", value.items())
-        for name, _ in node.value:
-            plain = dumper.resolve(yaml.ScalarNode, name.value, (True, False)) == name.tag
-            name.style = None if plain else '"'
+        node.value = [(name_of(dumper, name), item) for name, item in node.value]
         return node
+
+    def name_of(dumper: Any, name: Any) -> Any:
+        plain = dumper.resolve(yaml.ScalarNode, name.value, (True, False)) == name.tag
+        return yaml.ScalarNode(name.tag, name.value, style=None if plain else '"')
 
     Exported.add_representer(str, texts)
     Exported.add_representer(dict, members)
-    found: str = yaml.dump(document, Dumper=Exported, explicit_start=True, width=1 << 30, allow_unicode=True)
+    separate = json.loads(json.dumps(document))  # what stands in two places is written twice, without aliases
+    found: str = yaml.dump(separate, Dumper=Exported, explicit_start=True, width=1 << 30, allow_unicode=True)
     return found
