@@ -43,8 +43,9 @@ def rich(api: Any, gateway: Any) -> Any:
         authorizerResultTtlInSeconds=60,
     )["id"]
     asking = {"authorizationType": "CUSTOM", "authorizerId": token}
-    api.mock("GET", "/user/{id}", '{"id": 1}', requestParameters={"method.request.path.id": True}, **asking)
-    api.mock("PUT", "/user/{id}", authorizationType="AWS_IAM", apiKeyRequired=True)
+    path = {"requestParameters": {"method.request.path.id": True}}
+    api.mock("GET", "/user/{id}", '{"id": 1}', **path, **asking)
+    api.mock("PUT", "/user/{id}", authorizationType="AWS_IAM", apiKeyRequired=True, **path)
     settings = {"requestModels": {"application/json": "User"}, "requestValidatorId": validator}
     api.mock("POST", "/user", operationName="AddUser", **settings)
     api.mock("ANY", "/rest", integration={"timeoutInMillis": 1000})

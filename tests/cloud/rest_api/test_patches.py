@@ -80,6 +80,48 @@ def test_a_parameter_that_is_no_expression_is_refused_as_in_a_mapping(api):
     assert caught.value.response["Error"]["Message"] == text
 
 
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({"name": "n" * 1025}, "Invalid API Key name, can be at most 1024 characters."),
+        ({"value": "v" * 129}, "API Key value exceeds maximum size of 128 characters"),
+        ({"description": "d" * 125_001}, "Invalid API Key description specified."),
+    ],
+)
+def test_an_api_key_s_texts_have_their_lengths(api, arguments, text):
+    with pytest.raises(ClientError) as caught:
+        api.gateway.create_api_key(**arguments)
+    assert caught.value.response["Error"]["Message"] == text
+
+
+def test_an_api_key_s_members_are_named_to_who_patches_another(api):
+    key = api.gateway.create_api_key(name="k")["id"]
+    text = "Invalid patch path  '/id' specified for op 'replace'. Must be one of: "
+    text += "[/description, /enabled, /name, /customerId]"
+    update = lambda **more: api.gateway.update_api_key(apiKey=key, **more)  # noqa: E731
+    assert refused(update, op="replace", path="/id", value="x") == ("BadRequestException", text)
+
+
+def test_a_usage_plan_takes_stages_that_are_there(api):
+    plan = api.gateway.create_usage_plan(name="p")["id"]
+
+    def update(**arguments: Any) -> Any:
+        return api.gateway.update_usage_plan(usagePlanId=plan, **arguments)
+
+    for value in ("", "none"):
+        assert refused(update, op="add", path="/apiStages", value=value)[1] == "Invalid API Stage specified"
+    assert refused(update, op="add", path="/apiStages", value=f"{api.id}:none") == (
+        "NotFoundException",
+        f"Invalid API Stage {{api: {api.id}, stage: none}} specified for usageplan {plan}",
+    )
+
+
+def test_no_plan_has_no_keys(api):
+    assert api.gateway.get_usage_plan_keys(usagePlanId="none")["items"] == []
+    api.gateway.create_api_key(name="k")
+    assert api.gateway.get_api_keys(limit=-1)["items"] == []
+
+
 def test_a_model_without_a_description_shows_none(api):
     settings = {"description": "", "schema": "{}", "contentType": "application/json"}
     assert "description" not in api.gateway.create_model(restApiId=api.id, name="Plain", **settings)

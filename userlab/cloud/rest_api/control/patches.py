@@ -162,6 +162,14 @@ def _list(document: Document, patch: Patch, parts: list[str]) -> None:
     document[parts[0]] = items
 
 
+def check_paths(patches: Sequence[Patch], allowed: Sequence[str]) -> None:
+    """Raises BadRequestException for a path that none of a resource's members has."""
+    for patch in patches:
+        if patch.path not in allowed:
+            text = f"Invalid patch path  '{patch.path}' specified for op '{patch.op}'. Must be one of: "
+            raise bad_request(f"{text}[{', '.join(allowed)}]")
+
+
 def require(patches: Sequence[Patch], allowed: Sequence[str]) -> None:
     """For the resources whose only patches replace whole members: other paths and ops are refused in AWS's words."""
     for patch in patches:
@@ -169,7 +177,4 @@ def require(patches: Sequence[Patch], allowed: Sequence[str]) -> None:
             raise bad_request(
                 f"Invalid patch path  '{patch.path}' specified for op '{patch.op}'. Please choose supported operations"
             )
-        if patch.path not in allowed:
-            raise bad_request(
-                f"Invalid patch path  '{patch.path}' specified for op 'replace'. Must be one of: [{', '.join(allowed)}]"
-            )
+    check_paths(patches, allowed)

@@ -52,7 +52,8 @@ class Integrations:
         return self._traced(exchange, method_response(exchange, integration, result))
 
     def _traced(self, exchange: Exchange, answer: AwsResponse) -> AwsResponse:
-        answer.headers.insert(0, ("X-Amzn-Trace-Id", f"Root={exchange.trace_id};Sampled=0"))
+        trace = exchange.trace_header
+        answer.headers.insert(0, ("X-Amzn-Trace-Id", trace if "Sampled=" in trace else f"{trace};Sampled=0"))
         return answer
 
     def _function(self, exchange: Exchange, integration: Document) -> IntegrationResult:

@@ -83,7 +83,11 @@ class ServiceCaller:
         if not match or not _metadata(match[2]):
             raise _unknown(integration)
         region, service = match[1], match[2]
-        made = _path_call(integration, request, match[5]) if match[5] is not None else _action_call(match, request)
+        if match[5] is None:
+            made = _action_call(match, request)
+        else:
+            method = integration["httpMethod"]
+            made = _path_call(integration, request, match[5], exchange.http_method if method == "ANY" else method)
         if made is None:
             raise _unknown(integration)
         role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
@@ -109,7 +113,7 @@ class ServiceCaller:
         if made.query_form:
             shape, request_id = _output_shape(service, match[3]), answer.header("x-amzn-RequestId") or ""
             body = in_an_envelope(match[3], shape, answer.status, body, request_id)
-        elif service in _QUERY:
+        elif service in _QUERY and not _wants_xml(request):
             body = json_of_xml(body)
         return IntegrationResult(answer.status, body, dict(answer.headers), str(answer.status))
 
@@ -154,11 +158,15 @@ def _action_call(match: re.Match[str], request: IntegrationRequest) -> _Call | N
     return _Call("POST", "/", "", headers, body, query_form)
 
 
+def _wants_xml(request: IntegrationRequest) -> bool:
+    return any(name.lower() == "accept" and "xml" in value for name, value in request.header.items())
+
+
 def _typed(value: str) -> Any:
     return value == "true" if value in ("true", "false") else value
 
 
-def _path_call(integration: Document, request: IntegrationRequest, path: str) -> _Call | None:
+def _path_call(integration: Document, request: IntegrationRequest, path: str, method: str) -> _Call | None:
     """The call of a path, with {parameters} put in; None for services whose paths are not known here."""
     if not re.match(r"arn:[\w-]+:apigateway:[\w-]+:(s3|sqs):", integration["uri"]):
         return None
@@ -168,7 +176,9 @@ def _path_call(integration: Document, request: IntegrationRequest, path: str) ->
         ("Content-Type" if name.lower() == "content-type" else name): value
         for name, value in sendable(request.header, OF_AWS).items()
     }
-    method, query = integration["httpMethod"], urlencode(request.querystring)
+    query = urlencode(request.querystring)
+    if ":sqs:" in integration["uri"] and "x-amz-json" in headers["Content-Type"]:
+        return _Call("POST", "/", "", headers, request.body)
     if ":sqs:" in integration["uri"]:  # a GET's parameters stand in the query string; they are a form either way
         queue = urlencode({"QueueUrl": f"http://127.0.0.1/{filled.strip('/')}"})
         given = (request.body.decode("utf-8", "replace"), query)

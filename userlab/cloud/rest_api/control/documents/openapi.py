@@ -50,16 +50,17 @@ def import_rest_api(call: Call) -> Answer:
 
 def put_rest_api(call: Call) -> Answer:
     """Merge a document into an API, or (``mode=overwrite``) replace what the API has by it."""
-    api, mode = call.api, call.get("mode", "merge")
+    mode = call.get("mode", "merge")
     if mode not in ("merge", "overwrite"):
         raise bad_request('Enumeration value of OpenAPI import mode must be "overwrite" or "merge"')
     document = parse(call)
+    api = call.api
     changed = copy.deepcopy(api)
+    changed.document["name"] = _title(document)
     if mode == "overwrite":
         root = changed.document["rootResourceId"]
         changed.resources = {root: {"id": root, "resourceMethods": {}}}
         changed.models = {}
-        changed.document["name"] = _title(document)
         for name in ("description", "version", "binaryMediaTypes", "minimumCompressionSize"):
             changed.document.pop(name, None)
         for name in ("authorizers", "request_validators", "gateway_responses", "documentation_parts"):
@@ -69,8 +70,11 @@ def put_rest_api(call: Call) -> Answer:
     return {"tags": {}} | shown(changed)
 
 
-def parse(call: Call) -> Document:
-    """The document of a request's body, with the account's own places put in. Raises BadRequestException."""
+def parse(call: Call, otherwise: str = "Invalid OpenAPI input.") -> Document:
+    """The document of a request's body, with the account's own places put in.
+
+    Raises BadRequestException for what is none, in the words of `otherwise`.
+    """
     try:
         text = call.request.body.decode("utf-8")
         for name, value in (("Region", call.request.region), ("AccountId", call.request.account), ("Partition", "aws")):
@@ -79,7 +83,7 @@ def parse(call: Call) -> Document:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or not ("swagger" in document or "openapi" in document):
-        raise bad_request("Unable to build importer with provided input.")
+        raise bad_request(otherwise)
     version = str(document.get("swagger") or document.get("openapi"))
     if not version.startswith(("2", "3.0")):
         raise bad_request(f"Invalid OpenAPI input. version {version} is not supported, use 2.0 or 3.0.")
@@ -156,7 +160,7 @@ def import_documentation_parts(call: Call) -> Answer:
     api, mode = call.api, call.get("mode", "merge")
     if mode not in ("merge", "overwrite"):
         raise bad_request('Enumeration value of mode must be "overwrite" or "merge"')
-    document = parse(call)
+    document = parse(call, "Unable to build importer with provided input.")
     if mode == "overwrite":
         api.documentation_parts = {}
     return {"ids": document_parts(api, document)}
@@ -201,7 +205,9 @@ def _models(api: Api, document: Document) -> None:
         known = api.models.get(model_name, {"id": identifier(6), "name": model_name})
         text = json.dumps(referred(schema, api.id), indent=2, default=str)
         check_schema(text, f"Model {model_name}")
-        api.models[model_name] = {**known, "schema": text, "contentType": "application/json"}
+        told = schema.get("description") if isinstance(schema, dict) else None
+        described = {"description": told} if isinstance(told, str) and told else {}
+        api.models[model_name] = {**known, **described, "schema": text, "contentType": "application/json"}
 
 
 def referred(schema: Any, api_id: str) -> Any:
