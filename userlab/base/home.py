@@ -49,7 +49,8 @@ def usual_folder() -> Path:
 
 def _of_the_store(folder: Path) -> Path:
     """Where a folder really is. Windows moves what Python from the Microsoft Store writes under LOCALAPPDATA to a
-    folder of that Python's, which Node.js and Terraform do not find under the first name. It must be there to be asked for.
+    folder of that Python's, which Node.js and Terraform do not find under the first name.
+    Only a folder that is there can be asked for.
 
     Source: CPython's documentation, "Using Python on Windows", section on the Microsoft Store package's limitations.
     """

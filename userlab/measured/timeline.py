@@ -46,7 +46,9 @@ def trace_of(request: Any) -> str:
 def spans(calls: pandas.DataFrame, trace: str) -> pandas.DataFrame:
     """The calls of one trace as spans: service, action, start (ms since the first) and milliseconds.
 
-    The init phase of a cold start is a span of its own, below the Invoke that waited for it. Raises LabError when no call has this trace id.
+    The init phase of a cold start is a span of its own, below the Invoke that waited for it.
+
+    Raises LabError when no call has this trace id.
     """
     import pandas
 

@@ -312,3 +312,17 @@ def test_a_mapping_may_not_set_the_gateway_s_own_headers(api, server, name, stat
 def test_an_authorization_type_is_taken_in_any_case(api, given, kept):
     place = api.method("GET", "/", authorizationType=given)
     assert api.gateway.get_method(**place)["authorizationType"] == kept
+
+
+def test_an_empty_body_reads_as_an_empty_object_in_a_template(api):
+    api.mock("POST", "/", "Action=Send&Body=$input.body&Encoded=$util.urlEncode($input.body.none)")
+    api.deploy()
+    assert api.call("POST", "/").body == b"Action=Send&Body={}&Encoded="
+
+
+def test_an_answer_tells_the_trace_that_its_client_told(api, functions):
+    api.proxy("GET", "/", functions.make("f", lambda event: {"statusCode": 200}))
+    api.deploy()
+    told = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1"
+    assert api.call("GET", "/", {"X-Amzn-Trace-Id": told}).header("X-Amzn-Trace-Id") == told
+    assert api.call("GET", "/").header("X-Amzn-Trace-Id").endswith(";Sampled=0")

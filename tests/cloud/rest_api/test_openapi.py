@@ -140,6 +140,33 @@ def test_a_path_parameter_is_always_required(gateway):
     assert parameters == {"method.request.path.id": True, "method.request.querystring.q": False}
 
 
+def test_a_path_s_parameters_are_there_when_nobody_names_them(gateway):
+    document = {"openapi": "3.0.1", "info": {"title": "t"}, "paths": {"/{id}/{rest+}": {"get": {}}}}
+    made = gateway.import_rest_api(body=json.dumps(document).encode())["id"]
+    parameters = methods(gateway, made)["GET /{id}/{rest+}"]["requestParameters"]
+    assert parameters == {"method.request.path.id": True, "method.request.path.rest": True}
+
+
+def test_a_schema_s_description_is_its_model_s(gateway):
+    schemas = {"User": {"type": "object", "description": "Who"}, "Plain": {"type": "object"}}
+    document = {"openapi": "3.0.1", "info": {"title": "t"}, "paths": {}, "components": {"schemas": schemas}}
+    made = gateway.import_rest_api(body=json.dumps(document).encode())["id"]
+    found = {model["name"]: model.get("description") for model in gateway.get_models(restApiId=made)["items"]}
+    assert found == {"User": "Who", "Plain": None}
+
+
+@pytest.mark.parametrize("mode", ["merge", "overwrite"])
+def test_a_document_gives_the_api_its_name(gateway, api, mode):
+    assert gateway.put_rest_api(restApiId=api.id, mode=mode, body=json.dumps(OPENAPI).encode())["name"] == "users"
+
+
+@pytest.mark.parametrize("api_id", ["none", None])
+def test_a_file_that_is_no_document_is_told_before_anything_else(gateway, api, api_id):
+    with pytest.raises(ClientError, match="Invalid OpenAPI input.") as caught:
+        gateway.put_rest_api(restApiId=api_id or api.id, body=b"{")
+    assert caught.value.response["Error"]["Code"] == "BadRequestException"
+
+
 def test_merge_keeps_the_binary_media_types(gateway, api):
     patches = [{"op": "add", "path": "/binaryMediaTypes/a~1b"}]
     gateway.update_rest_api(restApiId=api.id, patchOperations=patches)

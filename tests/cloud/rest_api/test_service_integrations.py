@@ -88,7 +88,56 @@ def test_a_parameter_is_read_by_a_query_of_the_uri(api, client, role):
     client("ssm").put_parameter(Name="stage", Value="test", Type="String")
     integrated(api, "POST", "/", "ssm:action/GetParameter&Name=stage&WithDecryption=true", role("ssm:GetParameter"))
     api.deploy()
-    assert api.call("POST", "/").json["Parameter"]["Value"] == "test"
+    told = api.call("POST", "/").json["GetParameterResponse"]
+    assert list(told["ResponseMetadata"]) == ["RequestId"]
+    parameter = told["GetParameterResult"]["Parameter"]
+    assert (parameter["Value"], parameter["Version"], parameter["Selector"]) == ("test", 1, None)
+
+
+def test_any_method_of_a_path_is_the_caller_s_own(api, client, role):
+    client("s3").create_bucket(Bucket="things")
+    path = {"integration.request.path.key": "method.request.path.key"}
+    integrated(api, "ANY", "/{key}", "s3:path/things/{key}", role("s3:*"), requestParameters=path)
+    api.deploy()
+    assert api.call("PUT", "/a", body="text").status == 200
+    assert api.call("GET", "/a").body == b"text"
+
+
+def test_xml_comes_back_where_it_is_asked_for(api, client, role):
+    queue = client("sqs").create_queue(QueueName="orders")["QueueUrl"]
+    more = {"requestParameters": FORM | {"integration.request.header.Accept": "'application/xml'"}}
+    more["requestTemplates"] = {"application/json": "Action=SendMessage&MessageBody=$input.body"}
+    integrated(api, "POST", "/", f"sqs:path/{api.account}/orders", role("sqs:SendMessage"), **more)
+    api.deploy()
+    assert b"<SendMessageResponse" in api.call("POST", "/").body
+    assert client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "{}"
+
+
+def test_a_queue_s_path_takes_the_json_protocol(api, client, role):
+    queue = client("sqs").create_queue(QueueName="orders")["QueueUrl"]
+    headers = {"Content-Type": "'application/x-amz-json-1.0'", "X-Amz-Target": "'AmazonSQS.SendMessage'"}
+    more = {"requestParameters": {f"integration.request.header.{name}": value for name, value in headers.items()}}
+    more["requestTemplates"] = {"application/json": json.dumps({"QueueUrl": queue, "MessageBody": "hello"})}
+    integrated(api, "POST", "/", f"sqs:path/{api.account}/orders", role("sqs:SendMessage"), **more)
+    api.deploy()
+    answer = api.call("POST", "/")
+    assert (answer.status, "MessageId" in answer.json) == (200, True)
+
+
+@pytest.mark.parametrize("uri", ["ssm:action/GetParameter&Name=none", "sns:action/Publish&TopicArn=none&Message=m"])
+def test_an_error_of_the_query_protocol_stands_without_its_envelope(api, role, uri):
+    integrated(api, "POST", "/", uri, role(uri.replace("action/", "").partition("&")[0]))
+    api.deploy()
+    answer = api.call("POST", "/")
+    assert (answer.status, sorted(answer.json)) == (400, ["Error", "RequestId"])
+    assert answer.json["Error"]["Code"] in ("ParameterNotFound", "InvalidParameter", "NotFound")
+
+
+def test_a_service_that_speaks_json_reads_no_query(api, client, role):
+    uri = "dynamodb:action/ListTables&Limit=0"
+    integrated(api, "POST", "/", uri, role("dynamodb:ListTables"))
+    api.deploy()
+    assert api.call("POST", "/", body="{}").json == {"TableNames": []}
 
 
 def test_a_proxy_of_anything_but_a_function_is_refused(api):

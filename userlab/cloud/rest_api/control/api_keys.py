@@ -5,10 +5,12 @@ from __future__ import annotations
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.moto_seams.random import secret
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found, page
-from userlab.cloud.rest_api.control.patches import Member, apply, flag, patches_of
+from userlab.cloud.rest_api.control.patches import Member, apply, check_paths, flag, patches_of
 from userlab.cloud.rest_api.store import Document
 
 SHORTEST_VALUE, LONGEST_VALUE = 20, 128
+LONGEST_NAME, LONGEST_DESCRIPTION = 1024, 125_000
+PATHS = ("/description", "/enabled", "/name", "/customerId")
 
 
 def create_api_key(call: Call) -> Answer:
@@ -17,7 +19,7 @@ def create_api_key(call: Call) -> Answer:
     if value is not None and len(value) < SHORTEST_VALUE:
         raise bad_request("API Key value should be at least 20 characters")
     if value is not None and len(value) > LONGEST_VALUE:
-        raise bad_request("API Key value should be at most 128 characters")
+        raise bad_request(f"API Key value exceeds maximum size of {LONGEST_VALUE} characters")
     keys = call.regional.api_keys
     if value is not None and any(key["value"] == value for key in keys.values()):
         raise conflict("API Key already exists")
@@ -31,8 +33,16 @@ def create_api_key(call: Call) -> Answer:
         "stageKeys": [],
     }
     key |= call.copied("description", "customerId", "tags")
+    _check_lengths(key)
     keys[key["id"]] = key
     return _shown(key, value=True)
+
+
+def _check_lengths(key: Document) -> None:
+    if len(key["name"]) > LONGEST_NAME:
+        raise bad_request(f"Invalid API Key name, can be at most {LONGEST_NAME} characters.")
+    if len(key.get("description") or "") > LONGEST_DESCRIPTION:
+        raise bad_request("Invalid API Key description specified.")
 
 
 def _shown(key: Document, value: bool) -> Document:
@@ -52,6 +62,8 @@ def get_api_key(call: Call) -> Answer:
 
 
 def get_api_keys(call: Call) -> Answer:
+    if str(call.get("limit", "1")).startswith("-"):
+        return {"item": []}  # as recorded from AWS, where other listings refuse such a limit
     keys = call.regional.api_keys.values()
     name, customer = call.get("nameQuery"), call.get("customerId")
     wanted = [
@@ -65,10 +77,12 @@ def get_api_keys(call: Call) -> Answer:
 def update_api_key(call: Call) -> Answer:
     key = key_of(call)
     members = {name: Member(removable=True) for name in ("name", "description", "customerId")}
-    changed = dict(key)
-    apply(changed, patches_of(call), members | {"enabled": Member(flag)})
+    changed, patches = dict(key), patches_of(call)
+    check_paths(patches, PATHS)
+    apply(changed, patches, members | {"enabled": Member(flag)})
     changed["lastUpdatedDate"] = int(call.now)
     changed.setdefault("name", "")
+    _check_lengths(changed)
     call.regional.api_keys[key["id"]] = changed
     return {"tags": {}} | _shown(changed, value=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 from userlab.cloud.moto_seams.apigateway import identifier
@@ -18,6 +19,7 @@ from userlab.cloud.rest_api.control.operation import (
 from userlab.cloud.rest_api.control.patches import Member, apply, patches_of, require
 from userlab.cloud.rest_api.store import Api, Document
 
+_PARTS = "documentationParts"  # kept with a version, and not shown
 _TYPES = (
     "RESPONSE_BODY RESPONSE METHOD MODEL AUTHORIZER RESPONSE_HEADER RESOURCE PATH_PARAMETER REQUEST_BODY "
     "QUERY_PARAMETER API REQUEST_HEADER"
@@ -80,19 +82,28 @@ def delete_documentation_part(call: Call) -> Answer:
 
 
 def create_documentation_version(call: Call) -> Answer:
-    """Name the documentation as it stands; a stage may show it from then on."""
+    """Name the documentation as it stands; a stage may show it from then on. Later edits do not reach it."""
     api, name = call.api, call.text("documentationVersion") or ""
     if not name:
         raise bad_request("Documentation version name cannot be empty")
     if name in api.documentation_versions:
         raise conflict("Documentation version already exists")
     version: Document = {"version": name, "createdDate": int(call.now)} | call.copied("description")
-    api.documentation_versions[name] = version
+    api.documentation_versions[name] = version | {_PARTS: copy.deepcopy(list(api.documentation_parts.values()))}
     if stage := call.text("stageName"):
         if stage not in api.stages:
             raise not_found("Invalid stage identifier specified")
         api.stages[stage]["documentationVersion"] = name
     return version
+
+
+def documented(version: Document) -> list[Document]:
+    """The parts that a version of the documentation was made of."""
+    return list(version.get(_PARTS, ()))
+
+
+def _shown(version: Document) -> Document:
+    return {name: value for name, value in version.items() if name != _PARTS}
 
 
 def _version(call: Call) -> Document:
@@ -103,17 +114,17 @@ def _version(call: Call) -> Document:
 
 
 def get_documentation_version(call: Call) -> Answer:
-    return _version(call)
+    return _shown(_version(call))
 
 
 def get_documentation_versions(call: Call) -> Answer:
-    return page(call, call.api.documentation_versions.values(), key="version")
+    return page(call, [_shown(version) for version in call.api.documentation_versions.values()], key="version")
 
 
 def update_documentation_version(call: Call) -> Answer:
     version = _version(call)
     apply(version, patches_of(call), {"description": Member(removable=True)})
-    return version
+    return _shown(version)
 
 
 def delete_documentation_version(call: Call) -> Answer:

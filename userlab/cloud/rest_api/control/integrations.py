@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.rest_api.control.methods import response_of, status_code
+from userlab.cloud.rest_api.control.methods import response_of, status_code, status_code_violations
 from userlab.cloud.rest_api.control.operation import (
     Answer,
     Call,
+    bad_mapping,
     bad_request,
     not_found,
     not_in_enum,
@@ -108,10 +109,7 @@ def _check_mappings(mappings: dict[str, str], prefix: str) -> None:
         if wrong is None and not static and not source.startswith(SOURCES):
             wrong = source
         if wrong is not None:
-            raise bad_request(
-                f"Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-                f"[Invalid mapping expression specified: {wrong}]"
-            )
+            raise bad_mapping(wrong)
 
 
 def integration_of(call: Call) -> Document:
@@ -209,6 +207,7 @@ def delete_integration_response(call: Call) -> Answer:
 
 
 def update_integration_response(call: Call) -> Answer:
+    patches = patches_of(call, *status_code_violations(call))
     response = response_of(call, _responses(call))
     changed = dict(response)
     members: dict[str, Member | Entries] = {
@@ -217,7 +216,7 @@ def update_integration_response(call: Call) -> Answer:
         "responseParameters": Entries(),
         "responseTemplates": Entries(unknown="Content-Type specified was not found"),
     }
-    apply(changed, patches_of(call), members)
+    apply(changed, patches, members)
     check_pattern(changed.get("selectionPattern") or "", "selectionPattern")
     integration_of(call)["integrationResponses"][response["statusCode"]] = changed
     return changed

@@ -16,7 +16,9 @@ from userlab.cloud.rest_api.control.authorizers import authorizer_of
 from userlab.cloud.rest_api.control.operation import Answer, Call
 from userlab.cloud.rest_api.execute.addresses import Address
 from userlab.cloud.rest_api.execute.deployment import Deployment, snapshot
+from userlab.cloud.rest_api.execute.endpoint_log import text_of
 from userlab.cloud.rest_api.execute.exchange import Exchange
+from userlab.cloud.rest_api.execute.execution_log import ExecutionLog, shown
 from userlab.cloud.rest_api.execute.faults import GatewayFault, answer_of
 from userlab.cloud.rest_api.execute.routing import Match, path_values
 from userlab.cloud.rest_api.store import Document
@@ -35,31 +37,30 @@ def test_invoke_method(call: Call) -> Answer:
     sent, _, query = (call.text("pathWithQueryString") or path).partition("?")
     matched = {**resource, "path": path}
     values = path_values(path, sent)
-    exchange = _exchange(call, sent, query, call.text("httpMethod") or "GET", Match(matched, method, values))
+    log = ExecutionLog()
+    exchange = _exchange(call, sent, query, call.text("httpMethod") or "GET", Match(matched, method, values), log)
     begun = time.perf_counter()
-    lines = [
-        f"Starting execution for request: {exchange.request_id}",
-        f"HTTP Method: {exchange.http_method}, Resource Path: {sent}",
-        f"Method request path: {_shown(values)}",
-        f"Method request query string: {_shown({name: item[-1] for name, item in exchange.multi_value_query.items()})}",
-        f"Method request headers: {_shown(dict(exchange.request.headers))}",
-        f"Method request body before transformations: {exchange.body.decode('utf-8', 'replace')}",
-    ]
+    query_string = [(name, items[-1]) for name, items in exchange.multi_value_query.items()]
+    log.add(f"Starting execution for request: {exchange.request_id}")
+    log.add(f"HTTP Method: {exchange.http_method}, Resource Path: {sent}")
+    log.add(f"Method request path: {shown(values.items())}")
+    log.add(f"Method request query string: {shown(query_string)}")
+    log.add(f"Method request headers: {shown(exchange.request.headers)}")
+    log.add(f"Method request body before transformations: {text_of(exchange.body)}")
     try:
         answer = call.gateway.run(exchange)
         body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
-        lines.append(f"Method response body after transformations: {body.decode('utf-8', 'replace')}")
-        lines.append(f"Method response headers: {_shown(dict(answer.headers))}")
-        lines.append("Successfully completed execution")
+        log.add(f"Method response body after transformations: {text_of(body)}")
+        log.add(f"Method response headers: {shown(answer.headers)}")
+        log.add("Successfully completed execution")
         headers = answer.headers
     except GatewayFault as fault:
         answer = answer_of(fault, exchange)
         body = answer.body if isinstance(answer.body, bytes) else b""
-        lines.append(fault.reason or str(fault.message))
+        log.add(fault.reason or str(fault.message))
         headers = [("x-amzn-ErrorType", fault.error_type)]
-    lines.append(f"Method completed with status: {answer.status}")
+    log.add(f"Method completed with status: {answer.status}")
     stamp = _stamp(call.now)
-    log = f"Execution log for request {exchange.request_id}\n" + "".join(f"{stamp} : {line}\n" for line in lines)
     multiple: dict[str, list[str]] = {}
     for name, value in headers:
         multiple.setdefault(name, []).append(value)
@@ -68,7 +69,8 @@ def test_invoke_method(call: Call) -> Answer:
         "body": body.decode("utf-8", "replace"),
         "headers": {name: items[-1] for name, items in multiple.items()},
         "multiValueHeaders": multiple,
-        "log": log,
+        "log": f"Execution log for request {exchange.request_id}\n"
+        + "".join(f"{stamp} : {line}\n" for line in log.lines),
         "latency": int((time.perf_counter() - begun) * 1000),
     }
 
@@ -78,7 +80,7 @@ def test_invoke_authorizer(call: Call) -> Answer:
     authorizer = authorizer_of(call)
     sent, _, query = (call.text("pathWithQueryString") or "/").partition("?")
     match = Match({"id": "", "path": sent, "resourceMethods": {}}, {"httpMethod": "GET"}, {})
-    exchange = _exchange(call, sent, query, "GET", match)
+    exchange = _exchange(call, sent, query, "GET", match, ExecutionLog())
     begun = time.perf_counter()
     answer: Document = {"clientStatus": 0}
     try:
@@ -93,7 +95,7 @@ def test_invoke_authorizer(call: Call) -> Answer:
     return answer
 
 
-def _exchange(call: Call, sent: str, query: str, http_method: str, match: Match) -> Exchange:
+def _exchange(call: Call, sent: str, query: str, http_method: str, match: Match, log: ExecutionLog) -> Exchange:
     api = call.api
     headers = Headers(list((call.strings("headers") or {}).items()))
     for name, values in (call.get("multiValueHeaders") or {}).items():
@@ -115,11 +117,8 @@ def _exchange(call: Call, sent: str, query: str, http_method: str, match: Match)
         stage=stage,
         deployment=Deployment("test", snapshot(api)),
         match=match,
+        log=log,
     )
-
-
-def _shown(values: dict[str, str]) -> str:
-    return "{" + ", ".join(f"{name}={value}" for name, value in values.items()) + "}"
 
 
 def _stamp(now: float) -> str:

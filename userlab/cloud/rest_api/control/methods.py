@@ -7,7 +7,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found, validation_error
+from userlab.cloud.rest_api.control.operation import (
+    Answer,
+    Call,
+    bad_mapping,
+    bad_request,
+    conflict,
+    not_found,
+    validation_error,
+)
 from userlab.cloud.rest_api.control.patches import Entries, Listed, Member, apply, flag, patches_of
 from userlab.cloud.rest_api.store import Api, Document
 
@@ -59,7 +67,7 @@ def check(api: Api, method: Document) -> None:
     for parameter in method.get("requestParameters") or {}:
         match = REQUEST_PARAMETER.fullmatch(parameter)
         if match is None:
-            raise bad_request(f"Invalid mapping expression specified: {parameter}")
+            raise bad_mapping(parameter)
         names[match[2]] += 1
     if any(count > 1 for count in names.values()):
         raise bad_request("Parameter names must be unique across querystring, header and path")
@@ -105,12 +113,21 @@ def status_code(call: Call) -> str:
 
 def checked_status_code(code: str) -> str:
     """A status code as it is. Raises ValidationException unless it is three digits."""
-    if not STATUS_CODE.fullmatch(code):
-        raise validation_error(
-            f"Value '{code}' at 'statusCode' failed to satisfy constraint: Member must satisfy regular expression "
-            "pattern: [1-5]\\d\\d"
-        )
+    if wrong := _not_three_digits(code):
+        raise validation_error(*wrong)
     return code
+
+
+def status_code_violations(call: Call) -> list[str]:
+    """What is wrong with the call's status code, for `patches_of`, which tells it with what else is wrong."""
+    return _not_three_digits(str(call.get("statusCode", "")))
+
+
+def _not_three_digits(code: str) -> list[str]:
+    if STATUS_CODE.fullmatch(code):
+        return []
+    wanted = "Member must satisfy regular expression pattern: [1-5]\\d\\d"
+    return [f"Value '{code}' at 'statusCode' failed to satisfy constraint: {wanted}"]
 
 
 def put_method_response(call: Call) -> Answer:
@@ -148,7 +165,7 @@ def delete_method_response(call: Call) -> Answer:
 
 
 def update_method_response(call: Call) -> Answer:
-    patches = patches_of(call)
+    patches = patches_of(call, *status_code_violations(call))
     response = response_of(call, lambda: call.method.get("methodResponses", {}))
     members = {
         "responseParameters": Entries(flag),

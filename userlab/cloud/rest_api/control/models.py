@@ -23,7 +23,7 @@ def create_model(call: Call) -> Answer:
         raise bad_request(NO_SCHEMA)
     check_schema(call.text("schema"), f"Model {name}")
     model: Document = {"id": identifier(6), "name": name}
-    model |= call.copied("description", "schema", "contentType")
+    model |= {name: value for name, value in call.copied("description", "schema", "contentType").items() if value}
     model.setdefault("contentType", "application/json")
     api.models[name] = model
     return model

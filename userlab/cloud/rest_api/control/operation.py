@@ -45,6 +45,14 @@ def not_in_enum(value: object, member: str, allowed: Iterable[str]) -> str:
     )
 
 
+def bad_mapping(expression: str) -> AwsError:
+    """The error of a parameter mapping that is none."""
+    return bad_request(
+        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+        f"[Invalid mapping expression specified: {expression}]"
+    )
+
+
 class Trials(Protocol):
     """What the control plane wants of the data plane: to try what is not deployed yet, and to forget."""
 

@@ -89,6 +89,7 @@ OPERATIONS: dict[str, tuple[Callable[[Call], Answer], int]] = {
     "UpdateRequestValidator": (models.update_request_validator, 200),
     "DeleteRequestValidator": (models.delete_request_validator, 202),
     "ImportRestApi": (openapi.import_rest_api, 201),
+    "ImportDocumentationParts": (openapi.import_documentation_parts, 200),
     "PutRestApi": (openapi.put_rest_api, 200),
     "GetExport": (openapi_export.get_export, 200),
     "CreateResource": (resources.create_resource, 201),

@@ -43,8 +43,12 @@ def unescape(part: str) -> str:
     return part.replace("~1", "/").replace("~0", "~")
 
 
-def patches_of(call: Call) -> list[Patch]:
-    """The call's patch operations. Raises ValidationException for an unknown `op`, BadRequest for no path."""
+def patches_of(call: Call, *more: str) -> list[Patch]:
+    """The call's patch operations.
+
+    Raises ValidationException for an unknown `op`, and for `more` violations of the call's other members with it;
+    BadRequestException for no path.
+    """
     given = call.get("patchOperations", [])
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         raise bad_request("Invalid patch operations specified")
@@ -54,8 +58,8 @@ def patches_of(call: Call) -> list[Patch]:
         for number, item in enumerate(given, 1)
         if item.get("op") is not None and item["op"] not in OPS
     ]
-    if wrong:
-        raise validation_error(*wrong)
+    if wrong or more:
+        raise validation_error(*wrong, *more)
     patches = []
     for item in given:
         path = string_of(item.get("path"))
@@ -158,6 +162,14 @@ def _list(document: Document, patch: Patch, parts: list[str]) -> None:
     document[parts[0]] = items
 
 
+def check_paths(patches: Sequence[Patch], allowed: Sequence[str]) -> None:
+    """Raises BadRequestException for a path that none of a resource's members has."""
+    for patch in patches:
+        if patch.path not in allowed:
+            text = f"Invalid patch path  '{patch.path}' specified for op '{patch.op}'. Must be one of: "
+            raise bad_request(f"{text}[{', '.join(allowed)}]")
+
+
 def require(patches: Sequence[Patch], allowed: Sequence[str]) -> None:
     """For the resources whose only patches replace whole members: other paths and ops are refused in AWS's words."""
     for patch in patches:
@@ -165,7 +177,4 @@ def require(patches: Sequence[Patch], allowed: Sequence[str]) -> None:
             raise bad_request(
                 f"Invalid patch path  '{patch.path}' specified for op '{patch.op}'. Please choose supported operations"
             )
-        if patch.path not in allowed:
-            raise bad_request(
-                f"Invalid patch path  '{patch.path}' specified for op 'replace'. Must be one of: [{', '.join(allowed)}]"
-            )
+    check_paths(patches, allowed)

@@ -214,8 +214,10 @@ def _endpoint(configuration: Document, patch: Patch) -> Document:
             raise bad_request("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
         if patch.value not in ENDPOINT_TYPES:
             raise bad_request("Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE")
+        if patch.op == "remove" and patch.value not in configuration["types"]:
+            raise bad_request("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
         kept = {name: value for name, value in configuration.items() if name != "ipAddressType"}
-        return endpoint_configuration({**kept, "types": [patch.value]})
+        return endpoint_configuration({**kept, "types": [] if patch.op == "remove" else [patch.value]})
     if member == "ipAddressType":
         if patch.op != "replace":
             raise bad_request("Invalid patch operation specified. Must be one of: [replace]")

@@ -12,6 +12,7 @@ from userlab.cloud.rest_api.control.patches import Entries, Member, Patch, apply
 from userlab.cloud.rest_api.store import Api, Document
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
+ACCESS_LOG_MEMBERS = ("destinationArn", "format")
 VARIABLE_NAME = re.compile(r"[A-Za-z0-9_]+")
 VARIABLE_VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,\s]*")
 
@@ -152,7 +153,9 @@ def _patch(api: Api, stage: Document, patch: Patch) -> None:
         _cache_status(stage)
     elif parts[0] == "variables" and len(parts) == 2:
         _patch_variable(stage, patch, parts[1])
-    elif parts[0] in ("accessLogSettings", "canarySettings"):
+    elif parts[0] == "accessLogSettings":
+        _patch_access_log(stage, patch, parts)
+    elif parts[0] == "canarySettings":
         _patch_settings(stage, patch, parts)
     else:
         set_method_setting(stage, patch)
@@ -168,6 +171,21 @@ def _patch_variable(stage: Document, patch: Patch, name: str) -> None:
     stage["variables"] = variables
     if not variables:
         del stage["variables"]
+
+
+def _patch_access_log(stage: Document, patch: Patch, parts: list[str]) -> None:
+    """Access log settings are set one by one, and removed together. (Error texts as recorded from AWS.)"""
+    if patch.op == "remove":
+        if len(parts) > 1:
+            set_method_setting(stage, patch)  # which refuses it, as a setting of a method that has none
+        stage.pop("accessLogSettings", None)
+        return
+    if len(parts) != 2 or parts[1] not in ACCESS_LOG_MEMBERS:
+        paths = ", ".join(f"/accessLogSettings/{member}" for member in ACCESS_LOG_MEMBERS)
+        raise bad_request(f"Invalid accessLogSettings path. Must be one of : [{paths}]")
+    if not patch.text:
+        raise bad_request("Access Log value must not be empty")
+    stage["accessLogSettings"] = {**stage.get("accessLogSettings", {}), parts[1]: patch.text}
 
 
 def _patch_settings(stage: Document, patch: Patch, parts: list[str]) -> None:

@@ -44,10 +44,14 @@ def _quota(given: Document) -> Document:
     return quota
 
 
-def _check_stage(call: Call, api_id: str, stage: str) -> None:
+def _check_stage(call: Call, api_id: str, stage: str, plan: Document | None = None) -> None:
+    """Whether there is such a stage; `plan` is the one that it is added to. (Its text as recorded from AWS.)"""
     api = call.regional.apis.get(api_id)
-    if api is None or stage not in api.stages:
-        raise not_found(f"API Stage not found: {api_id}:{stage}")
+    if api is not None and stage in api.stages:
+        return
+    if plan is not None:
+        raise not_found(f"Invalid API Stage {{api: {api_id}, stage: {stage}}} specified for usageplan {plan['id']}")
+    raise not_found(f"API Stage not found: {api_id}:{stage}")
 
 
 def plan_of(call: Call) -> Document:
@@ -116,10 +120,12 @@ def _limit(name: str, text: str) -> Any:
 
 def _patch_stages(call: Call, plan: Document, patch: Patch, parts: list[str]) -> None:
     named = patch.text if len(parts) == 1 else parts[1]
-    api_id, _, stage = named.partition(":")
+    api_id, colon, stage = named.partition(":")
+    if not colon:
+        raise bad_request("Invalid API Stage specified")
     entry = next((item for item in plan["apiStages"] if (item["apiId"], item["stage"]) == (api_id, stage)), None)
     if len(parts) == 1 and patch.op == "add":
-        _check_stage(call, api_id, stage)
+        _check_stage(call, api_id, stage, plan)
         if entry is not None:
             raise conflict(f"API Stage already exists: {named}")
         plan["apiStages"].append({"apiId": api_id, "stage": stage})
@@ -127,7 +133,7 @@ def _patch_stages(call: Call, plan: Document, patch: Patch, parts: list[str]) ->
         raise not_found(f"API Stage not found: {named}")
     elif len(parts) == 1 and patch.op == "remove":
         plan["apiStages"].remove(entry)
-    elif len(parts) >= 3 and parts[2] == "throttle":
+    elif len(parts) >= (3 if patch.op == "remove" else 4) and parts[2] == "throttle":
         _patch_stage_throttle(entry, patch, parts[3:])
     else:
         raise bad_request(f"Invalid patch path {patch.path}")
@@ -186,7 +192,7 @@ def get_usage_plan_key(call: Call) -> Answer:
 
 
 def get_usage_plan_keys(call: Call) -> Answer:
-    keys = call.regional.usage_plan_keys.get(plan_of(call)["id"], {}).values()
+    keys = call.regional.usage_plan_keys.get(call.get("usagePlanId", ""), {}).values()  # of no plan: none
     name = call.get("nameQuery")
     return page(call, [key for key in keys if not name or key["name"].startswith(name)])
 

@@ -15,6 +15,7 @@ from userlab.cloud.account.trace import new_request_id
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.rest_api.execute.addresses import Address
 from userlab.cloud.rest_api.execute.deployment import Deployment
+from userlab.cloud.rest_api.execute.execution_log import ExecutionLog
 from userlab.cloud.rest_api.execute.routing import Match
 from userlab.cloud.rest_api.store import Document, RegionalApis
 
@@ -123,6 +124,11 @@ class Arrival:
         found["X-Forwarded-Proto"] = ["http" if port.isdigit() else "https"]
         return found
 
+    def passed_header(self, name: str) -> str | None:
+        """The last value of a header that goes on, whatever its case."""
+        lowered = name.lower()
+        return next((values[-1] for key, values in self.multi_value_headers.items() if key.lower() == lowered), None)
+
     @cached_property
     def multi_value_query(self) -> dict[str, list[str]]:
         """The query string, decoded: every value of every name."""
@@ -195,7 +201,7 @@ class Arrival:
             return self.variable(root, rest)
         place, _, name = rest.removeprefix("request.").partition(".")
         if place == "header":
-            return self.header(name)
+            return self.passed_header(name)
         if place == "querystring":
             values = self.multi_value_query.get(name)
             return values[-1] if values else None
@@ -254,6 +260,8 @@ class Exchange(Visit):
     caller: Caller = field(default_factory=Caller)
     overrides: dict[str, dict[str, Any]] = field(default_factory=no_overrides)
     """``$context.requestOverride`` and ``responseOverride``: what the request's template sets, the response keeps."""
+    log: ExecutionLog | None = None
+    """What a try of a method tells; None for a request, of which nobody asked for a log."""
 
     @property
     def path_parameters(self) -> dict[str, str]:

@@ -51,7 +51,8 @@ class Gateway:
         self._deployments: Memo[tuple[str, str], Deployment] = Memo(_MOST_DEPLOYMENTS)
 
     def run(self, exchange: Exchange) -> AwsResponse:
-        """The answer of a method's integration alone. Raises GatewayFault."""
+        """The answer of a method to a request that it finds valid, whoever asks. Raises GatewayFault."""
+        validate(exchange)
         return self._integrations.run(exchange)
 
     def ask_authorizer(self, exchange: Exchange, authorizer: Document) -> Document:

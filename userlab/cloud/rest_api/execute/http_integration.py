@@ -11,12 +11,13 @@ import re
 from urllib.parse import quote, urlencode, urlsplit
 
 from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
 from userlab.cloud.rest_api.execute.integration_headers import OF_HTTP, sendable
 from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult, integration_request
-from userlab.cloud.rest_api.execute.proxy_response import remapped
+from userlab.cloud.rest_api.execute.proxy_response import passed_on
 from userlab.cloud.rest_api.store import Document
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -33,30 +34,33 @@ def http_proxy(exchange: Exchange, integration: Document) -> AwsResponse:
     headers = {
         name: ",".join(values)
         for name, values in exchange.multi_value_headers.items()
-        if name.lower() not in ("host", "accept-encoding")
+        if name.lower() not in ("host", "content-encoding")
     }
     path = {**exchange.path_parameters, **mapped.path}
     uri = _uri(exchange, integration, path, encoded=exchange.path_parameters)
     status, answered, body = _send(
-        exchange, integration, uri, query, {**headers, **sendable(mapped.header, OF_HTTP)}, exchange.body
+        exchange, integration, uri, query, _with(headers, sendable(mapped.header, OF_HTTP)), exchange.body
     )
-    kept = [(name, value) for name, value in answered if name.lower() not in ("content-encoding", "via")]
-    return AwsResponse(status, remapped(kept), body)
+    return AwsResponse(status, passed_on(answered), body)
 
 
 def http_request(exchange: Exchange, integration: Document, request: IntegrationRequest) -> IntegrationResult:
     """HTTP: the request as mapped. Raises GatewayFault."""
     uri = _uri(exchange, integration, request.path, encoded={})
-    headers = {
-        "Accept": "application/json",
-        "Content-Type": "application/json",
-        "User-Agent": f"AmazonAPIGateway_{exchange.address.api_id}",
-    }
+    headers = {"Accept": "application/json", "User-Agent": f"AmazonAPIGateway_{exchange.address.api_id}"}
+    if request.body:
+        headers["Content-Type"] = "application/json"
     query = list(request.querystring.items())
     status, answered, body = _send(
-        exchange, integration, uri, query, {**headers, **sendable(request.header, OF_HTTP)}, request.body
+        exchange, integration, uri, query, _with(headers, sendable(request.header, OF_HTTP)), request.body
     )
     return IntegrationResult(status, body, dict(answered), str(status))
+
+
+def _with(headers: dict[str, str], mapped: dict[str, str]) -> dict[str, str]:
+    """Headers, of which mapped ones take the place, whatever the case of their names."""
+    names = {name.lower() for name in mapped}
+    return {name: value for name, value in headers.items() if name.lower() not in names} | mapped
 
 
 def _uri(exchange: Exchange, integration: Document, values: dict[str, str], encoded: dict[str, str]) -> str:
@@ -93,9 +97,18 @@ def _send(
             target.hostname, target.port or 80, timeout=integration.get("timeoutInMillis", 29_000) / 1000
         )
         try:
-            connection.request(exchange.http_method if method == "ANY" else method, path, body or None, sent)
+            wanted = exchange.http_method if method == "ANY" else method
+            connection.putrequest(wanted, path, skip_accept_encoding=True)  # nothing is said that nobody asked for
+            if body or wanted not in ("GET", "HEAD"):
+                connection.putheader("Content-Length", str(len(body)))
+            for name, value in sent.items():
+                connection.putheader(name, value)
+            since = endpoint_log.sent(exchange, uri + _joined("", urlencode(query)), sent.items(), body)
+            connection.endheaders(body or None)
             answer = connection.getresponse()
-            return answer.status, answer.getheaders(), answer.read(LARGEST_ANSWER)
+            content = answer.read(LARGEST_ANSWER)
+            endpoint_log.received(exchange, since, answer.status, answer.getheaders(), content)
+            return answer.status, answer.getheaders(), content
         finally:
             connection.close()
     except TimeoutError:

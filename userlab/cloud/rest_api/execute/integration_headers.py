@@ -1,7 +1,7 @@
 """Headers that a parameter mapping may not set: some are left out, others end the request.
 
-(Guide, "Amazon API Gateway important notes", "Notes for REST APIs": restricted, dropped and remapped headers. That a
-mapped one ends in a configuration error is what people report.)
+(Guide, "Amazon API Gateway important notes", "Notes for REST APIs": restricted, dropped and remapped headers. Which of
+them end the request, and which go on when a mapping sets them, as recorded from AWS.)
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Rules:
 
 _REFUSED = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
 _OF_SIGNED_CALLS = frozenset({"authorization", "connection", "expect", "proxy-authenticate", "te"})
-OF_HTTP = Rules(frozenset({"expect", "proxy-authenticate", "te", "via"}), _REFUSED)
+OF_HTTP = Rules(frozenset({"connection", "expect", "proxy-authenticate", "te", "via"}), _REFUSED)
 OF_AWS = Rules(frozenset({"referer"}), _REFUSED | _OF_SIGNED_CALLS)
 
 

@@ -7,7 +7,6 @@ MOCK answers itself, AWS_PROXY and AWS call a Lambda function, HTTP_PROXY and HT
 
 from __future__ import annotations
 
-import contextlib
 import re
 
 from userlab.cloud.http.aws_request import AwsResponse
@@ -16,7 +15,7 @@ from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import internal
 from userlab.cloud.rest_api.execute.function_uri import is_lambda
 from userlab.cloud.rest_api.execute.http_integration import http_proxy, http_request
-from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
+from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller, error_message
 from userlab.cloud.rest_api.execute.mapping import IntegrationResult, integration_request, method_response
 from userlab.cloud.rest_api.execute.service_integration import ServiceCaller
 from userlab.cloud.rest_api.store import Document
@@ -53,18 +52,17 @@ class Integrations:
         return self._traced(exchange, method_response(exchange, integration, result))
 
     def _traced(self, exchange: Exchange, answer: AwsResponse) -> AwsResponse:
-        answer.headers.append(("X-Amzn-Trace-Id", f"Root={exchange.trace_id};Sampled=0"))
+        trace = exchange.trace_header
+        answer.headers.insert(0, ("X-Amzn-Trace-Id", trace if "Sampled=" in trace else f"{trace};Sampled=0"))
         return answer
 
     def _function(self, exchange: Exchange, integration: Document) -> IntegrationResult:
         if integration.get("httpMethod") != "POST":
             raise internal("Execution failed due to configuration error: Lambda is invoked with POST only")
         request = integration_request(exchange, integration)
-        result = self._functions.call(exchange, integration, request.body or b"{}")
-        selection = ""  # a function that ends well has no error message: `.+` stands for any error, and for errors only
-        if result.function_error:
-            with contextlib.suppress(ValueError, AttributeError):
-                selection = str(read_json(result.payload).get("errorMessage") or "")
+        result = self._functions.call(exchange, integration, request.body, request.header)
+        # A function that ends well has no error message: `.+` stands for any error, and for errors only.
+        selection = error_message(result) if result.function_error else ""
         return IntegrationResult(result.status, result.payload, {}, selection)
 
 

@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.http.aws_request import AwsError, AwsResponse
+from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams.apigateway import function_timeout
+from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import FunctionName, function_of, with_stage_variables
+from userlab.cloud.rest_api.execute.integration_headers import OF_AWS, sendable
 from userlab.cloud.rest_api.execute.invoke_permission import InvokePermissions, source_arns
+from userlab.cloud.rest_api.execute.mapping import integration_request
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.execute.proxy_response import proxy_response
 from userlab.cloud.rest_api.store import Document
@@ -37,22 +42,35 @@ class LambdaCaller:
         """AWS_PROXY: the request as an event, the result as an HTTP answer. Raises GatewayFault."""
         if integration.get("httpMethod") != "POST":
             raise internal("Execution failed due to configuration error: Lambda is invoked with POST only")
-        result = self.call(exchange, integration, as_payload(proxy_event(exchange)))
+        mapped = integration_request(exchange, {"requestParameters": integration.get("requestParameters")})
+        result = self.call(exchange, integration, as_payload(proxy_event(exchange)), mapped.header)
         if result.status == 202:
             return AwsResponse(200, [("Content-Type", "application/json")], b"")
         if result.function_error:
-            raise internal("Lambda execution failed with status 200 due to customer function error", 502)
+            told = f"{error_message(result)}. Lambda request id: {result.request_id}"
+            raise internal(f"Lambda execution failed with status 200 due to customer function error: {told}", 502)
         return proxy_response(result.payload, exchange.header("Accept"), exchange.deployment.binary_media_types)
 
-    def call(self, exchange: Exchange, integration: Document, payload: bytes) -> InvocationResult:
-        """Invoke the function of an integration. Raises GatewayFault: no permission (500), too late (504)."""
+    def call(
+        self, exchange: Exchange, integration: Document, payload: bytes, given: dict[str, str]
+    ) -> InvocationResult:
+        """Invoke the function of an integration; `given` are headers that a mapping sets.
+
+        Raises GatewayFault: a header that may not be set, no permission (500), too late (504).
+        """
+        mapped = sendable(given, OF_AWS)
         function = function_of(integration["uri"], exchange.account, exchange.stage_variables)
         role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
         self.permissions.check(exchange.account, function, role or None, source_arns(exchange))
+        uri = f"https://lambda.{function.region}.amazonaws.com/2015-03-31/functions/{function.arn}/invocations"
+        since = endpoint_log.sent(exchange, uri, endpoint_log.signed_headers(exchange, mapped.items()), payload)
         wanted = (integration.get("requestParameters") or {}).get(INVOCATION_TYPE, "").strip("'")
         kind: InvocationType = "Event" if wanted == "Event" else "RequestResponse"
         milliseconds = min(integration.get("timeoutInMillis") or LONGEST_MILLISECONDS, LONGEST_MILLISECONDS)
-        return self.invoke(exchange, function, payload, milliseconds, kind)
+        result = self.invoke(exchange, function, payload or b"{}", milliseconds, kind)
+        headers = endpoint_log.lambda_headers(exchange, result.payload, result.request_id, result.executed_version)
+        endpoint_log.received(exchange, since, result.status, headers, result.payload)
+        return result
 
     def invoke(
         self,
@@ -82,6 +100,13 @@ class LambdaCaller:
             return self.invocations.run(invocation, exchange.source_ip, exchange.request_id)
         except AwsError as refused:
             raise _as_fault(refused) from refused
+
+
+def error_message(result: InvocationResult) -> str:
+    """The `errorMessage` of a function that failed; an empty text where it tells none."""
+    with contextlib.suppress(ValueError, AttributeError):
+        return str(read_json(result.payload).get("errorMessage") or "")
+    return ""
 
 
 def within(milliseconds: int, run: Callable[[], InvocationResult]) -> InvocationResult:

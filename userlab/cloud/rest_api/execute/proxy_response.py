@@ -23,7 +23,9 @@ _REMAPPED = (
     "trailer upgrade user-agent www-authenticate x-amzn-requestid"
 )
 REMAPPED = frozenset(_REMAPPED.split())
-DROPPED = frozenset({"transfer-encoding", "keep-alive", "te"})
+DROPPED = frozenset({"transfer-encoding", "keep-alive"})
+# A proxy integration's answer loses these, too; a mapping may set them.
+DROPPED_BY_PROXIES = frozenset({"te", "via"})
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _STATUS = re.compile(r"[1-9][0-9]{2}")
 
@@ -80,7 +82,7 @@ def _headers(result: dict[str, Any]) -> list[tuple[str, str]]:
         raise malformed()
     if not any(name.lower() == "content-type" for name, _ in found):
         found.append(("Content-Type", "application/json"))
-    return remapped(found)
+    return passed_on(found)
 
 
 def _text(value: Any) -> str:
@@ -98,6 +100,11 @@ def remapped(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
         for name, value in headers
         if name.lower() not in DROPPED
     ]
+
+
+def passed_on(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The headers of a proxy integration's answer as the client gets them."""
+    return remapped([(name, value) for name, value in headers if name.lower() not in DROPPED_BY_PROXIES])
 
 
 def _body(result: dict[str, Any], accept: str | None, binary_media_types: list[str]) -> bytes:

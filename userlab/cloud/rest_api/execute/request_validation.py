@@ -48,15 +48,17 @@ def _body(exchange: Exchange, names: dict[str, str], models: dict[str, Document]
     try:
         document = read_json(exchange.body or b"{}")
     except (ValueError, RecursionError):
-        raise _invalid("the body is no JSON") from None
+        raise _invalid(sent, "the body is no JSON") from None
     reason = _fault(document, model, models)
     if reason is not None:
-        raise _invalid(reason)
+        raise _invalid(sent, reason)
 
 
-def _invalid(reason: str) -> GatewayFault:
+def _invalid(content_type: str, reason: str) -> GatewayFault:
     return GatewayFault(
-        "BAD_REQUEST_BODY", "Invalid request body", f"Request body does not match model schema: {reason}"
+        "BAD_REQUEST_BODY",
+        "Invalid request body",
+        f"Request body does not match model schema for content type {content_type}: [{reason}]",
     )
 
 

@@ -22,34 +22,41 @@ import botocore.loaders
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.model import OperationNotFoundError, ServiceModel
 from werkzeug.datastructures import Headers
 
 from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.http.aws_request import Application, HttpRequest
+from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
 from userlab.cloud.rest_api.execute.integration_headers import OF_AWS, sendable
 from userlab.cloud.rest_api.execute.invoke_permission import SERVICE
 from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult
-from userlab.cloud.rest_api.execute.xml_answers import json_of_xml
+from userlab.cloud.rest_api.execute.xml_answers import in_an_envelope, json_of_xml
 from userlab.cloud.rest_api.store import Document
 
 _URI = re.compile(r"arn:[\w-]+:apigateway:([\w-]+):([\w-]+):(?:action/(\w+)((?:&[^&=]+=[^&]*)*)|path/(.*))", re.DOTALL)
 _PARAMETER = re.compile(r"\{([\w.-]+)\+?\}")
 _MODELS = {"states": "stepfunctions"}
 _FORM = "application/x-www-form-urlencoded"
+_BOTH = frozenset({"ssm"})  # JSON, and the query protocol of before
 _QUERY = frozenset({"sns", "sqs", "iam", "sts", "cloudformation", "monitoring", "ec2"})
 
 
 @functools.cache
-def _metadata(service: str) -> dict[str, Any]:
+def _model(service: str) -> ServiceModel | None:
     try:
-        model = botocore.loaders.Loader().load_service_model(_MODELS.get(service, service), "service-2")
+        return ServiceModel(botocore.loaders.Loader().load_service_model(_MODELS.get(service, service), "service-2"))
     except botocore.exceptions.UnknownServiceError:
-        return {}
-    metadata: dict[str, Any] = model["metadata"]
-    return metadata
+        return None
+
+
+def _metadata(service: str) -> dict[str, Any]:
+    model = _model(service)
+    found: dict[str, Any] = model.metadata if model is not None else {}
+    return found
 
 
 @dataclass
@@ -61,6 +68,7 @@ class _Call:
     query: str
     headers: dict[str, str]
     body: bytes
+    query_form: bool = False
 
 
 class ServiceCaller:
@@ -75,7 +83,11 @@ class ServiceCaller:
         if not match or not _metadata(match[2]):
             raise _unknown(integration)
         region, service = match[1], match[2]
-        made = _path_call(integration, request, match[5]) if match[5] is not None else _action_call(match, request)
+        if match[5] is None:
+            made = _action_call(match, request)
+        else:
+            method = integration["httpMethod"]
+            made = _path_call(integration, request, match[5], exchange.http_method if method == "ANY" else method)
         if made is None:
             raise _unknown(integration)
         role = with_stage_variables(integration.get("credentials") or "", exchange.stage_variables)
@@ -91,12 +103,27 @@ class ServiceCaller:
         signer = S3SigV4Auth if service == "s3" else SigV4Auth
         credentials = Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
         signer(credentials, service, region).add_auth(signed)
+        uri = f"https://{service}.{region}.amazonaws.com{made.path}" + (f"?{made.query}" if made.query else "")
+        told = [pair for pair in made.headers.items() if pair[0] not in ("Host", "X-Amzn-Trace-Id")]
+        since = endpoint_log.sent(exchange, uri, endpoint_log.signed_headers(exchange, told), made.body)
         headers = Headers(list(signed.headers.items()))
         answer = self._send(HttpRequest(made.method, made.path, made.query, headers, made.body, "127.0.0.1"))
         body = answer.body if isinstance(answer.body, bytes) else b"".join(answer.body)
-        if service in _QUERY:
+        endpoint_log.received(exchange, since, answer.status, answer.headers, body)
+        if made.query_form:
+            shape, request_id = _output_shape(service, match[3]), answer.header("x-amzn-RequestId") or ""
+            body = in_an_envelope(match[3], shape, answer.status, body, request_id)
+        elif service in _QUERY and not _wants_xml(request):
             body = json_of_xml(body)
         return IntegrationResult(answer.status, body, dict(answer.headers), str(answer.status))
+
+
+def _output_shape(service: str, action: str) -> Any:
+    model = _model(service)
+    try:
+        return model.operation_model(action).output_shape if model is not None else None
+    except OperationNotFoundError:
+        return None
 
 
 def _unknown(integration: Document) -> GatewayFault:
@@ -121,20 +148,25 @@ def _action_call(match: re.Match[str], request: IntegrationRequest) -> _Call | N
     if metadata.get("protocol") != "json":
         return None
     body = request.body
-    if parameters:
+    query_form = service in _BOTH and bool(parameters)
+    if query_form:
         body = json.dumps({name: _typed(value) for name, value in parameters.items() if name != "Action"}).encode()
     headers = {
         "Content-Type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
         "X-Amz-Target": f"{metadata['targetPrefix']}.{action}",
     }
-    return _Call("POST", "/", "", headers, body)
+    return _Call("POST", "/", "", headers, body, query_form)
+
+
+def _wants_xml(request: IntegrationRequest) -> bool:
+    return any(name.lower() == "accept" and "xml" in value for name, value in request.header.items())
 
 
 def _typed(value: str) -> Any:
     return value == "true" if value in ("true", "false") else value
 
 
-def _path_call(integration: Document, request: IntegrationRequest, path: str) -> _Call | None:
+def _path_call(integration: Document, request: IntegrationRequest, path: str, method: str) -> _Call | None:
     """The call of a path, with {parameters} put in; None for services whose paths are not known here."""
     if not re.match(r"arn:[\w-]+:apigateway:[\w-]+:(s3|sqs):", integration["uri"]):
         return None
@@ -144,7 +176,9 @@ def _path_call(integration: Document, request: IntegrationRequest, path: str) ->
         ("Content-Type" if name.lower() == "content-type" else name): value
         for name, value in sendable(request.header, OF_AWS).items()
     }
-    method, query = integration["httpMethod"], urlencode(request.querystring)
+    query = urlencode(request.querystring)
+    if ":sqs:" in integration["uri"] and "x-amz-json" in headers["Content-Type"]:
+        return _Call("POST", "/", "", headers, request.body)
     if ":sqs:" in integration["uri"]:  # a GET's parameters stand in the query string; they are a form either way
         queue = urlencode({"QueueUrl": f"http://127.0.0.1/{filled.strip('/')}"})
         given = (request.body.decode("utf-8", "replace"), query)

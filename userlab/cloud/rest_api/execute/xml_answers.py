@@ -1,7 +1,10 @@
 """Answers of the query protocol as API Gateway hands them on: XML as JSON.
 
 ``{"PublishResponse": {"PublishResult": {"MessageId": "..."}, "ResponseMetadata": {"RequestId": "..."}}}``. Elements
-that repeat, and those named ``member``, become lists. (The form of such answers as people report it.)
+that repeat, and those named ``member``, become lists; an error stands without its envelope,
+``{"Error": {...}, "RequestId": "..."}``. Systems Manager speaks JSON and still knows the older form: its answer comes
+in the envelope of that, with the members that are not there as null. (As recorded from AWS; errors as people report
+them.)
 """
 
 from __future__ import annotations
@@ -23,7 +26,31 @@ def json_of_xml(body: bytes) -> bytes:
         root = ElementTree.fromstring(body)
     except (ElementTree.ParseError, ValueError):
         return body
-    return json.dumps({_name(root): _value(root)}, separators=(",", ":")).encode()
+    found = _value(root) if _name(root) == "ErrorResponse" else {_name(root): _value(root)}
+    return json.dumps(found, separators=(",", ":")).encode()
+
+
+def in_an_envelope(action: str, shape: Any, status: int, body: bytes, request_id: str) -> bytes:
+    """The answer of an operation of the JSON protocol as the query protocol tells it in JSON.
+
+    `shape` is botocore's shape of the operation's output; None where it has none.
+    """
+    document = json.loads(body or b"{}")
+    if status >= 400:
+        error = {"Code": str(document.get("__type", "")).rpartition("#")[2], "Message": document.get("message")}
+        told = {"Error": {**error, "Type": "Sender" if status < 500 else "Receiver"}, "RequestId": request_id}
+    else:
+        result = _with_nulls(shape, document) if shape is not None else {}
+        told = {f"{action}Response": {f"{action}Result": result, "ResponseMetadata": {"RequestId": request_id}}}
+    return json.dumps(told, separators=(",", ":")).encode()
+
+
+def _with_nulls(shape: Any, value: Any) -> Any:
+    if shape.type_name == "structure" and isinstance(value, dict):
+        return {name: _with_nulls(member, value.get(name)) for name, member in shape.members.items()}
+    if shape.type_name == "list" and isinstance(value, list):
+        return [_with_nulls(shape.member, item) for item in value]
+    return value
 
 
 def _name(element: ElementTree.Element) -> str:

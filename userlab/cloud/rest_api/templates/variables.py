@@ -41,13 +41,13 @@ class Input(Callables):
 
     def __init__(self, exchange: Exchange, body: str) -> None:
         self._exchange = exchange
-        self.body = body
+        self.body = body or "{}"  # as recorded from AWS: an empty body reads as an empty object
         self._document: Any = None
         self._read = self._converted = False
 
     def json(self, expression: str) -> str:
         found = json_path(self._parsed(), expression)
-        return '""' if found is None and not self.body else compact_json(found)
+        return compact_json(found)
 
     def path(self, expression: str) -> Any:
         if not self._converted:
@@ -68,7 +68,7 @@ class Input(Callables):
         for group in groups.values():
             if name in group:
                 return group[name]
-        return exchange.header(name) or ""
+        return exchange.passed_header(name) or ""
 
     def _parsed(self) -> Any:
         if not self._read:
@@ -95,12 +95,12 @@ class Util(Callables):
         except (ValueError, TypeError, RecursionError):
             raise TemplateError("$util.parseJson() was given a text that is no JSON") from None
 
-    def urlEncode(self, text: str) -> str:
-        bounded(3 * len(text))
-        return quote_plus(text)
+    def urlEncode(self, text: str | None) -> str:
+        bounded(3 * len(text or ""))
+        return quote_plus(text or "")
 
-    def urlDecode(self, text: str) -> str:
-        return unquote_plus(text)
+    def urlDecode(self, text: str | None) -> str:
+        return unquote_plus(text or "")
 
     def base64Encode(self, text: str) -> str:
         return base64.b64encode(text.encode()).decode()

@@ -12,6 +12,7 @@ from typing import Any
 
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams.apigateway import identifier
+from userlab.cloud.rest_api.control.documents.openapi_documentation import document_parts
 from userlab.cloud.rest_api.control.documents.openapi_methods import add_method
 from userlab.cloud.rest_api.control.documents.openapi_security import authorizers_of
 from userlab.cloud.rest_api.control.documents.openapi_shapes import shaped
@@ -49,16 +50,17 @@ def import_rest_api(call: Call) -> Answer:
 
 def put_rest_api(call: Call) -> Answer:
     """Merge a document into an API, or (``mode=overwrite``) replace what the API has by it."""
-    api, mode = call.api, call.get("mode", "merge")
+    mode = call.get("mode", "merge")
     if mode not in ("merge", "overwrite"):
         raise bad_request('Enumeration value of OpenAPI import mode must be "overwrite" or "merge"')
     document = parse(call)
+    api = call.api
     changed = copy.deepcopy(api)
+    changed.document["name"] = _title(document)
     if mode == "overwrite":
         root = changed.document["rootResourceId"]
         changed.resources = {root: {"id": root, "resourceMethods": {}}}
         changed.models = {}
-        changed.document["name"] = _title(document)
         for name in ("description", "version", "binaryMediaTypes", "minimumCompressionSize"):
             changed.document.pop(name, None)
         for name in ("authorizers", "request_validators", "gateway_responses", "documentation_parts"):
@@ -68,8 +70,11 @@ def put_rest_api(call: Call) -> Answer:
     return {"tags": {}} | shown(changed)
 
 
-def parse(call: Call) -> Document:
-    """The document of a request's body, with the account's own places put in. Raises BadRequestException."""
+def parse(call: Call, otherwise: str = "Invalid OpenAPI input.") -> Document:
+    """The document of a request's body, with the account's own places put in.
+
+    Raises BadRequestException for what is none, in the words of `otherwise`.
+    """
     try:
         text = call.request.body.decode("utf-8")
         for name, value in (("Region", call.request.region), ("AccountId", call.request.account), ("Partition", "aws")):
@@ -78,7 +83,7 @@ def parse(call: Call) -> Document:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or not ("swagger" in document or "openapi" in document):
-        raise bad_request("Unable to build importer with provided input.")
+        raise bad_request(otherwise)
     version = str(document.get("swagger") or document.get("openapi"))
     if not version.startswith(("2", "3.0")):
         raise bad_request(f"Invalid OpenAPI input. version {version} is not supported, use 2.0 or 3.0.")
@@ -110,7 +115,7 @@ def _fill(call: Call, api: Api, document: Document) -> None:
     for name, authorizer in authorizers_of(document).items():
         _pass(call, authorizer.get("authorizerCredentials"))
         _put_named(api.authorizers, name, authorizer)
-    _document_parts(api, document)
+    document_parts(api, document)
     prefix = _prefix(document, call.get("basepath", "ignore"))
     for path, item in (document.get("paths") or {}).items():
         resource = _resource(api, prefix + path)
@@ -150,13 +155,15 @@ def _prefix(document: Document, mode: str) -> str:
     return "".join(f"/{part}" for part in parts[1 if mode == "split" else 0 :])
 
 
-def _document_parts(api: Api, document: Document) -> None:
-    for given in (document.get(f"{EXTENSION}documentation") or {}).get("documentationParts") or []:
-        location, properties = given.get("location") or {}, given.get("properties") or {}
-        same = next((key for key, part in api.documentation_parts.items() if part["location"] == location), None)
-        key = same or identifier(6, api.documentation_parts)
-        text = json.dumps(properties, separators=(",", ":"), default=str)
-        api.documentation_parts[key] = {"id": key, "location": location, "properties": text}
+def import_documentation_parts(call: Call) -> Answer:
+    """Take over the documentation of a document, and nothing else of it; ``mode=overwrite`` drops what there was."""
+    api, mode = call.api, call.get("mode", "merge")
+    if mode not in ("merge", "overwrite"):
+        raise bad_request('Enumeration value of mode must be "overwrite" or "merge"')
+    document = parse(call, "Unable to build importer with provided input.")
+    if mode == "overwrite":
+        api.documentation_parts = {}
+    return {"ids": document_parts(api, document)}
 
 
 def _settings(api: Api, document: Document) -> None:
@@ -198,7 +205,9 @@ def _models(api: Api, document: Document) -> None:
         known = api.models.get(model_name, {"id": identifier(6), "name": model_name})
         text = json.dumps(referred(schema, api.id), indent=2, default=str)
         check_schema(text, f"Model {model_name}")
-        api.models[model_name] = {**known, "schema": text, "contentType": "application/json"}
+        told = schema.get("description") if isinstance(schema, dict) else None
+        described = {"description": told} if isinstance(told, str) and told else {}
+        api.models[model_name] = {**known, **described, "schema": text, "contentType": "application/json"}
 
 
 def referred(schema: Any, api_id: str) -> Any:

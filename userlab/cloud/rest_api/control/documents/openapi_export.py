@@ -1,4 +1,11 @@
-"""GetExport: a stage's API as an OpenAPI document. (API reference, "GetExport"; the shape as recorded from AWS.)"""
+"""GetExport: a stage's API as an OpenAPI document.
+
+Who reads the plain document learns what the API does; the extensions say how, so that an import makes the same API
+of it: ``integrations`` adds those of the methods, ``authorizers`` the authorizers, ``apigateway`` both and what is set
+for the API as a whole, ``documentation`` the documentation that the stage shows. (API reference, "GetExport"; guide,
+"Export a REST API from API Gateway"; members and their order as recorded from AWS, but for the order of the API's own
+extensions, of which no recording is known.)
+"""
 
 from __future__ import annotations
 
@@ -7,121 +14,117 @@ from datetime import UTC, datetime
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsResponse
-from userlab.cloud.rest_api.control.documents.openapi_methods import PLACES
+from userlab.cloud.http.json_body import read_json
+from userlab.cloud.rest_api.control.documentation import documented
+from userlab.cloud.rest_api.control.documents.document_text import json_text, yaml_text
+from userlab.cloud.rest_api.control.documents.openapi_export_methods import exported_integration, operation
+from userlab.cloud.rest_api.control.documents.openapi_export_security import security, security_schemes
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found
-from userlab.cloud.rest_api.store import Document
+from userlab.cloud.rest_api.store import Api, Document
 
-_PLACES = {ours: theirs for theirs, ours in PLACES.items()}
-_INTEGRATION = "type httpMethod uri credentials requestParameters requestTemplates contentHandling timeoutInMillis"
+EXTENSION = "x-amazon-apigateway-"
+_KNOWN = ("integrations", "authorizers", "apigateway", "documentation")
+_ANY = f"{EXTENSION}any-method"
+_SWAGGER_METHODS = ("get", "head", "post", "put", "delete", "options", "patch", _ANY)
+_OPENAPI_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", _ANY)
+_VALIDATOR = ("validateRequestParameters", "validateRequestBody")
+_GATEWAY_RESPONSE = ("statusCode", "responseParameters", "responseTemplates")
 
 
 def get_export(call: Call) -> Answer:
     """The document as a file. `exportType` is swagger or oas30; ``Accept`` chooses JSON or YAML."""
-    api_id, stage_name = call.get("restApiId"), call.get("stageName")
-    api = call.regional.apis.get(api_id)
-    stage = api.stages.get(stage_name) if api else None
+    api = call.regional.apis.get(call.get("restApiId"))
+    stage = api.stages.get(call.get("stageName")) if api else None
     if api is None or stage is None:
         raise not_found("Invalid stage identifier specified")
     kind = call.get("exportType")
     if kind not in ("swagger", "oas30"):
         raise bad_request(f"No API exporter for type '{kind}'")
+    wanted = _extensions(str(call.get("extensions") or ""))
     snapshot = api.snapshots[stage["deploymentId"]]
-    extensions = set(str(call.get("extensions", "")).split(","))
-    version = datetime.fromtimestamp(call.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    host = f"{api_id}.execute-api.{call.request.region}.amazonaws.com"
-    info = {"title": snapshot["api"]["name"], "version": version}
-    if snapshot["api"].get("description"):
-        info = {"description": snapshot["api"]["description"], **info}
+    version = snapshot["api"].get("version") or datetime.fromtimestamp(call.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    host = f"{api.id}.execute-api.{call.request.region}.amazonaws.com"
+    document = _head(snapshot["api"], kind, host, stage["stageName"], version)
+    document["paths"] = _paths(snapshot, kind == "swagger", wanted)
+    schemes = security_schemes(snapshot, bool(wanted & {"authorizers", "apigateway"}))
+    models = {name: _schema(snapshot["models"][name], kind) for name in _used(snapshot)}
     if kind == "swagger":
-        document: Document = {"swagger": "2.0", "info": info, "host": host, "basePath": f"/{stage_name}"}
-        document["schemes"] = ["https"]
+        document |= {"securityDefinitions": schemes} if schemes else {}
+        document |= {"definitions": models} if models else {}
     else:
-        server = {"url": f"https://{host}/{{basePath}}", "variables": {"basePath": {"default": f"/{stage_name}"}}}
-        document = {"openapi": "3.0.1", "info": info, "servers": [server]}
-    document["paths"] = {}
-    for resource in sorted(snapshot["resources"], key=lambda resource: resource["path"]):
-        for name, method in resource["resourceMethods"].items():
-            key = "x-amazon-apigateway-any-method" if name == "ANY" else name.lower()
-            entry = _method(method, kind == "swagger", bool(extensions & {"integrations", "apigateway"}))
-            document["paths"].setdefault(resource["path"], {})[key] = entry
-    models = {name: _schema(model, kind) for name, model in snapshot["models"].items() if _used(snapshot, name)}
-    if models and kind == "swagger":
-        document["definitions"] = models
-    elif kind == "oas30":
-        document["components"] = {"schemas": models} if models else {}
+        parts = {"schemas": models, "securitySchemes": schemes}
+        document["components"] = {name: part for name, part in parts.items() if part}
+    if "apigateway" in wanted:
+        document |= _of_the_api(snapshot)
+    if "documentation" in wanted:
+        document |= _documentation(api, stage)
     return _file(document, kind, version, call.request.headers.get("Accept", ""))
 
 
-def _file(document: Document, kind: str, version: str, accept: str) -> AwsResponse:
-    extension, text = "json", json.dumps(document, indent=2)
-    if "yaml" in accept:
-        import yaml
-
-        extension, text = "yml", yaml.safe_dump(document, sort_keys=False)
-    headers = [
-        ("Content-Type", "application/octet-stream"),
-        ("Content-Disposition", f'attachment; filename="{kind}_{version}.{extension}"'),
-    ]
-    return AwsResponse(200, headers, text.encode())
+def _extensions(given: str) -> set[str]:
+    wanted = {name.strip() for name in given.split(",") if name.strip()}
+    if "postman" in wanted:
+        raise bad_request("The local cloud cannot export with the extensions of Postman.")
+    return wanted & set(_KNOWN)
 
 
-def _method(method: Document, swagger: bool, integrations: bool) -> Document:
-    entry: Document = {}
-    if method.get("operationName"):
-        entry["operationId"] = method["operationName"]
-    parameters = []
-    for name, required in (method.get("requestParameters") or {}).items():
-        place, _, short = name.removeprefix("method.request.").partition(".")
-        parameter: Document = {"name": short, "in": _PLACES.get(place, place), "required": bool(required)}
-        parameters.append(parameter | ({"type": "string"} if swagger else {"schema": {"type": "string"}}))
-    if parameters:
-        entry["parameters"] = parameters
-    entry["responses"] = {
-        code: _response(code, response, swagger) for code, response in (method.get("methodResponses") or {}).items()
-    }
-    if method["authorizationType"] == "AWS_IAM":
-        entry["security"] = [{"sigv4": []}]
-    if integrations and "methodIntegration" in method:
-        entry["x-amazon-apigateway-integration"] = _integration(method["methodIntegration"])
-    return entry
+def _head(api: Document, kind: str, host: str, stage: str, version: str) -> Document:
+    title, described = {"title": api["name"]}, {"description": api["description"]} if api.get("description") else {}
+    if kind == "swagger":
+        info = {**described, "version": version, **title}
+        return {"swagger": "2.0", "info": info, "host": host, "basePath": f"/{stage}", "schemes": ["https"]}
+    server = {"url": f"https://{host}/{{basePath}}", "variables": {"basePath": {"default": stage}}}
+    return {"openapi": "3.0.1", "info": {**title, **described, "version": version}, "servers": [server]}
 
 
-def _response(code: str, response: Document, swagger: bool) -> Document:
-    entry: Document = {"description": f"{code} response"}
-    headers = {
-        name.removeprefix("method.response.header."): {"type": "string"} if swagger else {"schema": {"type": "string"}}
-        for name in response.get("responseParameters") or {}
-    }
-    if headers:
-        entry["headers"] = headers
-    models: dict[str, Any] = response.get("responseModels") or {}
-    if models and swagger:
-        entry["schema"] = {"$ref": f"#/definitions/{next(iter(models.values()))}"}
-    elif models:
-        entry["content"] = {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}} for kind, name in models.items()}
-    return entry
+def _paths(snapshot: Document, swagger: bool, wanted: set[str]) -> Document:
+    validators = {item["id"]: item["name"] for item in snapshot["requestValidators"].values()}
+    order = _SWAGGER_METHODS if swagger else _OPENAPI_METHODS
+    paths: Document = {}
+    for resource in sorted(snapshot["resources"], key=lambda resource: resource["path"]):
+        named = {_ANY if name == "ANY" else name.lower(): item for name, item in resource["resourceMethods"].items()}
+        for name in sorted(named, key=order.index):
+            method = named[name]
+            entry = operation(method, swagger) | security(method, snapshot["authorizers"])
+            if "apigateway" in wanted and method.get("requestValidatorId") in validators:
+                entry[f"{EXTENSION}request-validator"] = validators[method["requestValidatorId"]]
+            if wanted & {"integrations", "apigateway"} and "methodIntegration" in method:
+                entry[f"{EXTENSION}integration"] = exported_integration(method["methodIntegration"], resource["id"])
+            paths.setdefault(resource["path"], {})[name] = entry
+    return paths
 
 
-def _integration(integration: Document) -> Document:
-    entry = {name: integration[name] for name in _INTEGRATION.split() if integration.get(name)}
-    entry["type"] = integration["type"].lower()
-    entry["passthroughBehavior"] = integration["passthroughBehavior"].lower()
-    responses = {}
-    for response in (integration.get("integrationResponses") or {}).values():
-        kept = {name: value for name, value in response.items() if name != "selectionPattern"}
-        responses[response.get("selectionPattern") or "default"] = kept
-    if responses:
-        entry["responses"] = responses
-    return entry
-
-
-def _used(snapshot: Document, name: str) -> bool:
-    return any(
-        name in (holder.get("responseModels") or holder.get("requestModels") or {}).values()
+def _used(snapshot: Document) -> list[str]:
+    """The models that methods use, and those which these refer to."""
+    waiting = [
+        name
         for resource in snapshot["resources"]
         for method in resource["resourceMethods"].values()
         for holder in (method, *(method.get("methodResponses") or {}).values())
-    )
+        for member in ("requestModels", "responseModels")
+        for name in (holder.get(member) or {}).values()
+    ]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in snapshot["models"] and name not in found:
+            found.add(name)
+            waiting += _references(_read(snapshot["models"][name]))
+    return [name for name in snapshot["models"] if name in found]
+
+
+def _references(schema: Any) -> list[str]:
+    if isinstance(schema, dict):
+        own = [str(schema["$ref"]).rpartition("/")[2]] if "$ref" in schema else []
+        return own + [name for item in schema.values() for name in _references(item)]
+    return [name for item in schema for name in _references(item)] if isinstance(schema, list) else []
+
+
+def _read(model: Document) -> Any:
+    try:
+        return read_json(model["schema"])
+    except (ValueError, RecursionError):
+        return {"type": "object"}
 
 
 def _schema(model: Document, kind: str) -> Any:
@@ -135,7 +138,50 @@ def _schema(model: Document, kind: str) -> Any:
             return found
         return [local(value) for value in item] if isinstance(item, list) else item
 
-    try:
-        return local(json.loads(model["schema"]))
-    except ValueError:
-        return {"type": "object"}
+    return local(_read(model))
+
+
+def _of_the_api(snapshot: Document) -> Document:
+    """The extensions that stand beside the paths: what is set for the API as a whole."""
+    api, found = snapshot["api"], {}
+    if api.get("policy"):
+        found["policy"] = json.loads(api["policy"])
+    if api.get("apiKeySource", "HEADER") != "HEADER":
+        found["api-key-source"] = api["apiKeySource"]
+    if api.get("minimumCompressionSize") is not None:
+        found["minimum-compression-size"] = api["minimumCompressionSize"]
+    if api.get("disableExecuteApiEndpoint"):
+        found["endpoint-configuration"] = {"disableExecuteApiEndpoint": True}
+    if responses := snapshot["gatewayResponses"]:
+        found["gateway-responses"] = {
+            kind: {name: item[name] for name in _GATEWAY_RESPONSE if item.get(name)} for kind, item in responses.items()
+        }
+    if validators := snapshot["requestValidators"].values():
+        found["request-validators"] = {
+            item["name"]: {name: bool(item.get(name)) for name in _VALIDATOR} for item in validators
+        }
+    if types := api.get("binaryMediaTypes"):
+        found["binary-media-types"] = types
+    return {EXTENSION + name: value for name, value in found.items()}
+
+
+def _documentation(api: Api, stage: Document) -> Document:
+    """The documentation version that the stage shows; nothing where it shows none."""
+    version = api.documentation_versions.get(stage.get("documentationVersion") or "")
+    if version is None:
+        return {}
+    parts = [
+        {"location": part["location"], "properties": json.loads(part["properties"])} for part in documented(version)
+    ]
+    created = datetime.fromtimestamp(version["createdDate"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    shown = {"version": version["version"], "createdDate": created, "documentationParts": parts}
+    return {f"{EXTENSION}documentation": shown}
+
+
+def _file(document: Document, kind: str, version: str, accept: str) -> AwsResponse:
+    extension, text = ("yml", yaml_text(document)) if "yaml" in accept else ("json", json_text(document))
+    headers = [
+        ("Content-Type", "application/octet-stream"),
+        ("Content-Disposition", f'attachment; filename="{kind}_{version}.{extension}"'),
+    ]
+    return AwsResponse(200, headers, text.encode("utf-8", "replace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from userlab.cloud.rest_api.control.operation import bad_request
 from userlab.cloud.rest_api.store import Api, Document
 
 PLACES = {"query": "querystring", "header": "header", "path": "path"}
+_VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
 _INTEGRATION = "x-amazon-apigateway-integration"
 _COPIED = (
     "credentials contentHandling cacheNamespace tlsConfig connectionType connectionId requestParameters "
@@ -29,6 +31,8 @@ def add_method(
         method["operationName"] = str(definition["operationId"])
     _validator(api, method, definition, document)
     _parameters(api, method, [*shared, *(definition.get("parameters") or [])], definition, document)
+    for variable in _VARIABLE.findall(api.path_of(resource["id"])):
+        method.setdefault("requestParameters", {})[f"method.request.path.{variable}"] = True
     responses = {
         str(status): _response(api, str(status), resolved(response, document))
         for status, response in (definition.get("responses") or {}).items()

@@ -68,6 +68,12 @@ def whole(value: Any, place: str) -> int:
     return int(number)
 
 
+def mappings(value: Any, place: str) -> dict[str, str]:
+    """Parameter mappings. One whose value is no text is left out, as an import into AWS leaves it out."""
+    found: dict[str, Any] = read({}, value, place)
+    return {name: source for name, source in found.items() if isinstance(source, str)}
+
+
 def json_schema(value: Any, place: str) -> Any:
     """A schema. What stands in it is kept as it is; a reference is a text."""
     return read({"$ref": text}, value, place)
@@ -88,7 +94,7 @@ _INTEGRATION: Shape = dict.fromkeys(
     "passthroughBehavior": text,
     "timeoutInMillis": whole,
     "cacheKeyParameters": [text],
-    "requestParameters": _TEXTS,
+    "requestParameters": mappings,
     "requestTemplates": _TEXTS,
     "tlsConfig": {"insecureSkipVerification": flag},
     "responses": {
