@@ -272,20 +272,6 @@ def test_an_authorizer_that_may_not_be_invoked_closes_the_method(guarded, client
     assert guarded.call().status == 500
 
 
-def test_a_cognito_method_is_closed_and_says_so(api):
-    made = api.gateway.create_authorizer(
-        restApiId=api.id,
-        name="pool",
-        type="COGNITO_USER_POOLS",
-        providerARNs=["arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_x"],
-        identitySource="method.request.header.Authorization",
-    )
-    api.mock("GET", "/", "{}", authorizationType="COGNITO_USER_POOLS", authorizerId=made["id"])
-    api.deploy()
-    answer = api.call("GET", "/", {"Authorization": "x"})
-    assert (answer.status, "Cognito" in answer.json["message"]) == (500, True)
-
-
 def resource_policy(api, *statements: dict) -> None:
     document = json.dumps({"Version": "2012-10-17", "Statement": statements})
     patches = [{"op": "replace", "path": "/policy", "value": document}]

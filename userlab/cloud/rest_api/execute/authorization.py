@@ -1,6 +1,5 @@
-"""Who may call a method: nobody asked (NONE), IAM, or a Lambda authorizer; and the API's own resource policy.
+"""Who may call a method: nobody asked (NONE), IAM, a Lambda authorizer or a user pool; and the API's own policy.
 
-A method of a kind that the local cloud cannot check (COGNITO_USER_POOLS) is closed, not open.
 (Guide, "Control and manage access to REST APIs in API Gateway".)
 """
 
@@ -15,6 +14,7 @@ from userlab.cloud.account.authority import Authority, Verify
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.identity.policies.policy import statements_of
+from userlab.cloud.rest_api.execute import cognito_authorizer
 from userlab.cloud.rest_api.execute.exchange import Exchange, Visit
 from userlab.cloud.rest_api.execute.faults import GatewayFault
 from userlab.cloud.rest_api.execute.lambda_authorizer import LambdaAuthorizer
@@ -44,9 +44,9 @@ class Authorization:
         elif kind == "CUSTOM":
             authorizer = exchange.deployment.snapshot["authorizers"].get(method.get("authorizerId"))
             self.authorizers.check(exchange, authorizer)
-        elif kind != "NONE":
-            text = "The local cloud does not check Amazon Cognito tokens; use a Lambda authorizer instead."
-            raise GatewayFault("AUTHORIZER_CONFIGURATION_ERROR", text, text)
+        elif kind == "COGNITO_USER_POOLS":
+            authorizer = exchange.deployment.snapshot["authorizers"].get(method.get("authorizerId"))
+            cognito_authorizer.check(exchange, authorizer)
 
     def _signed(self, exchange: Exchange) -> Principal:
         if not exchange.header("Authorization") and "X-Amz-Signature" not in exchange.request.query:
