@@ -20,8 +20,10 @@ MOST_FILES = 25
 
 SERVICES = ("dynamodb", "event_sources", "functions", "identity", "logs", "queues", "rest_api")
 COMPOSITION = ("userlab.cloud.cloud", "userlab.cloud.__main__")
-# What a service may know of another: values, and Lambda's own rules for the mappings that are a part of its API.
+# What a service may know of another: values, what a PartiQL statement touches, and Lambda's own rules for the mappings
+# that are a part of its API.
 VALUES = {
+    "userlab.cloud.dynamodb.partiql.touched",
     "userlab.cloud.functions.api.constraints",
     "userlab.cloud.functions.invoking.invocation",
     "userlab.cloud.functions.invoking.recorded",

@@ -103,7 +103,7 @@ def test_only_tables_have_tags(orders):
 @pytest.mark.parametrize(
     "action",
     [
-        *("SearchVectors", "ExportTableToPointInTime", "ImportTable", "ExecuteStatement", "StartBulkPutItems"),
+        *("SearchVectors", "ExportTableToPointInTime", "ImportTable", "StartBulkPutItems"),
         *("EnableKinesisStreamingDestination", "CreateGlobalTable", "DescribeContributorInsights"),
     ],
 )

@@ -220,18 +220,3 @@ def test_limits_are_those_of_a_new_account(call):
         "TableMaxReadCapacityUnits": 40_000,
         "TableMaxWriteCapacityUnits": 40_000,
     }
-
-
-@pytest.mark.parametrize(
-    ("action", "parameters"),
-    [
-        ("ExecuteStatement", {"Statement": "SELECT * FROM \"Users\" WHERE UserID = 'u1'"}),
-        ("BatchExecuteStatement", {"Statements": [{"Statement": "DELETE FROM Users WHERE UserID = 'u1'"}]}),
-        ("ExecuteTransaction", {"TransactStatements": [{"Statement": "DELETE FROM Users WHERE UserID = 'u1'"}]}),
-    ],
-)
-def test_partiql_is_refused_clearly_and_changes_nothing(user, action, parameters):
-    refusal = user.refused(action, **parameters)
-    assert (refusal.status, refusal.code) == (400, "UnknownOperationException")
-    assert "It has no PartiQL; GetItem, Query" in refusal.message
-    assert user("Scan", TableName="Users")["Count"] == 1

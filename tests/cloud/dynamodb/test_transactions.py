@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from userlab.cloud.dynamodb.operations import transactions
+from userlab.cloud.dynamodb.operations import transaction_steps
 
 KEY = {"UserID": {"S": "u1"}}
 
@@ -144,7 +144,7 @@ def test_the_same_token_for_another_request_is_refused(users):
 
 def test_a_token_is_forgotten_after_ten_minutes_of_the_accounts_clock(users, cloud, account):
     write(users, put("u1"), ClientRequestToken="token-1")
-    cloud.clock.advance(transactions.TOKEN_SECONDS - 1, account)
+    cloud.clock.advance(transaction_steps.TOKEN_SECONDS - 1, account)
     assert refused(users, put("u2"), ClientRequestToken="token-1").status == 400
     cloud.clock.advance(2, account)
     write(users, put("u2"), ClientRequestToken="token-1")

@@ -97,13 +97,31 @@ def test_a_transaction_needs_the_actions_of_its_parts():
         ("INSERT INTO \"Users\" VALUE {'UserID': 'u1'}", "PartiQLInsert", TABLE),
         ('UPDATE "Users" SET Age = 1', "PartiQLUpdate", TABLE),
         ('DELETE FROM "Users"', "PartiQLDelete", TABLE),
-        ('SELECT \'x FROM "Carts"\' FROM "Users"', "PartiQLSelect", TABLE),
+        ('SELECT * FROM "Users" WHERE a = \'x FROM "Carts"\'', "PartiQLSelect", TABLE),
         ('SELECT "x FROM Carts" FROM "Users"', "PartiQLSelect", TABLE),
-        ("nonsense", "PartiQLSelect", "*"),
+        ('-- FROM "Carts"\nSELECT/* */* FROM "Users" WHERE UserID = ?', "PartiQLSelect", TABLE),
+        ("FROM Users WHERE UserID = ? SET Age = 1", "PartiQLUpdate", TABLE),
     ],
 )
 def test_partiql_needs_the_action_of_its_verb(statement, action, resource):
-    assert needed("dynamodb", "ExecuteStatement", {"Statement": statement}) == [(f"dynamodb:{action}", resource)]
+    parameters = {"Parameters": [{"S": "u1"}]} if "?" in statement else {}
+    asked = {"Statement": statement, **parameters}
+    assert needed("dynamodb", "ExecuteStatement", asked) == [(f"dynamodb:{action}", resource)]
+
+
+def test_a_transaction_of_statements_needs_the_action_of_each():
+    statements = ["EXISTS(SELECT * FROM Users WHERE UserID = 'u1' AND a = 1)", "DELETE FROM Carts WHERE CartID = 'c'"]
+    asked = {"TransactStatements": [{"Statement": statement} for statement in statements]}
+    assert needed("dynamodb", "ExecuteTransaction", asked) == [
+        ("dynamodb:PartiQLSelect", TABLE),
+        ("dynamodb:PartiQLDelete", TABLE.replace("Users", "Carts")),
+    ]
+
+
+@pytest.mark.parametrize("statement", ["nonsense", "DELETE FROM Users WHERE UserID = ?", 5, None])
+def test_a_statement_that_cannot_be_read_needs_no_permission(statement):
+    """AWS reads it first; the service reads it in the same way, and refuses it."""
+    assert needed("dynamodb", "ExecuteStatement", {"Statement": statement}) == []
 
 
 @pytest.mark.parametrize("action", ["ListTables", "DescribeLimits", "DescribeEndpoints"])

@@ -3,7 +3,7 @@
 The path of a request:
 
 1. `input_types` reads it as AWS's own parser does, `input_constraints` checks the operation's limits,
-2. its rules are checked: expressions, values, keys (`planned_write`, `query_operation`, ...),
+2. its rules are checked: expressions, values, keys (`planned_write`, `query_operation`, ...), statements (`partiql`),
 3. under ``accounts.lock(account)`` it is evaluated: what it reads, what it would write; these facts are `access.Read`
    and `access.Write` records,
 4. `capacity` computes the units of those records, and `throttling` takes them from the table's and indexes'
@@ -12,7 +12,7 @@ The path of a request:
    appends them to the account's log,
 6. ``ConsumedCapacity`` is added if it was asked for, and ``request.usage`` gets ``read_units`` and ``write_units``.
 
-Backups and resource policies go to moto; PartiQL, exports and imports are refused.
+Backups and resource policies go to moto; exports and imports are refused.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from userlab.cloud.dynamodb.items.attribute_value import TOO_DEEP
 from userlab.cloud.dynamodb.operations import batch_operations, item_operations, planned_write, transactions
 from userlab.cloud.dynamodb.operations.query_operation import query
 from userlab.cloud.dynamodb.operations.scan_operation import scan
+from userlab.cloud.dynamodb.partiql import batch_execute_statement, execute_transaction, prepared
+from userlab.cloud.dynamodb.partiql.execute_statement import execute_statement
 from userlab.cloud.dynamodb.request import answer, forwarded, input_constraints, input_types
 from userlab.cloud.dynamodb.request.call import Call
 from userlab.cloud.dynamodb.request.errors import RequestError, serialization
@@ -54,6 +56,9 @@ OPERATIONS: dict[str, Operation] = {
     "BatchWriteItem": batch_operations.batch_write_item,
     "TransactGetItems": transactions.transact_get_items,
     "TransactWriteItems": transactions.transact_write_items,
+    "ExecuteStatement": execute_statement,
+    "BatchExecuteStatement": batch_execute_statement.batch_execute_statement,
+    "ExecuteTransaction": execute_transaction.execute_transaction,
     "CreateTable": table_operations.create_table,
     "DescribeTable": table_operations.describe_table,
     "DeleteTable": table_operations.delete_table,
@@ -73,6 +78,9 @@ _PREPARATIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "PutItem": planned_write.put_request,
     "BatchWriteItem": batch_operations.read_writes,
     "TransactWriteItems": transactions.read_writes,
+    "ExecuteStatement": prepared.prepare,
+    "BatchExecuteStatement": batch_execute_statement.read_statements,
+    "ExecuteTransaction": execute_transaction.read_statements,
 }
 _SILENT = frozenset({"TagResource", "UntagResource"})
 _TABLE_CALLS = frozenset(

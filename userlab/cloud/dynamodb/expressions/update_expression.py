@@ -105,10 +105,10 @@ class _Binder:
         node = unwrap(node)
         if isinstance(node, PathNode):
             path = self.scope.path(node, self.notes)
-            return lambda item: _existing(document_path.value_at(item, path)), None
+            return lambda item: existing(document_path.value_at(item, path)), None
         if isinstance(node, ValueNode):
             value = self.scope.value(node, self.notes)
-            return lambda item: _existing(value), type_of(value) if value else None
+            return lambda item: existing(value), type_of(value) if value else None
         if isinstance(node, ArithmeticNode):
             return self._arithmetic(node)
         assert isinstance(node, CallNode)
@@ -182,7 +182,8 @@ class _Binder:
         return choose, kind
 
 
-def _existing(value: Value | None) -> Value:
+def existing(value: Value | None) -> Value:
+    """A value that an update reads. Raises ValidationException if the item does not have it."""
     if value is None:
         raise validation(_MISSING)
     return value

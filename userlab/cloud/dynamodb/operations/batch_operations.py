@@ -28,7 +28,7 @@ from userlab.cloud.http.aws_request import AwsError
 MAX_WRITES = 25
 MAX_READS = 100
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
-_DUPLICATES = "Provided list of item keys contains duplicates"
+DUPLICATES = "Provided list of item keys contains duplicates"
 Write = tuple[str, dict[str, Any], WriteRequest]
 """One write of a batch: its table's name, the part of the request that asks for it, and what that says."""
 _THROTTLED = ("ProvisionedThroughputExceededException", "ThrottlingException")
@@ -70,7 +70,7 @@ def _open_for_keys(call: Call, name: str, request: dict[str, Any]) -> OpenTable:
         item_rules.check_key(key, opened.model)
         place = opened.store.key_of(key)
         if place in seen:
-            raise validation(_DUPLICATES)
+            raise validation(DUPLICATES)
         seen.add(place)
     return opened
 
@@ -179,5 +179,5 @@ def _check_writes(writes: list[Write], opened: dict[str, OpenTable]) -> None:
             text_of(request.item)
         place = (name, opened[name].store.key_of(request.item))
         if place in seen:
-            raise validation(_DUPLICATES)
+            raise validation(DUPLICATES)
         seen.add(place)

@@ -6,6 +6,7 @@ from typing import Any
 
 from userlab.cloud.dynamodb.capacity import capacity
 from userlab.cloud.dynamodb.capacity.access import Read
+from userlab.cloud.dynamodb.capacity.capacity import Consumption
 from userlab.cloud.dynamodb.expressions import document_path
 from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.items import item_rules
@@ -15,7 +16,7 @@ from userlab.cloud.dynamodb.operations import item_collections, planned_write
 from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.answer import Json
-from userlab.cloud.dynamodb.request.call import Call
+from userlab.cloud.dynamodb.request.call import Call, OpenTable
 
 
 def get_item(call: Call) -> dict[str, Any]:
@@ -46,27 +47,25 @@ def get_item(call: Call) -> dict[str, Any]:
 
 def put_item(call: Call) -> dict[str, Any]:
     """Answer PutItem."""
-    plan, answer = _carry_out(call, call.prepared)
+    plan, answer = _write(call, call.prepared)
     return _old_if_asked(call, plan) | answer
 
 
 def delete_item(call: Call) -> dict[str, Any]:
     """Answer DeleteItem."""
-    plan, answer = _carry_out(call, planned_write.delete_request(call.parameters))
+    plan, answer = _write(call, planned_write.delete_request(call.parameters))
     return _old_if_asked(call, plan) | answer
 
 
 def update_item(call: Call) -> dict[str, Any]:
     """Answer UpdateItem."""
-    plan, answer = _carry_out(call, planned_write.update_request(call.parameters))
-    attributes = _updated_values(call.parameters.get("ReturnValues", "NONE"), plan)
+    plan, answer = _write(call, planned_write.update_request(call.parameters))
+    attributes = updated_values(call.parameters.get("ReturnValues", "NONE"), plan)
     return ({"Attributes": attributes} if attributes else {}) | answer
 
 
-def _carry_out(call: Call, request: WriteRequest) -> tuple[Plan, dict[str, Any]]:
-    """Do a write; returns what it did, and the members that every write's answer has."""
-    opened = call.open(request.table_name)
-    planned_write.check_against(request, opened)
+def carry_out(call: Call, request: WriteRequest, opened: OpenTable) -> tuple[Plan, Consumption]:
+    """Do a write that its table allows; returns what it did and what it consumed."""
     plan = planned_write.plan(request, opened)
     plan.check_text()
     item_collections.check(call, plan)
@@ -74,6 +73,14 @@ def _carry_out(call: Call, request: WriteRequest) -> tuple[Plan, dict[str, Any]]
     if plan.failed:
         raise plan.refusal()
     plan.apply(call)
+    return plan, consumption
+
+
+def _write(call: Call, request: WriteRequest) -> tuple[Plan, dict[str, Any]]:
+    """Do a write; returns what it did, and the members that every write's answer has."""
+    opened = call.open(request.table_name)
+    planned_write.check_against(request, opened)
+    plan, consumption = carry_out(call, request, opened)
     answer = call.consumed(consumption)
     if call.parameters.get("ReturnItemCollectionMetrics") == "SIZE":
         metrics = capacity.item_collection_metrics(opened.model, request.item)
@@ -86,7 +93,8 @@ def _old_if_asked(call: Call, plan: Plan) -> dict[str, Any]:
     return {"Attributes": plan.old} if asked and plan.old else {}
 
 
-def _updated_values(wanted: str, plan: Plan) -> Item | None:
+def updated_values(wanted: str, plan: Plan) -> Item | None:
+    """What ReturnValues asks for: ALL_OLD, ALL_NEW, UPDATED_OLD, UPDATED_NEW or NONE."""
     if wanted == "ALL_OLD":
         return plan.old
     if wanted == "ALL_NEW":

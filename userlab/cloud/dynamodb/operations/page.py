@@ -81,11 +81,11 @@ def open_source(call: Call) -> Source:
     return Source(opened, index, opened.store.indexes[name], index.hash_keys, index.range_keys)
 
 
-def read(records: Iterable[Record], limit: int | None) -> Page:
-    """One page of records."""
+def read(records: Iterable[Record], limit: int | None, room: int = PAGE_BYTES) -> Page:
+    """One page of records, of `room` bytes at most."""
     page = Page()
     for record in records:
-        if page.size + record.size > PAGE_BYTES and page.records:
+        if page.size + record.size > room and page.records:
             page.last = page.records[-1]
             return page
         page.records.append(record)

@@ -23,7 +23,7 @@ from userlab.cloud.dynamodb.items.item_size import Item, item_size
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.request import request_expressions
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
-from userlab.cloud.dynamodb.request.errors import RequestError, condition_failed, validation
+from userlab.cloud.dynamodb.request.errors import RequestError, condition_failed, duplicate_item, validation
 from userlab.cloud.http.aws_request import AwsError
 
 _TAKING = ("REMOVE", "DELETE")
@@ -35,6 +35,7 @@ class WriteRequest:
     """A write as asked for, whatever the table: `kind` is Put, Update, Delete or ConditionCheck.
 
     A put knows the bytes and the text of its item: a large one takes a while to measure, which nobody else shall wait.
+    `inserts` says that it is PartiQL's INSERT, whose condition, that there is no such item, has an error of its own.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class WriteRequest:
     return_old_on_failure: bool = False
     size: int | None = None
     text: str | None = None
+    inserts: bool = False
 
 
 @dataclass
@@ -78,8 +80,10 @@ class Plan:
         if self.request.kind != "ConditionCheck" and (self.old is not None or self.new is not None):
             call.write(self.opened, self.old, self.new, self.size, self.text)
 
-    def refusal(self) -> Exception:
+    def refusal(self) -> AwsError:
         """The error of a condition that did not hold."""
+        if self.request.inserts:
+            return duplicate_item()
         return condition_failed(self.old if self.request.return_old_on_failure else None)
 
 

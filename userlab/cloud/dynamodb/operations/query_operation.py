@@ -53,7 +53,7 @@ def query(call: Call) -> dict[str, Any]:
         keep = bound.filter.holds
     forward = parameters.get("ScanIndexForward", True)
     limit = parameters.get("Limit")
-    found = page.read(_records(source, condition, start, forward, limit), limit)
+    found = page.read(records_of(source, condition, start, forward, limit), limit)
     return page.answer(call, source, found, keep, projection, tuple(map(ordered, condition.partition)))
 
 
@@ -89,7 +89,7 @@ def _check_filter(call: Call, bound: request_expressions.Expressions, source: So
     document_path.check_no_key_is_nested(paths, source.opened.model)
 
 
-def _records(
+def records_of(
     source: Source, condition: KeyCondition, start: Item | None, forward: bool, limit: int | None
 ) -> Iterable[Record]:
     """At least `limit` records of what the condition allows, in the wanted direction, from behind `start` on."""

@@ -11,27 +11,22 @@ from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.dynamodb.capacity import capacity
-from userlab.cloud.dynamodb.capacity.access import Read
-from userlab.cloud.dynamodb.capacity.throttling import cancellation_reason
 from userlab.cloud.dynamodb.expressions import document_path
 from userlab.cloud.dynamodb.expressions.projection_expression import Projection
 from userlab.cloud.dynamodb.items import item_rules
 from userlab.cloud.dynamodb.items.attribute_value import normalize_all
 from userlab.cloud.dynamodb.items.item_rules import EmptyKeyError
-from userlab.cloud.dynamodb.items.item_size import Item, item_size
+from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.sorted_items import Record
-from userlab.cloud.dynamodb.operations import item_collections, planned_write
+from userlab.cloud.dynamodb.operations import planned_write
+from userlab.cloud.dynamodb.operations import transaction_steps as steps
 from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.request import answer, request_expressions
 from userlab.cloud.dynamodb.request.answer import Json, json_list
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
 from userlab.cloud.dynamodb.request.errors import validation
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.moto_seams import dynamodb_tokens
 
-MAX_BYTES = 4 * 1024 * 1024
-TOKEN_SECONDS = 600
-_ONE_ITEM = "Transaction request cannot include multiple operations on one item"
 _ONE_ACTION = "TransactItems can only contain one of Check, Put, Update or Delete"
 _READERS: dict[str, Callable[[dict[str, Any]], WriteRequest]] = {
     "Put": planned_write.put_request,
@@ -39,8 +34,6 @@ _READERS: dict[str, Callable[[dict[str, Any]], WriteRequest]] = {
     "Delete": planned_write.delete_request,
     "ConditionCheck": lambda parameters: planned_write.delete_request(parameters, "ConditionCheck"),
 }
-Reason = dict[str, Any]
-_NO_REASON: Reason = {"Code": "None"}
 
 
 def read_writes(parameters: dict[str, Any]) -> tuple[str, list[WriteRequest]]:
@@ -53,23 +46,13 @@ def transact_write_items(call: Call) -> dict[str, Any]:
     """Answer TransactWriteItems."""
     asked, requests = call.prepared
     tables = [call.open(request.table_name) for request in requests]
-    if _repeated(call, asked):
-        return _read_again(call, requests, tables)
+    if steps.is_repeated(call, asked):
+        return steps.read_again(call, requests, tables)
     plans = _plans(call, requests, tables)
-    _check_size(sum(item_size(plan.new or plan.request.item) for plan in plans))
-    accesses = [plan.access(transactional=True) for plan in plans]
-    consumptions = [capacity.units_of(access) for access in accesses]
-    refusals = call.throttle.take_all(consumptions)
-    if any(refusals):
-        raise _cancelled([cancellation_reason(error) if error else _NO_REASON for error in refusals])
-    for consumption in consumptions:
-        call.count(consumption)
-    for plan in plans:
-        plan.apply(call)
-    done = call.consumed_by_table(consumptions, transactional=True)
+    done = steps.write_all(call, plans)
     if call.parameters.get("ReturnItemCollectionMetrics") == "SIZE":
         done["ItemCollectionMetrics"] = _metrics(plans)
-    _remember(call, asked)
+    steps.remember(call, asked)
     return done
 
 
@@ -98,54 +81,19 @@ def _check_parts(keys: list[tuple[Item, OpenTable]], check: Callable[[int], None
             continue
         place = (opened.model.arn, opened.store.key_of(key))
         if place in places:
-            raise validation(_ONE_ITEM)
+            raise validation(steps.ONE_ITEM)
         places.add(place)
     if failed is not None:
-        reasons = [_NO_REASON] * len(keys)
-        reasons[failed[0]] = {"Code": "ValidationError", "Message": failed[1].message}
-        raise _cancelled(reasons)
+        reasons = [steps.NO_REASON] * len(keys)
+        reasons[failed[0]] = steps.validation_error(failed[1].message)
+        raise steps.cancelled(reasons)
 
 
 def _plans(call: Call, requests: list[WriteRequest], tables: list[OpenTable]) -> list[Plan]:
     """What every part would do. Raises TransactionCanceledException if one of them cannot be done."""
     keys = [(request.item, opened) for request, opened in zip(requests, tables, strict=True)]
     _check_parts(keys, lambda number: planned_write.check_against(requests[number], tables[number]))
-    plans: list[Plan] = []
-    reasons: list[Reason] = []
-    for request, opened in zip(requests, tables, strict=True):
-        try:
-            plan = planned_write.plan(request, opened)
-            plan.check_text()
-            item_collections.check(call, plan)
-        except AwsError as error:
-            code = item_collections.CODE if error.message == item_collections.TEXT else "ValidationError"
-            reasons.append({"Code": code, "Message": error.message})
-            continue
-        plans.append(plan)
-        reasons.append(_reason_of(plan))
-    if any(reason is not _NO_REASON for reason in reasons):
-        raise _cancelled(reasons)
-    return plans
-
-
-def _reason_of(plan: Plan) -> Reason:
-    if not plan.failed:
-        return _NO_REASON
-    reason: Reason = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
-    if plan.request.return_old_on_failure and plan.old is not None:
-        reason["Item"] = plan.old
-    return reason
-
-
-def _cancelled(reasons: list[Reason]) -> AwsError:
-    codes = ", ".join(reason["Code"] for reason in reasons)
-    message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]"
-    return AwsError("TransactionCanceledException", message, CancellationReasons=reasons)
-
-
-def _check_size(size: int) -> None:
-    if size > MAX_BYTES:
-        raise validation("Collection size of items in the transaction exceeds the limit of 4 MB")
+    return steps.plan_all(call, requests, tables)
 
 
 def _metrics(plans: list[Plan]) -> dict[str, list[Any]]:
@@ -157,40 +105,6 @@ def _metrics(plans: list[Plan]) -> dict[str, list[Any]]:
     return metrics
 
 
-def _repeated(call: Call, asked: str) -> bool:
-    """Whether the token of this request was used in the last ten minutes for the same request."""
-    name = call.parameters.get("ClientRequestToken")
-    token = dynamodb_tokens.find(call.account, call.region, name) if name else None
-    if token is None or token[1] <= call.now:
-        return False
-    if token[0] != dynamodb_tokens.digest(asked):
-        raise AwsError(
-            "IdempotentParameterMismatchException",
-            "Rejected the request because it was retried with a different payload but with an idempotent token "
-            "that was already used.",
-        )
-    return True
-
-
-def _read_again(call: Call, requests: list[WriteRequest], tables: list[OpenTable]) -> dict[str, Any]:
-    """The answer of a repeated call: it writes nothing, and tells the units of reading what it wrote."""
-    records = [opened.store.get(request.item) for request, opened in zip(requests, tables, strict=True)]
-    reads = [
-        Read(opened.model, record.size if record else 0, transactional=True)
-        for record, opened in zip(records, tables, strict=True)
-    ]
-    return call.consumed_by_table([call.spend(read) for read in reads], transactional=True)
-
-
-def _remember(call: Call, asked: str) -> None:
-    name = call.parameters.get("ClientRequestToken")
-    if not name:
-        return
-    now, request = call.now, dynamodb_tokens.digest(asked)
-    dynamodb_tokens.remember(call.account, call.region, name, request, now, now + TOKEN_SECONDS)
-    call.written = True
-
-
 def transact_get_items(call: Call) -> dict[str, Any]:
     """Answer TransactGetItems."""
     gets = [part.get("Get") for part in call.parameters["TransactItems"]]
@@ -199,22 +113,11 @@ def transact_get_items(call: Call) -> dict[str, Any]:
     projections = [_projection(get) for get in gets]
     tables = [call.open(get["TableName"]) for get in gets]
     records = _records(gets, projections, tables)
-    _check_size(sum(record.size for record in records if record))
-    accesses = [
-        Read(
-            opened.model,
-            record.size if record else 0,
-            transactional=True,
-            partition=opened.store.key_of(get["Key"])[:1],
-        )
-        for get, opened, record in zip(gets, tables, records, strict=True)
-    ]
-    consumptions = [capacity.units_of(access) for access in accesses]
-    refusals = call.throttle.take_all(consumptions)
-    if any(refusals):
-        raise _cancelled([cancellation_reason(error) if error else _NO_REASON for error in refusals])
-    for consumption in consumptions:
-        call.count(consumption)
+    steps.check_size(sum(record.size for record in records if record))
+    parts = zip(gets, tables, records, strict=True)
+    consumptions = steps.spend_all(
+        call, [steps.read_access(opened, get["Key"], record) for get, opened, record in parts]
+    )
     responses = [_response(record, wanted) for record, wanted in zip(records, projections, strict=True)]
     return {"Responses": json_list(responses), **call.consumed_by_table(consumptions, transactional=True)}
 

@@ -50,3 +50,8 @@ def condition_failed(item: dict[str, Any] | None = None) -> AwsError:
     """ConditionalCheckFailedException; `item` is what is there, if the request wants it back."""
     members: dict[str, Any] = {"Item": item} if item else {}
     return AwsError("ConditionalCheckFailedException", "The conditional request failed", **members)
+
+
+def duplicate_item() -> AwsError:
+    """PartiQL's INSERT of an item whose key is there already."""
+    return AwsError("DuplicateItemException", "Duplicate primary key exists in table")

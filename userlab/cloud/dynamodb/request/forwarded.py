@@ -1,7 +1,6 @@
 """Operations that moto answers: backups, restores, resource policies.
 
-Not so PartiQL: moto's parser fails on most of what AWS understands, and deletes by half a key without a word. No
-answer is better than a wrong one, so statements are refused, and so is whatever else AWS has and this cloud has not.
+What else AWS has and this cloud has not is refused by name: no answer is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -16,10 +15,8 @@ from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Fo
 from userlab.cloud.moto_seams import dynamodb as moto
 from userlab.cloud.moto_seams.forwarding.application import Tripped
 
-_NO_PARTIQL = "It has no PartiQL; GetItem, Query, PutItem and the other item operations do all that its statements can."
 _NO_BULK = "It exports no tables to S3 and imports none; Scan and BatchWriteItem copy items."
-_REASONS = dict.fromkeys(("ExecuteStatement", "ExecuteTransaction", "BatchExecuteStatement"), _NO_PARTIQL)
-_REASONS |= dict.fromkeys(("ExportTableToPointInTime", "DescribeExport", "ListExports"), _NO_BULK)
+_REASONS = dict.fromkeys(("ExportTableToPointInTime", "DescribeExport", "ListExports"), _NO_BULK)
 _REASONS |= dict.fromkeys(("ImportTable", "DescribeImport", "ListImports"), _NO_BULK)
 _REASONS |= dict.fromkeys(
     ("StartBulkPutItems", "DescribeBulkOperation", "ListBulkOperations", "CancelBulkOperation"), _NO_BULK

@@ -5,12 +5,14 @@ developer guide, "Managing complex workflows with DynamoDB transactions" (IAM), 
 PartiQL for DynamoDB".
 """
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
 
+from userlab.cloud.dynamodb.partiql.touched import touched_by
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.identity.needs.dynamodb_context import context_of
+from userlab.cloud.identity.needs.dynamodb_context import context_of, context_of_statement
 from userlab.cloud.identity.needs.need import Need, Values, arn
 
 # These know no single table.
@@ -29,13 +31,6 @@ _OF_TAGS = frozenset({"TagResource", "UntagResource", "ListTagsOfResource"})
 _TABLE_ARN = re.compile(
     r"arn:aws[\w-]*:dynamodb:(?P<region>[\w-]+):\d{12}:table/[\w.-]+(?:/(?:stream|backup|export|import)/[\w.:-]+)?",
     re.ASCII,
-)
-_STRING = re.compile(r"'(?:[^']|'')*'")
-_STATEMENT = re.compile(
-    r"\s*(?:(?P<verb>INSERT)\s+INTO|(?P<update>UPDATE)|(?P<delete>DELETE)\s+FROM|"
-    r"(?:EXISTS\s*\(\s*)?(?P<select>SELECT)\b(?:\"[^\"]*\"|[^\"])*?\bFROM)\s+"
-    r"(?P<table>\"[^\"]+\"|[\w.-]+?)(?:\s*\.\s*(?P<index>\"[^\"]+\"|[\w-]+))?(?:\s|\)|;|$|\{)",
-    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -121,28 +116,18 @@ def _transaction(request: AwsRequest) -> list[Need]:
 
 
 def _statements(request: AwsRequest) -> list[Need]:
-    """PartiQL: dynamodb:PartiQLSelect, -Insert, -Update or -Delete on each statement's table or index."""
-    parameters = request.parameters
-    given = parameters.get("Statements", parameters.get("TransactStatements"))
-    texts = [parameters.get("Statement")] if given is None else [_text(each) for each in given]
-    enclosing = "" if request.action == "ExecuteStatement" else request.action
-    return [_statement(request, text, enclosing) for text in texts] or [Need("dynamodb:PartiQLSelect", "*")]
+    """PartiQL: dynamodb:PartiQLSelect, -Insert, -Update or -Delete on each statement's table or index.
 
-
-def _text(statement: Any) -> Any:
-    return statement.get("Statement") if isinstance(statement, dict) else None
-
-
-def _statement(request: AwsRequest, text: Any, enclosing: str) -> Need:
-    # A string may hold anything, even another table's name behind FROM.
-    match = _STATEMENT.match(_STRING.sub("''", text)) if isinstance(text, str) else None
-    if not match:
-        return Need("dynamodb:PartiQLSelect", "*")
-    verb = (match["verb"] or match["update"] or match["delete"] or match["select"]).capitalize()
-    table = match["table"].strip('"')
-    index = match["index"].strip('"') if match["index"] else None
-    context: Values = {"dynamodb:enclosingoperation": [enclosing]} if enclosing else {}
-    return Need(f"dynamodb:PartiQL{verb}", table_arn(request, table, index), lambda: context)
+    AWS reads statements before it asks for permission; one that cannot be read is refused by the service.
+    """
+    return [
+        Need(
+            f"dynamodb:{touched.action}",
+            table_arn(request, touched.table, touched.index),
+            functools.partial(context_of_statement, request, touched),
+        )
+        for touched in touched_by(request.action, request.parameters)
+    ]
 
 
 def _stream(request: AwsRequest) -> list[Need]:

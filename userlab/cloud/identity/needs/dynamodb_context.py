@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from userlab.cloud.dynamodb.partiql.touched import Touched
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import Values, tags
 from userlab.cloud.moto_seams.resource_policies import partition_key
@@ -54,6 +55,30 @@ def context_of(request: AwsRequest, action: str, table: str, members: dict[str, 
     if enclosing:
         found["dynamodb:enclosingoperation"] = [enclosing]
     return found | _tags(members)
+
+
+def context_of_statement(request: AwsRequest, touched: Touched) -> Values:
+    """The condition keys of one PartiQL statement.
+
+    Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB": PartiQLSelect
+    knows dynamodb:FullTableScan as well.
+    """
+    found: Values = {}
+    key = partition_key(request.account, request.region, touched.table, touched.index)
+    if key is not None:
+        leading = touched.leading_keys(key)
+        if leading:
+            found["dynamodb:leadingkeys"] = leading
+        if touched.action == "PartiQLSelect":
+            found["dynamodb:fulltablescan"] = ["true" if touched.is_scan(key) else "false"]
+    if touched.attributes:
+        found["dynamodb:attributes"] = touched.attributes
+    for name, value in (("select", touched.select), ("returnvalues", touched.return_values)):
+        if value:
+            found[f"dynamodb:{name}"] = [value]
+    if request.action != "ExecuteStatement":
+        found["dynamodb:enclosingoperation"] = [request.action]
+    return found
 
 
 def _items(action: str, members: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""The grammar of PartiQL for DynamoDB: words, expressions, statements."""
