@@ -174,6 +174,6 @@ def last_lamp(take: Any, lab: Lab) -> Verdict:
         return not_yet(
             "The shop has no cups, and your function sold one, or left an item for it.",
             "`False`, and no new item",
-            "remember Trap 4. A condition on `Pieces` fails where there is no item.",
+            "remember Trap 4. `Pieces >= :one` fails where there is no item; `Pieces <> :zero` does not.",
         )
     return passed(f"{LAMPS} lamps went to {CUSTOMERS} customers, and none twice: {bill}.")

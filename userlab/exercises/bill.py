@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from userlab.exercises.catalogue import Verdict, not_yet
+
 if TYPE_CHECKING:
     import pandas
 
@@ -31,6 +33,16 @@ class Bill:
     def count(self, action: str) -> int:
         """How many calls of one operation there were. `bill.count("Query")`"""
         return int((self.calls["action"] == action).sum())
+
+    def nothing_read(self, what: str) -> Verdict | None:
+        """A verdict if the work read nothing: it returned what an earlier cell had read. `what` says of what."""
+        if self.read_units:
+            return None
+        return not_yet(
+            f"Your function read nothing from DynamoDB: it returned what some cell had in Python before. {what}",
+            "a function that reads when it is called",
+            "ask the table or its index, not a variable of the notebook.",
+        )
 
     def __str__(self) -> str:
         """The calls in words: "2 calls of Query, 12.0 read units"."""

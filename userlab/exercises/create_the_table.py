@@ -8,6 +8,7 @@ from userlab import tables
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 OF_THE_CHAPTER = {"Users", "Books", "Scores", "Reviews"}
+A_FIFTH = {"Product": "lamp", "UserID": "user789", "WrittenOn": "2024-07-10 09:30", "Stars": 5}
 
 
 @exercise(
@@ -102,7 +103,7 @@ def problem_with_keys(items: list[dict[str, Any]], partition_key: str, sort_key:
     if twice:
         return not_yet(
             f"Two reviews have the key {twice}: the second would replace the first.",
-            "a key of its own for each review",
+            "a key of its own for each review, also for the next one: in the same minute, with as many stars",
             "two customers wrote in the same minute. What tells them apart? Join it to the end of the sort key.",
         )
     of_the_lamp = sorted((item for item in items if item["Product"] == "lamp"), key=lambda item: item[sort_key])
@@ -148,7 +149,7 @@ def reviews_table(keyed: Any, reviews: list[dict[str, Any]]) -> Verdict:
         return not_yet(
             f"`keyed` is of the type {type(keyed).__name__}.", "a function", "`def keyed(review):` begins it."
         )
-    items = [keyed(dict(review)) for review in reviews]
+    items = [keyed(dict(review)) for review in [*reviews, A_FIFTH]]
     for item in items:
         lacking = [key for key in keys if not isinstance(item, dict) or not item.get(key)]
         if lacking:
@@ -165,7 +166,7 @@ def reviews_table(keyed: Any, reviews: list[dict[str, Any]]) -> Verdict:
                 "DynamoDB would refuse this item. Make the two agree.",
             )
     return problem_with_keys(items, keys[0], keys[1]) or passed(
-        f"All {len(items)} reviews have a key of their own, and one query by `{keys[0]}` reads a product's in the "
+        f"Every review has a key of its own, and one query by `{keys[0]}` reads a product's in the "
         f"order of `{keys[1]}`: {items[0][keys[1]]}."
     )
 

@@ -137,6 +137,9 @@ def over_midnight(night: Callable[[str], Any], lab: Lab) -> Verdict:
     if times != right:
         shown = f", from {times[0][1]} to {times[-1][1]}" if times else ""
         return not_yet(f"{asked} returned {len(times)} readings{shown}.", wanted, "a night is a part of two days.")
+    unread = bill.nothing_read("Tomorrow's readings are not in it.")
+    if unread:
+        return unread
     if bill.read_units > NIGHT_UNITS:
         return not_yet(
             f"{asked} made {bill}.", f"{NIGHT_UNITS:g} read units at most", "let the sort key choose, not a filter."

@@ -13,6 +13,7 @@ PARTITIONS = 8
 LARGEST_SHARE = 0.2
 MOST_KEYS = 100  # of one day: each is a read
 LARGEST_SHARE_OF_A_DAY = 0.3
+ANOTHER_DAY = "2024-07-11"
 
 
 @exercise(
@@ -113,6 +114,12 @@ def key_that_spreads(key: Any, visits: list[dict[str, Any]]) -> Verdict:
         return not_yet(
             f"For a visit it returns {wrong!r}.", "a string that is not empty", "an f-string makes one of anything."
         )
+    if "hash" in getattr(getattr(key, "__code__", None), "co_names", ()):
+        return not_yet(
+            "Your function uses Python's `hash`. For a string that is another number in every process.",
+            "the same key each time, also tomorrow and on another machine",
+            "join parts of the visit to a string, or take a hash that is always the same, from `hashlib`.",
+        )
     if keys != [key(visit) for visit in visits]:
         return not_yet(
             "Asked twice, it returns different keys for the same visit.",
@@ -165,6 +172,20 @@ def read_the_day_back(shard_key: Any, keys_of_day: Any, visits: list[dict[str, A
             f"such as {lost[0]!r}.",
             "every key that `shard_key` can return for that day",
             "let both functions count through the same numbers.",
+        )
+    another = [visit | {"Day": ANOTHER_DAY} for visit in visits[:100]]
+    of_another = {shard_key(visit) for visit in another}
+    if not of_another <= set(keys_of_day(ANOTHER_DAY)):
+        return not_yet(
+            f"For visits of {ANOTHER_DAY}, `keys_of_day` does not list the keys that `shard_key` returns.",
+            "the keys of the day that it is called with",
+            "make the keys of `day`, the parameter; does yours name one day always?",
+        )
+    if of_another & set(keys):
+        return not_yet(
+            f"Visits of two days have the same key: {sorted(of_another & set(keys))[0]!r}.",
+            "keys that begin with the day",
+            "without the day in it, a key's items are the visits of all days, and each read gets longer.",
         )
     longest = max(len(each) for each in listed.values())
     if longest > MOST_KEYS:

@@ -134,6 +134,9 @@ def board_of_friends(board_of: Callable[[list[str]], Any], lab: Lab) -> Verdict:
             return not_yet(f"{asked}, `board_of` raised {type(error).__name__}: {error}", f"it returns {expected}")
         if board is None or list(board) != expected:
             return not_yet(f"{asked}, `board_of` returned {board!r}.", f"{expected}")
+        unread = bill.nothing_read("Tomorrow the scores are others.") if friends else None
+        if unread:
+            return unread
         read = set(bill.calls["action"]) - {"GetItem", "BatchGetItem"}
         if read or bill.read_units > 0.5 * len(friends):
             return not_yet(
@@ -181,6 +184,9 @@ def who_is_next(rival: Callable[[str], Any], lab: Lab) -> Verdict:
             )
         if found != expected:
             return not_yet(f"{asked} `rival` returned {found!r}.", f"{expected!r}")
+        unread = bill.nothing_read("Tomorrow the scores are others.")
+        if unread:
+            return unread
         if bill.read_units > 1:
             return not_yet(f"{asked} `rival` made {bill}.", "1 read unit at most", "stop after one item: `Limit=1`.")
     return passed("Two reads of one item each, with two thousand players or with two million.")

@@ -89,6 +89,9 @@ def newest_three(bobs_newest: Any, lab: Lab) -> Verdict:
             f"three orders of user456, among them {wanted[1]}",
             "look at the partition key.",
         )
+    unread = bill.nothing_read("Tomorrow Bob has new orders.")
+    if unread:
+        return unread
     if bill.read_units > NEWEST_THREE_UNITS:
         return not_yet(
             f"The three orders are right, and they cost too much: {bill}.",
@@ -222,6 +225,9 @@ def newest_of_each(newest_of_each: Any, lab: Lab) -> Verdict:
             f"{wanted[wrong[0]]!r}, the OrderID of the newest order",
             "look at one customer first, then at all.",
         )
+    unread = bill.nothing_read("Tomorrow the customers have new orders.")
+    if unread:
+        return unread
     if bill.read_units > NEWEST_OF_EACH_UNITS:
         return not_yet(
             f"The orders are right, and they cost too much: {bill}.",

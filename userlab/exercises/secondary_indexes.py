@@ -155,6 +155,9 @@ def next_three(next_three: Any, lab: Lab) -> Verdict:
             "the complete items",
             "each entry of the index has the table's key in it. Read the items from the table.",
         )
+    unread = bill.nothing_read("Once these are shipped, others wait.")
+    if unread:
+        return unread
     if bill.read_units >= NEXT_THREE_BELOW:
         return not_yet(
             f"The three orders are right, and they cost too much: {bill}.",
@@ -187,6 +190,12 @@ def index_of_your_own(name: Any, value: Any) -> Verdict:
             "add it with `indexes.add`, and hand in its name.",
         )
     key = tables.key_names(own[name])
+    if key[0] == "ToShip":
+        return not_yet(
+            f"The key of `{name}` is {key}: it answers the question that `to-ship` answers already.",
+            "an index for another question",
+            "look at the attributes of an order: which one did nobody ask for yet?",
+        )
     number = queries.count("Orders", Key(key[0]).eq(value), IndexName=name)
     if number == 0:
         return not_yet(

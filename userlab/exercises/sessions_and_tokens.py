@@ -9,6 +9,7 @@ from typing import Any
 from userlab import items
 from userlab.examples import sessions
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
+from userlab.exercises.meanwhile import after_first_read
 
 HOUR = 3600
 YEAR = 365 * 24 * HOUR
@@ -95,9 +96,36 @@ def not_forever(slide: Callable[[str, int], Any], begun: int) -> Verdict:
             verdict = _slid(slide, f"a session {what}", begun, age, ends, expected)
             if verdict:
                 return verdict
+        verdict = _ended_meanwhile(slide, begun)
+        if verdict:
+            return verdict
     finally:
         sessions.end_all("Sessions", TESTER)
     return passed("It slides, stops at twelve hours, and leaves expired and ended sessions alone.")
+
+
+def _ended_meanwhile(slide: Callable[[str, int], Any], begun: int) -> Verdict | None:
+    """A verdict if `slide` brings a session back that was ended between its read and its write."""
+    token = sessions.start("Sessions", TESTER, begun)
+    key = {"TokenHash": sessions.hash_of(token)}
+    with after_first_read(lambda: sessions.end("Sessions", token)):
+        try:
+            slide(token, begun + 600)
+        except Exception as error:
+            return not_yet(
+                f"For a session that was ended after your read, `slide` raised {type(error).__name__}: {error}",
+                "it returns False",
+                "a refused condition is an answer: catch it. `sessions.extend` does.",
+            )
+    there = items.get("Sessions", key, consistent=True)
+    items.delete("Sessions", key)
+    if there is None:
+        return None
+    return not_yet(
+        f"Between your read and your write the user logged out, and `slide` brought an item back: {sorted(there)}.",
+        "nothing",
+        "the write needs the condition itself, as in `sessions.extend`: a look before it comes too early.",
+    )
 
 
 def _slid(

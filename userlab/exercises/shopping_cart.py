@@ -94,33 +94,63 @@ def never_below_zero() -> Verdict:
     concept="a transaction over two items",
     hints=[
         "The key of an item can't be changed: moving it is a delete and a put. Both together: `transact_write_items`.",
-        "If Alice has no voucher, nothing may happen: give the Delete the condition `attribute_exists(PK)`.",
+        "If Alice has no voucher, nothing may happen: give the Delete the condition `attribute_exists(PK)`. "
+        "`client.exceptions.TransactionCanceledException` is the answer no.",
         "`items.to_dynamodb_json({...})` makes the keys and the item for the client.",
     ],
     solution="""
-        alice, bob = ({"PK": f"CUSTOMER#{name}", "SK": "VOUCHER#10"} for name in ("alice", "bob"))
-        there = "attribute_exists(PK)"
-        delete = {"TableName": "Shop", "Key": items.to_dynamodb_json(alice), "ConditionExpression": there}
-        put = {"TableName": "Shop", "Item": items.to_dynamodb_json(bob)}
-        boto3.client("dynamodb").transact_write_items(TransactItems=[{"Delete": delete}, {"Put": put}])
+        def hand_over():
+            alice, bob = ({"PK": f"CUSTOMER#{name}", "SK": "VOUCHER#10"} for name in ("alice", "bob"))
+            delete = {"TableName": "Shop", "Key": items.to_dynamodb_json(alice)}
+            delete["ConditionExpression"] = "attribute_exists(PK)"
+            put = {"TableName": "Shop", "Item": items.to_dynamodb_json(bob)}
+            client = boto3.client("dynamodb")
+            try:
+                client.transact_write_items(TransactItems=[{"Delete": delete}, {"Put": put}])
+            except client.exceptions.TransactionCanceledException:
+                return False
+            return True
     """,
 )
-def voucher_changes_hands() -> Verdict:
-    has = {
-        name: items.get(carts.TABLE, {"PK": f"CUSTOMER#{name}", "SK": "VOUCHER#10"}, consistent=True) is not None
-        for name in ("alice", "bob")
-    }
-    if has == {"alice": False, "bob": False}:
-        return not_yet(
-            "The voucher is gone: neither Alice nor Bob has it.",
-            "Bob has it",
-            "run the cell that puts Alice's voucher there, then delete and put in one transaction.",
-        )
-    if has == {"alice": True, "bob": True}:
-        return not_yet("Both have a voucher now.", "only Bob", "Alice's must be deleted in the same transaction.")
-    if has["alice"]:
-        return not_yet("Alice has the voucher still.", "Bob has it", "delete hers and put his, in one transaction.")
-    return passed("Bob has the voucher, and Alice has it no more.")
+def voucher_changes_hands(hand_over: Callable[[], Any], lab: Lab) -> Verdict:
+    vouchers = {name: {"PK": f"CUSTOMER#{name}", "SK": "VOUCHER#10"} for name in ("alice", "bob")}
+    for before, after, what in (
+        ({"alice"}, {"bob"}, "Alice had the voucher"),
+        (set[str](), set[str](), "nobody had a voucher"),
+    ):
+        for name, voucher in vouchers.items():
+            items.put(carts.TABLE, voucher) if name in before else items.delete(carts.TABLE, voucher)
+        try:
+            returned, bill = measured(lab, hand_over)
+        except Exception as error:
+            return not_yet(
+                f"Where {what}, `hand_over` raised {type(error).__name__}: {error}",
+                f"it returns {bool(after)}",
+                "a transaction that is cancelled is an answer: catch the exception, and return False.",
+            )
+        has = {name for name, voucher in vouchers.items() if items.get(carts.TABLE, voucher, consistent=True)}
+        if has != after:
+            return not_yet(
+                f"Where {what}, {_owners(has)} after `hand_over`.",
+                _owners(after),
+                "delete hers, if it exists, and put his, in one transaction.",
+            )
+        if bill.count("TransactWriteItems") != 1 or len(bill.calls) > 1:
+            return not_yet(
+                f"`hand_over` made {bill}. Between two calls somebody may see two vouchers, or none.",
+                "1 call of TransactWriteItems",
+                "put the Delete and the Put into one transaction. Its condition replaces a read.",
+            )
+        if bool(returned) is not bool(after):
+            return not_yet(f"Where {what}, `hand_over` returned {returned!r}.", f"{bool(after)}")
+    return passed("Bob gets the voucher in one step, and where Alice has none, nothing happens.")
+
+
+def _owners(has: set[str]) -> str:
+    """Who has the voucher, in words."""
+    return {0: "nobody has a voucher", 2: "both have a voucher"}.get(
+        len(has), f"{''.join(has).capitalize()} has the voucher"
+    )
 
 
 @exercise(
@@ -177,7 +207,7 @@ def _cancelled(cancel: Callable[[str], Any], lab: Lab, number: str, order: items
             return not_yet(
                 f"After cancelling {what}, the shelves hold {shelves}.",
                 f"{back}",
-                "give each product back once: the condition on the order belongs into the same transaction.",
+                "give each product back once: the condition on the order belongs in the same transaction.",
             )
         there = items.get(carts.TABLE, order, consistent=True) or {}
         if there.get("Status") != "cancelled" or there.get("Lines") != PRODUCTS:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BYTES, READINGS, EVENTS = 9000, 8, 10_000
 DAY, PARTITIONS, MOST_KEYS, MOST_EVENTS = "2024-07-10", 8, 100, 2000
+IN_A_ROW, MOST_OF_A_ROW = 500, 0.5
 SECONDS_A_DAY = 24 * 60 * 60
 
 
@@ -91,6 +92,12 @@ def a_cheap_counter(add_star: Any, stars: Any, lab: Lab) -> Verdict:
             f"`add_star` made {added}: it writes a large item for a small number.",
             "1 write unit",
             "give the number an item of its own.",
+        )
+    if not added.count("UpdateItem"):
+        return not_yet(
+            f"`add_star` made {added}: it writes a number that your program counted. A second program counts anew.",
+            "1 call of UpdateItem, which adds to what is there",
+            "let DynamoDB add: `items.add`, or `ADD` in an UpdateExpression.",
         )
     if not isinstance(before, int | Decimal) or not isinstance(after, int | Decimal) or after - before != 2:
         return not_yet(
@@ -180,6 +187,14 @@ def spread_the_day(keys: Any) -> Verdict:
             f"{MOST_EVENTS:,} at most",
             "more different keys spread better; try other endings, too.",
         )
+    for first in range(0, EVENTS, IN_A_ROW):
+        share = partitions.busiest(keys[first : first + IN_A_ROW], PARTITIONS)
+        if share > MOST_OF_A_ROW:
+            return not_yet(
+                f"Of the events {first:,} to {first + IN_A_ROW - 1:,}, one partition gets {share:.0%}.",
+                f"{MOST_OF_A_ROW:.0%} at most: the events come in this order, and each partition has a limit a second",
+                "let the key change from one event to the next: number % 90, not number // 90.",
+            )
     return passed(f"{different} keys, and the busiest partition gets {most:,} of {EVENTS:,} events.")
 
 

@@ -52,5 +52,17 @@ WRONG_ANSWERS = {
             "    return True",
             "return a value in each case",
         ),
+        (
+            "def take(product):\n"
+            '    key, values = {"Product": product}, {":one": -1, ":zero": 0}\n'
+            '    table = boto3.resource("dynamodb").Table("Stock")\n'
+            "    try:\n"
+            '        table.update_item(Key=key, UpdateExpression="ADD Pieces :one", '
+            'ConditionExpression="Pieces <> :zero", ExpressionAttributeValues=values)\n'
+            "    except client.exceptions.ConditionalCheckFailedException:\n"
+            "        return False\n"
+            "    return True",
+            "`Pieces <> :zero` does not",
+        ),
     ],
 }

@@ -36,6 +36,10 @@ WRONG_ANSWERS = {
             'tables.delete("Reviews"); tables.create("Reviews", "Product", "Written"); keyed = lambda review: review',
             "has no `Written`",
         ),
+        (
+            "keyed = lambda review: review | {\"Written\": f\"{review['WrittenOn']}#{review['Stars']}\"}",
+            "in the same minute, with as many stars",
+        ),
     ],
     "table-of-your-own": [
         ('tables.delete("books"); tables.names()', "create it, under any other name"),

@@ -71,6 +71,12 @@ WRONG_ANSWERS = {
             "    return found[22 * 12 : 30 * 12]",
             "2 read units at most",
         ),
+        (
+            "def night(device):\n"
+            "    of_device = [one for one in measured if one['DeviceDay'].startswith(device)]\n"
+            "    return of_device[22 * 12 : 30 * 12]",
+            "Tomorrow's readings are not in it",
+        ),
     ],
     "highest-of-the-day": [
         (HIGHEST.format(body="pass"), "No stream leads to the function"),

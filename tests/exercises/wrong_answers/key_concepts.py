@@ -36,6 +36,7 @@ WRONG_ANSWERS = {
             "Asked twice, it returns different keys",
         ),
         ("key = lambda visit: f\"{visit['Day']}#{visit['Page']}\"", "busiest partition gets"),
+        ('key = lambda visit: str(hash(visit["Visitor"]) % 500)', "another number in every process"),
     ],
     "read-the-day-back": [
         (
@@ -56,6 +57,16 @@ WRONG_ANSWERS = {
             "shard_key = lambda visit: f\"{visit['Day']}#{visit['Visitor']}\"\n"
             'keys_of_day = lambda day: [f"{day}#v{number}" for number in range(3000)]',
             "lists 3,000 keys",
+        ),
+        (
+            "shard_key = lambda visit: f\"{visit['Day']}#{int(visit['Visitor'][1:]) % 20}\"\n"
+            'keys_of_day = lambda day: [f"2024-07-10#{number}" for number in range(20)]',
+            "does yours name one day always?",
+        ),
+        (
+            "shard_key = lambda visit: str(int(visit['Visitor'][1:]) % 20)\n"
+            "keys_of_day = lambda day: [str(number) for number in range(20)]",
+            "Visits of two days have the same key: '0'",
         ),
     ],
 }

@@ -73,6 +73,10 @@ WRONG_ANSWERS = {
             "    return [name for name in names if name in friends]",
             "With a million players it misses friends",
         ),
+        (
+            "def board_of(friends):\n    return [name for name in names if name in friends]",
+            "read nothing from DynamoDB",
+        ),
     ],
     "who-is-next": [
         (RIVAL.format(compare="gte", more="Limit=1"), "higher is `gt`, not `gte`"),
@@ -83,6 +87,12 @@ WRONG_ANSWERS = {
             '    board = [score["Player"] for score in leaderboard.top("Scores", "Quiz", 2000)]\n'
             "    return board[board.index(player) - 1] if player != board[0] else None",
             "1 read unit at most",
+        ),
+        (
+            "def rival(player):\n"
+            '    board = [one["Player"] for one in sorted(quiz, key=lambda one: -one["Points"])]\n'
+            "    return board[board.index(player) - 1] if player != board[0] else None",
+            "read nothing from DynamoDB",
         ),
     ],
 }

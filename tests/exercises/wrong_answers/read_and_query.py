@@ -28,6 +28,12 @@ WRONG_ANSWERS = {
             'bobs_newest = table.query(KeyConditionExpression=bob, ScanIndexForward=False, Limit=3)["Items"]',
             "of the type list",
         ),
+        (
+            "def bobs_newest():\n"
+            '    own = [order for order in every if order["UserID"] == "user456"]\n'
+            '    return sorted(own, key=lambda order: order["OrderID"])[:-4:-1]',
+            "read nothing from DynamoDB",
+        ),
     ],
     "ten-to-twenty-one": [
         (
@@ -74,6 +80,10 @@ WRONG_ANSWERS = {
             "everybody's oldest orders",
         ),
         ('newest_of_each = lambda: [order["OrderID"] for order in every][-12:]', "returned a list"),
+        (
+            'newest_of_each = lambda: {order["UserID"]: order["OrderID"] for order in every}',
+            "Tomorrow the customers have new orders",
+        ),
     ],
     "collection-of-your-own": [
         (

@@ -37,10 +37,20 @@ WRONG_ANSWERS = {
             "they cost too much: 1 call of Query, 1 call of BatchGetItem, 8 read units",
         ),
         ("next_three = lambda: table.query(**in_berlin, ScanIndexForward=False, Limit=3)['Items']", "wait longest"),
+        (
+            "def next_three():\n"
+            '    waiting = {entry["OrderID"] for entry in berlin["Items"][:3]}\n'
+            '    return [order for order in every if order["OrderID"] in waiting]',
+            "Once these are shipped, others wait",
+        ),
     ],
     "index-of-your-own": [
         ('name, value = "to-ship", "Berlin"', "no index 'to-ship' of your own"),
         ('indexes.add("Orders", "by-pieces", "Pieces"); name, value = "by-pieces", "2"', "Nothing lies under Pieces"),
         ('indexes.add("Orders", "all", "Receipt"); name, value = "all", every[0]["Receipt"]', "a part of the orders"),
+        (
+            'indexes.add("Orders", "by-warehouse", "ToShip"); name, value = "by-warehouse", "Berlin"',
+            "the question that `to-ship` answers already",
+        ),
     ],
 }

@@ -41,6 +41,25 @@ WRONG_ANSWERS = {
             '    return sessions.extend("Sessions", token, now, minutes=12 * 60)',
             "a session of ten minutes that ends in twenty ends 730 minutes",
         ),
+        (
+            "def slide(token, now):\n"
+            '    session = sessions.find("Sessions", token, now)\n'
+            "    if session is None:\n        return False\n"
+            '    ends = min(now + 1800, int(session["CreatedAt"]) + 12 * 3600)\n'
+            '    items.update("Sessions", {"TokenHash": session["TokenHash"]}, ExpiresAt=ends)\n'
+            "    return True",
+            "Between your read and your write the user logged out",
+        ),
+        (
+            "def slide(token, now):\n"
+            '    session = sessions.find("Sessions", token, now)\n'
+            "    if session is None:\n        return False\n"
+            '    ends = min(now + 1800, int(session["CreatedAt"]) + 12 * 3600)\n'
+            '    table.update_item(Key={"TokenHash": session["TokenHash"]}, UpdateExpression="SET ExpiresAt = :then",\n'
+            '        ConditionExpression="ExpiresAt > :now", ExpressionAttributeValues={":then": ends, ":now": now})\n'
+            "    return True",
+            "a refused condition is an answer: catch it",
+        ),
     ],
     "all-but-one": [
         (

@@ -12,6 +12,13 @@ sold = [carts.take("cup") for buyer in range(6)]
 """
 _ALICE = '{"PK": "CUSTOMER#alice", "SK": "VOUCHER#10"}'
 _BOB = '{"PK": "CUSTOMER#bob", "SK": "VOUCHER#10"}'
+_HAND_OVER = """
+def hand_over():
+    alice, bob = (items.to_dynamodb_json({{"PK": f"CUSTOMER#{{who}}", "SK": "VOUCHER#10"}}) for who in ("alice", "bob"))
+    delete, put = {{"TableName": "Shop", "Key": alice, {condition}}}, {{"TableName": "Shop", "Item": bob}}
+    boto3.client("dynamodb").transact_write_items(TransactItems=[{{"Delete": delete}}, {{"Put": put}}])
+    return True
+"""
 _CANCEL = """
 import uuid
 
@@ -40,9 +47,22 @@ WRONG_ANSWERS = {
         ('carts.stock("cup", 4)\nfor buyer in range(3):\n    carts.take("cup")', "let all six try"),
     ],
     "voucher-changes-hands": [
-        (f'items.put("Shop", {_BOB})', "Both have a voucher now"),
-        (f'items.delete("Shop", {_ALICE}); items.delete("Shop", {_BOB})', "neither Alice nor Bob"),
-        (f'items.put("Shop", {_ALICE})', "Alice has the voucher still"),
+        (f'hand_over = lambda: items.put("Shop", {_BOB})', "both have a voucher after `hand_over`"),
+        (f'hand_over = lambda: items.delete("Shop", {_ALICE})', "nobody has a voucher after `hand_over`"),
+        ("hand_over = lambda: False", "Where Alice had the voucher, Alice has the voucher after `hand_over`"),
+        (
+            f"def hand_over():\n    found = items.delete('Shop', {_ALICE})\n"
+            f"    if found:\n        items.put('Shop', {_BOB})\n    return bool(found)",
+            "1 call of DeleteItem, 1 call of PutItem",
+        ),
+        (
+            _HAND_OVER.format(condition=""),
+            "Where nobody had a voucher, Bob has the voucher",
+        ),
+        (
+            _HAND_OVER.format(condition='"ConditionExpression": "attribute_exists(PK)"'),
+            "a transaction that is cancelled is an answer",
+        ),
     ],
     "cancel-an-order": [
         (_CANCEL.format(condition="attribute_exists(PK)"), "give each product back once"),

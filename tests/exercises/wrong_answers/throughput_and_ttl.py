@@ -34,7 +34,13 @@ WRONG_ANSWERS = {
         (
             "def add_star():\n    items.put('Users', {'UserID': 'memoirs#one', 'Stars': 1})\n\n"
             "def stars():\n    return int((items.get('Users', {'UserID': 'memoirs#one'}) or {'Stars': 0})['Stars'])",
-            "after two stars 1",
+            "writes a number that your program counted",
+        ),
+        (
+            "given = 0\n\ndef add_star():\n    global given\n    given += 1\n"
+            "    items.put('Users', {'UserID': 'memoirs#given', 'Stars': given})\n\n"
+            "def stars():\n    return int((items.get('Users', {'UserID': 'memoirs#given'}) or {'Stars': 0})['Stars'])",
+            "A second program counts anew",
         ),
     ],
     "write-them-all": [
@@ -55,6 +61,10 @@ WRONG_ANSWERS = {
         ('keys = ["2024-07-10"] * 10_000', "gets 10,000 events with your 1 keys"),
         ('keys = [f"2024-07-10#{number}" for number in range(10_000)]', "10,000 different keys"),
         ('keys = [f"{number % 40}#2024-07-10" for number in range(10_000)]', "does not begin with the day"),
+        (
+            'keys = [f"2024-07-10#{number // 112}" for number in range(10_000)]',
+            "let the key change from one event to the next",
+        ),
     ],
     "a-session-for-a-day": [
         (
