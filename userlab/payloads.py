@@ -55,11 +55,12 @@ def try_all(function: str, table: str = "Users") -> pandas.DataFrame:
 
 def fill(table: str, users: list[dict[str, Any]]) -> None:
     """Make these users the table's only items."""
-    with boto3.resource("dynamodb").Table(table).batch_writer() as batch:
-        for item in items.scan(table):
+    there, wanted = items.scan(table), as_items(users)
+    with boto3.resource("dynamodb").Table(table).batch_writer(overwrite_by_pkeys=["UserID"]) as batch:
+        for item in there:
             batch.delete_item(Key={"UserID": item["UserID"]})
-    for user in as_items(users):
-        items.put(table, user)
+        for user in wanted:
+            batch.put_item(Item=user)
 
 
 def holds(table: str, users: list[dict[str, Any]]) -> bool:

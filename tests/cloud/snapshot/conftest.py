@@ -6,9 +6,9 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from moto.ssm.models import ssm_backends
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.moto_seams.forwarding import application
@@ -30,16 +30,22 @@ class SmallCloud:
         application.forget(account)
         self.keeper.changed(account)
 
+    def parameters(self) -> Any:
+        """Systems Manager, as moto has it. It is imported late: with EC2, which it needs, that takes over a second."""
+        from moto.ssm.models import ssm_backends
+
+        return ssm_backends[self.account]["us-east-1"]
+
     def put(self, value: str) -> None:
         """Change something that moto keeps: a parameter of Systems Manager."""
         parameters = {"name": "/greeting", "description": "", "value": value, "parameter_type": "String"}
         rest = {"allowed_pattern": "", "keyid": "", "overwrite": True, "tags": [], "data_type": "text"}
         rest |= {"tier": None, "policies": None}
-        ssm_backends[self.account]["us-east-1"].put_parameter(**parameters, **rest)
+        self.parameters().put_parameter(**parameters, **rest)
 
     def got(self) -> str | None:
         """The parameter's value, None when there is none."""
-        parameter = ssm_backends[self.account]["us-east-1"].get_parameter("/greeting")
+        parameter = self.parameters().get_parameter("/greeting")
         return parameter.value if parameter else None
 
     def save(self) -> bool:

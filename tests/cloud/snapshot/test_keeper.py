@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto.ssm.models import ssm_backends
 
 from userlab.cloud.snapshot import sealed_file
 
@@ -149,12 +148,12 @@ def test_a_service_that_cannot_be_saved_takes_no_other_with_it(open_cloud, accou
     assert open_cloud().got() == "hello"
 
 
-def test_what_cannot_be_saved_any_more_stays_as_it_was_saved(open_cloud, account):
+def test_what_cannot_be_saved_any_more_stays_as_it_was_saved(open_cloud):
     cloud = open_cloud()
     cloud.put("hello")
     assert cloud.save()
     cloud.put("goodbye")
-    ssm_backends[account]["us-east-1"].generator = (number for number in ())
+    cloud.parameters().generator = (number for number in ())
     assert cloud.save()
     assert cloud.save()
     assert open_cloud().got() == "hello"

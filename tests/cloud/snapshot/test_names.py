@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto.ssm.models import ParameterDict
 
 from userlab.cloud.account import saved_names
 from userlab.cloud.moto_seams.saving import leaves, local_functions, migrations, pickles, state
@@ -121,6 +120,8 @@ def test_a_function_of_no_source_is_refused_by_name():
 
 
 def test_what_moved_in_moto_is_found_by_the_table(monkeypatch):
+    from moto.ssm.models import ParameterDict  # takes over a second
+
     monkeypatch.setitem(migrations.MOVED, ("moto.ssm.before", "Parameters"), ("moto.ssm.models", "ParameterDict"))
     assert pickles.loads(b"cmoto.ssm.before\nParameters\n.", []) is ParameterDict
 
