@@ -85,3 +85,6 @@ _.service_actions
 # Templates of API Gateway call them on a map's entries, as in Java.
 _.getKey
 _.getValue
+
+# moto calls it: S3 has an event for a function.
+_._invoke_awslambda

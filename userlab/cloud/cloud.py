@@ -59,7 +59,8 @@ class Cloud:
         from userlab.cloud.identity.policies.resource_policies import resource_policy_allows
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
-        from userlab.cloud.moto_seams import http_subscriptions, resource_tags
+        from userlab.cloud.moto_seams import resource_tags
+        from userlab.cloud.moto_seams.delivering import http_subscriptions
         from userlab.cloud.queues.service import Queues
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged

@@ -245,16 +245,32 @@ def test_a_rule_invokes_its_function_if_the_functions_policy_lets_it(
     assert (tmp_path / "came").exists() is permitted
 
 
-def test_a_message_to_a_topic_invokes_its_subscriber(client, deploy, finish, tmp_path, account):
-    code = (
-        "import json\n"
-        "def lambda_handler(event, context):\n"
-        "    open(json.loads(event['Records'][0]['Sns']['Message'])['path'], 'w').close()\n"
+@pytest.mark.parametrize("outcome", ["Success", "Failure"])
+def test_a_record_for_an_event_bus_becomes_an_event(
+    client, deploy, send, finish, allow, queue, received, account, lambda_client, outcome
+):
+    allow("events:PutEvents")
+    events = client("events")
+    bus = events.create_event_bus(Name="outcomes")["EventBusArn"]
+    events.put_rule(Name="all", EventBusName="outcomes", EventPattern=json.dumps({"source": ["lambda"]}))
+    events.put_targets(Rule="all", EventBusName="outcomes", Targets=[{"Id": "1", "Arn": queue[1]}])
+    name = deploy(ECHO if outcome == "Success" else FAILING)
+    lambda_client.put_function_event_invoke_config(
+        FunctionName=name, DestinationConfig={f"On{outcome}": {"Destination": bus}}
     )
-    name, sns = deploy(code), client("sns")
-    topic = sns.create_topic(Name="orders")["TopicArn"]
-    arn = f"arn:aws:lambda:us-east-1:{account}:function:{name}"
-    sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=arn)
-    sns.publish(TopicArn=topic, Message=json.dumps({"path": str(tmp_path / "came")}))
+    send(name, {"order": 7})
     finish()
-    assert (tmp_path / "came").exists()
+    [message] = received()
+    event = json.loads(message["Body"])
+    assert (event["source"], event["detail-type"]) == ("lambda", f"Lambda Function Invocation Result - {outcome}")
+    assert event["resources"] == [bus, f"arn:aws:lambda:us-east-1:{account}:function:{name}:$LATEST"]
+    assert event["detail"]["requestPayload"] == {"order": 7}
+
+
+def test_an_event_bus_that_is_not_there_is_no_destination(deploy, allow, account, lambda_client):
+    allow("events:PutEvents")
+    bus = f"arn:aws:events:us-east-1:{account}:event-bus/none"
+    with pytest.raises(lambda_client.exceptions.InvalidParameterValueException):
+        lambda_client.put_function_event_invoke_config(
+            FunctionName=deploy(ECHO), DestinationConfig={"OnSuccess": {"Destination": bus}}
+        )

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from userlab.cloud.moto_seams.http_subscriptions import Subscribers
+from userlab.cloud.moto_seams.delivering.http_subscriptions import Subscribers
 
 
 @pytest.fixture

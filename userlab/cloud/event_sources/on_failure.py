@@ -14,7 +14,7 @@ from typing import Any
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.event_sources.delivery import Records, Reply
 from userlab.cloud.event_sources.mapping import Mapping
-from userlab.cloud.moto_seams import messages
+from userlab.cloud.moto_seams.delivering import messages
 
 
 def report(

@@ -34,7 +34,8 @@ from userlab.cloud.functions.invoking.invoker import Invoker
 from userlab.cloud.functions.names import LATEST
 from userlab.cloud.functions.sandboxes.launcher import Launcher
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import awslambda, resource_policies, rules
+from userlab.cloud.moto_seams import awslambda, resource_policies
+from userlab.cloud.moto_seams.delivering import function_callers, rules
 
 REAP_SECONDS = 15.0
 
@@ -77,6 +78,7 @@ class Functions:
         )
         awslambda.install(self._event)
         rules.install(self._rule_matched)
+        function_callers.install(self)
         self._stopped = threading.Event()
         self._reaper = threading.Thread(target=self._reap, name="sandbox-reaper", daemon=True)
         self._reaper.start()
@@ -129,17 +131,27 @@ class Functions:
 
     def _rule_matched(self, function: str, rule: str, payload: bytes) -> None:
         """A rule of EventBridge has an event for a function, whose policy must let it; otherwise nothing happens."""
+        if self.may_call(function, "events.amazonaws.com", rule, read_arn(rule).account):
+            self.put(function, payload)
+
+    def may_call(self, function: str, service: str, source: str, account: str) -> bool:
+        """Whether the policy of a function lets a service call it for a `source` (an ARN) of an account.
+
+        CloudWatch Logs may be named with its Region, too (``logs.us-east-1.amazonaws.com``).
+        """
+        arn = read_arn(function)
+        name = arn.resource.removeprefix("function:").partition(":")[0]
+        statements = resource_policies.function_statements(arn.account, arn.region, name)
+        names = [service, f"logs.{arn.region}.amazonaws.com"] if service == function_callers.LOGS else [service]
+        context = {"AWS:SourceArn": source, "AWS:SourceAccount": account}
+        asked = {"action": "lambda:InvokeFunction", "resource": function, "context": context}
+        return any(self._policy_allows(statements, service=each, **asked) for each in names)
+
+    def put(self, function: str, payload: bytes) -> None:
+        """Have the function of an ARN get an event from another service."""
         arn = read_arn(function)
         name, _, qualifier = arn.resource.removeprefix("function:").partition(":")
-        allowed = self._policy_allows(
-            resource_policies.function_statements(arn.account, arn.region, name),
-            service="events.amazonaws.com",
-            action="lambda:InvokeFunction",
-            resource=function,
-            context={"AWS:SourceArn": rule, "AWS:SourceAccount": read_arn(rule).account},
-        )
-        if allowed:
-            self._event(arn.account, arn.region, name, qualifier or LATEST, payload)
+        self._event(arn.account, arn.region, name, qualifier or LATEST, payload)
 
     def _reap(self) -> None:
         while not self._stopped.wait(REAP_SECONDS):

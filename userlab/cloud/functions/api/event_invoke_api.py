@@ -16,7 +16,8 @@ from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
-from userlab.cloud.moto_seams import awslambda, messages
+from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams.delivering import messages
 
 MEMBERS = ("MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig")
 

@@ -20,7 +20,8 @@ from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
 from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
-from userlab.cloud.moto_seams import awslambda, messages
+from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams.delivering import messages
 
 DEFAULT_RETRIES, DEFAULT_AGE = 2, 6 * 3600
 
@@ -87,6 +88,8 @@ class Destinations:
                 allowed = function is not None and self._targets.allowed(function.role, target)
                 if allowed and service == "s3":
                     messages.put_object(account, target, self._key(name), body)
+                elif allowed and service == "events":
+                    messages.put_event(account, target, *_event(target, body))
                 elif allowed and service != "lambda":
                     messages.send(account, target, body, attributes)
             if allowed and service == "lambda":
@@ -99,6 +102,13 @@ class Destinations:
         """The key of a record in a bucket: aws/lambda/async/NAME/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-UUID."""
         now = datetime.datetime.fromtimestamp(self._accounts.clock.now(name.account), datetime.UTC)
         return f"aws/lambda/async/{name.name}/{now:%Y/%m/%d/%Y-%m-%dT%H.%M.%S}-{uuid.uuid4()}"
+
+
+def _event(bus: str, body: str) -> tuple[str, str, list[str]]:
+    """(detail type, detail, resources) of the event that an event bus gets for a record. (As recorded from AWS.)"""
+    context = json.loads(body)["requestContext"]
+    outcome = "Success" if context["condition"] == "Success" else "Failure"
+    return f"Lambda Function Invocation Result - {outcome}", body, [bus, context["functionArn"]]
 
 
 def _record(invocation: Invocation, result: InvocationResult, attempts: int, condition: str) -> str:

@@ -1,7 +1,8 @@
-"""moto's SQS, SNS and S3, sent to by Lambda. Callers hold the account's lock."""
+"""moto's SQS, SNS, S3 and EventBridge, sent to by Lambda. Callers hold the account's lock."""
 
 from __future__ import annotations
 
+from moto.events.models import events_backends
 from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -25,13 +26,27 @@ def send(account: str, target: str, body: str, attributes: dict[str, str | int])
         sns_backends[account][region].publish(body, arn=target, message_attributes=values)
 
 
+def send_in_order(account: str, queue_arn: str, body: str, group: str | None) -> None:
+    """Send a text to the queue of an ARN, in a group of its order where it is a FIFO queue; nothing if it is gone."""
+    _, _, region, _, name = read_arn(queue_arn)
+    if queues.find(account, region, name) is not None:
+        sqs_backends[account][region].send_message(name, body, group_id=group)
+
+
 def put_object(account: str, bucket_arn: str, key: str, body: str) -> None:
     """Store a text in the S3 bucket of an ARN. Raises moto's error when there is none."""
     s3_backends[account]["aws"].put_object(read_arn(bucket_arn).resource, key, body.encode())
 
 
+def put_event(account: str, bus_arn: str, detail_type: str, detail: str, resources: list[str]) -> None:
+    """Put an event of Lambda's on the bus of an ARN. Raises moto's error when there is none."""
+    entry = {"Source": "lambda", "DetailType": detail_type, "Detail": detail, "Resources": resources}
+    name = read_arn(bus_arn).resource.removeprefix("event-bus/")
+    events_backends[account][read_arn(bus_arn).region].put_events([{**entry, "EventBusName": name}])
+
+
 def exists(account: str, target: str) -> bool:
-    """Whether there is the queue, topic or bucket of an ARN; of other services nothing is known here."""
+    """Whether there is the queue, topic, bucket or event bus of an ARN; of other services nothing is known here."""
     _, service, region, _, name = read_arn(target)
     if service == "sqs":
         return queues.find(account, region, name) is not None
@@ -41,4 +56,6 @@ def exists(account: str, target: str) -> bool:
         return backend is not None and target in backend.topics
     if service == "s3":
         return name in s3_backends[account]["aws"].buckets
+    if service == "events":
+        return name.removeprefix("event-bus/") in events_backends[account][region].event_buses
     return True

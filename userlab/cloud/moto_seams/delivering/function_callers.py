@@ -1,0 +1,160 @@
+"""moto's SNS, S3 and CloudWatch Logs, where they call a function: they ask first whether its policy lets them.
+
+Stock moto asks nobody, and fails with the publisher where a function is gone. Here a message, an object or a log event
+of a service that may not call goes nowhere, as on AWS, and what is set up for a function that would not let the
+service in is refused. Source: SNS developer guide, "Fanout to Lambda functions"; S3 user guide, "Granting permissions
+to publish event notification messages to a destination"; CloudWatch Logs user guide, "Subscription filters with AWS
+Lambda". Callers hold the account's lock.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Protocol
+
+from moto.awslambda.models import LambdaBackend
+from moto.core.utils import iso_8601_datetime_with_milliseconds
+from moto.logs.exceptions import InvalidParameterException
+from moto.logs.models import LogsBackend
+from moto.s3 import notifications
+from moto.s3.exceptions import S3ClientError
+from moto.s3.models import S3Backend
+from moto.sns.models import Subscription
+
+from userlab.cloud.account.arn import read_arn
+
+SNS, S3, LOGS = "sns.amazonaws.com", "s3.amazonaws.com", "logs.amazonaws.com"
+
+
+class Callers(Protocol):
+    """What Lambda is for the services that call functions."""
+
+    def may_call(self, function: str, service: str, source: str, account: str) -> bool:
+        """Whether there is the function of an ARN, and its policy lets a service call it for a source's ARN."""
+
+    def put(self, function: str, payload: bytes) -> None:
+        """Have a function get an event, soon."""
+
+
+_callers: list[Callers] = []
+
+
+def install(callers: Callers) -> None:
+    """Have moto's services call functions by way of `callers`."""
+    _callers[:] = [callers]
+    if hasattr(Subscription, "userlab_stock"):
+        return
+    Subscription.userlab_stock = Subscription.publish
+    Subscription.publish = _published
+    notifications._invoke_awslambda = _notified
+    S3Backend.userlab_stock = S3Backend.put_bucket_notification_configuration
+    S3Backend.put_bucket_notification_configuration = _notifications_set
+    LogsBackend.userlab_stock = LogsBackend.put_subscription_filter
+    LogsBackend.put_subscription_filter = _subscribed
+    LambdaBackend.userlab_stock = LambdaBackend.send_log_event
+    LambdaBackend.send_log_event = _logged
+
+
+def _call(function: str, service: str, source: str, account: str, event: dict[str, Any]) -> None:
+    for callers in _callers:
+        if callers.may_call(function, service, source, account):
+            callers.put(function, json.dumps(event).encode())
+
+
+def _may_call(function: str, service: str, source: str, account: str) -> bool:
+    return all(callers.may_call(function, service, source, account) for callers in _callers)
+
+
+def _published(
+    subscription: Subscription,
+    message: str,
+    message_id: str,
+    subject: str | None = None,
+    message_attributes: dict[str, Any] | None = None,
+    group_id: str | None = None,
+    deduplication_id: str | None = None,
+    message_structure: str | None = None,
+) -> None:
+    if subscription.protocol != "lambda":
+        more = (message_attributes, group_id, deduplication_id, message_structure)
+        subscription.userlab_stock(message, message_id, subject, *more)
+        return
+    matcher = subscription._filter_policy_matcher
+    if matcher is not None and not matcher.matches(message_attributes, message):
+        return
+    if message_structure == "json":
+        message = subscription._parse_message_structure(message, "lambda")
+    topic = subscription.topic_arn
+    place = f"https://sns.{read_arn(topic).region}.amazonaws.com/"
+    attributes = {
+        name: {"Type": value["Type"], "Value": _text(value["Value"])}
+        for name, value in (message_attributes or {}).items()
+    }
+    told = {
+        "Type": "Notification",
+        "MessageId": message_id,
+        "TopicArn": topic,
+        "Subject": subject,
+        "Message": message,
+        "Timestamp": iso_8601_datetime_with_milliseconds(),
+        "SignatureVersion": "1",
+        "Signature": "EXAMPLE",
+        "SigningCertUrl": f"{place}SimpleNotificationService.pem",
+        "UnsubscribeUrl": f"{place}?Action=Unsubscribe&SubscriptionArn={subscription.arn}",
+        "MessageAttributes": attributes,
+    }
+    record = {"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": subscription.arn, "Sns": told}
+    _call(subscription.endpoint, SNS, topic, subscription.account_id, {"Records": [record]})
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _notified(account_id: str, event_body: Any, fn_arn: str, region_name: str) -> None:
+    records = event_body.get("Records")
+    if records:  # moto sends functions a test event, too; S3 sends that to queues and topics only
+        _call(fn_arn, S3, records[0]["s3"]["bucket"]["arn"], account_id, event_body)
+
+
+def _notifications_set(backend: S3Backend, bucket_name: str, notification_config: dict[str, Any]) -> None:
+    for wanted in (notification_config or {}).get("CloudFunctionConfiguration") or ():
+        source = f"arn:aws:s3:::{bucket_name}"
+        if not _may_call(wanted["CloudFunction"], S3, source, backend.account_id):
+            raise S3ClientError("InvalidArgument", "Unable to validate the following destination configurations")
+    backend.userlab_stock(bucket_name, notification_config)
+
+
+def _group_arn(account: str, region: str, group: str) -> str:
+    return f"arn:aws:logs:{region}:{account}:log-group:{group}:*"
+
+
+def _subscribed(
+    backend: LogsBackend,
+    log_group_name: str,
+    filter_name: str,
+    filter_pattern: str,
+    destination_arn: str,
+    role_arn: str,
+) -> None:
+    if log_group_name in backend.groups and read_arn(destination_arn).service == "lambda":
+        source = _group_arn(backend.account_id, backend.region_name, log_group_name)
+        if not _may_call(destination_arn, LOGS, source, backend.account_id):
+            raise InvalidParameterException(
+                "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute "
+                "your function."
+            )
+    backend.userlab_stock(log_group_name, filter_name, filter_pattern, destination_arn, role_arn)
+
+
+def _logged(
+    backend: LambdaBackend,
+    function_arn: str,
+    filter_name: str,
+    log_group_name: str,
+    log_stream_name: str,
+    log_events: Any,
+) -> None:
+    source = _group_arn(backend.account_id, backend.region_name, log_group_name)
+    if _may_call(function_arn, LOGS, source, backend.account_id):
+        backend.userlab_stock(function_arn, filter_name, log_group_name, log_stream_name, log_events)
