@@ -75,6 +75,7 @@ def _noted(records, looked_at):
 
 
 def test_a_put_touches_one_partition(store, monkeypatch):
+    assert store.items.partitions  # somebody has read it
     touched = []
     stock = Partition.put
     monkeypatch.setattr(Partition, "put", lambda self, key, record: (touched.append(key), stock(self, key, record)))
@@ -88,6 +89,19 @@ def test_a_scan_meets_every_item_once_in_an_order_that_stays(store):
     store.put(order("u3", 99))
     store.delete(order("u3", 99))
     assert [record.key for _, record in store.items.walk()] == first
+
+
+def _seen(store):
+    partitions = {key: partition.keys for key, partition in store.items.partitions.items()}
+    walked = [(key, record.text) for key, record in store.items.walk()]
+    return partitions, walked, store.size, store.index_sizes, store.texts.encodings()
+
+
+def test_items_that_come_all_at_once_are_as_if_put_one_by_one(store):
+    copied = copy.deepcopy(store)
+    assert _seen(copied) == _seen(store)
+    copied.put(order("u3", 99))
+    assert len(copied.items.partitions[("u3",)].keys) == len(store.items.partitions[("u3",)].keys) + 1
 
 
 def test_sizes_and_counts_follow_puts_overwrites_and_deletes(store):

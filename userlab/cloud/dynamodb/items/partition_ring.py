@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 BUCKETS = 256
@@ -26,14 +26,19 @@ def token_of(key: Key) -> int:
 class PartitionRing:
     """A sorted set of partition keys that stays quick as it grows.
 
-    >>> ring = PartitionRing()
-    >>> for name in "abc": ring.add((name,))
+    >>> ring = PartitionRing([("b",), ("a",)])
+    >>> ring.add(("c",))
     >>> sorted(ring.walk()) == [("a",), ("b",), ("c",)]
     True
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Iterable[Key] = ()) -> None:
         self._buckets: list[list[tuple[int, Key]]] = [[] for _ in range(BUCKETS)]
+        for key in keys:
+            token = token_of(key)
+            self._buckets[token * BUCKETS // SPAN].append((token, key))
+        for bucket in self._buckets:
+            bucket.sort()
 
     def add(self, key: Key) -> None:
         token = token_of(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from userlab.cloud.dynamodb.items.item_size import Item
@@ -73,14 +73,31 @@ class SortedItems:
 
     def __init__(self) -> None:
         self.partitions: dict[Key, Partition] = {}
-        self.ring = PartitionRing()
+        self._ring: PartitionRing | None = None  # for scans: made by the first
+
+    @property
+    def ring(self) -> PartitionRing:
+        """The partition keys in the order of a scan."""
+        if self._ring is None:
+            self._ring = PartitionRing(self.partitions)
+        return self._ring
 
     def put(self, partition_key: Key, sort_key: Key, record: Record) -> None:
         partition = self.partitions.get(partition_key)
         if partition is None:
             partition = self.partitions[partition_key] = Partition()
-            self.ring.add(partition_key)
+            if self._ring is not None:
+                self._ring.add(partition_key)
         partition.put(sort_key, record)
+
+    def fill(self, records: Iterable[Record]) -> None:
+        """Take in all records of a table, while there are none here."""
+        for record in sorted(records, key=lambda record: record.key[1:]):
+            partition = self.partitions.get(record.key[:1])
+            if partition is None:
+                partition = self.partitions[record.key[:1]] = Partition()
+            partition.keys.append(record.key[1:])
+            partition.records.append(record)
 
     def remove(self, partition_key: Key, sort_key: Key) -> None:
         partition = self.partitions.get(partition_key)
@@ -89,7 +106,8 @@ class SortedItems:
         partition.remove(sort_key)
         if not partition.keys:
             del self.partitions[partition_key]
-            self.ring.remove(partition_key)
+            if self._ring is not None:
+                self._ring.remove(partition_key)
 
     def walk(
         self, after: tuple[Key, Key] | None = None, segment: int = 0, segments: int = 1

@@ -59,6 +59,15 @@ class TextBlocks:
         block.records[record.key] = record
         block.change()
 
+    def take(self, records: list[Record], encoded: bytes) -> None:
+        """Take in a block as it was encoded; none of its records is here yet."""
+        self._last += 1
+        block = self.blocks[self._last] = Block()
+        for record in records:
+            record.block = self._last
+            block.records[record.key] = record
+        block.encoded = encoded
+
     def remove(self, record: Record) -> None:
         block = self.blocks[record.block]
         del block.records[record.key]
