@@ -46,6 +46,7 @@ class Cloud:
 
     def _furnish(self, ephemeral: bool, durable: bool) -> None:
         # Rooms import moto: that waits until the cloud has its secret and its folders.
+        from userlab.cloud.cloudformation.service import CloudFormation
         from userlab.cloud.dynamodb.service import DynamoDB
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
         from userlab.cloud.event_sources.service import EventSources
@@ -85,8 +86,9 @@ class Cloud:
         )
         self.dynamodb = DynamoDB(self.accounts)
         logs, queues = Logs(self.accounts), Queues(self.accounts)
+        self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
-            self.event_sources, self.functions, self.rest_api, self.dynamodb, logs, queues, identity,
+            self.stacks, self.event_sources, self.functions, self.rest_api, self.dynamodb, logs, queues, identity,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -104,12 +106,13 @@ class Cloud:
                 "apigatewayv2": self.rest_api,
                 "logs": logs,
                 "sqs": queues,
+                "cloudformation": self.stacks,
                 "iam": identity,
                 "sts": identity,
             },
             operations={("lambda", name): self.event_sources for name in self.event_sources.operations},
             data_plane=self.rest_api,
-            downloads=packages,
+            presigned=(packages, self.stacks.responses),
             lab_api=LabApi(self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address),
             moto=moto.forward,
             address=self._address,
@@ -120,6 +123,7 @@ class Cloud:
         self._server = Server(self.answer, port, self.front_door.admit)
         self.endpoint = self._server.endpoint
         self.keeper.start()
+        self.stacks.start()
         self._server.start()
         self.event_sources.start()
         return self.endpoint
@@ -136,6 +140,7 @@ class Cloud:
         """Save what changed, end every sandbox, free the port, remove the temporary folder."""
         if self._server is not None:
             self._server.stop()
+        self.stacks.close()  # before the last save, too: what is half made is told so at the next start
         self.event_sources.close()  # readers note how far they came: before the last save
         self.keeper.close()
         for service in self._services:
