@@ -69,6 +69,10 @@ class Stacks:
             for each in reversed(found)
         ]
 
+    def failures(self, name: str = "s") -> str:
+        """What went wrong."""
+        return "\n".join(f"{each}: {reason}" for each, status, reason in self.events(name) if "FAILED" in status)
+
     def refused(self, call: Callable[[], Any]) -> tuple[str, str]:
         """Code and text of the error that a call raises."""
         with pytest.raises(self.client.exceptions.ClientError) as told:

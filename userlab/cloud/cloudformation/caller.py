@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,7 +23,7 @@ from werkzeug.datastructures import Headers
 
 from userlab.base.account_keys import Keys
 from userlab.cloud.http.aws_request import Application, HttpRequest
-from userlab.cloud.http.service_model import description_of
+from userlab.cloud.http.service_model import description_of, protocols_of
 
 USER_AGENT = "cloudformation.amazonaws.com"
 # HandlerErrorCode by the end of a service's own code. (CloudFormation CLI user guide, "Handler error codes".)
@@ -71,6 +72,8 @@ class Caller:
     def __call__(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """The result of an operation, members as the model names them. Raises CallRefused."""
         model = operation_model(service, operation)
+        for name in model.idempotent_members:
+            parameters.setdefault(name, str(uuid.uuid4()))
         try:
             written = _serializer(service).serialize_to_request(parameters, model)
         except Exception as error:  # what botocore's validation says of a member's type
@@ -131,7 +134,7 @@ def _parser(service: str) -> Any:
 
 
 def _protocol(service: str) -> str:
-    return str(description_of(service)["metadata"]["protocol"])
+    return protocols_of(service)[0]
 
 
 def _query(given: Any) -> str:

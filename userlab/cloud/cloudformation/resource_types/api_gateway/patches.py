@@ -24,10 +24,15 @@ def patch(verb: str, path: str, value: Any = None) -> dict[str, str]:
     return found
 
 
+_WITHOUT = {"AuthorizerResultTtlInSeconds": 300} | dict.fromkeys(
+    ("Enabled", "ValidateRequestBody", "ValidateRequestParameters", "TracingEnabled", "CacheClusterEnabled"), False
+)
+
+
 def patches(new: dict[str, Any], old: dict[str, Any], names: tuple[str, ...]) -> list[dict[str, str]]:
     """The operations that bring some members in line, each at its own name: DeploymentId at /deploymentId."""
     return [
-        patch("replace", f"/{name[0].lower()}{name[1:]}", new.get(name, ""))
+        patch("replace", f"/{name[0].lower()}{name[1:]}", new.get(name, _WITHOUT.get(name, "")))
         for name in names
         if name in changed(new, old)
     ]
