@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from userlab.cloud.rest_api.control.documents.yaml_documents import read_yaml
+from userlab.cloud.http.yaml_documents import read_yaml
 from userlab.cloud.rest_api.execute.xml_answers import json_of_xml
 from userlab.cloud.rest_api.templates import TemplateError, render
 from userlab.cloud.rest_api.templates.syntax import parse

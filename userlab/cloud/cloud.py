@@ -46,6 +46,7 @@ class Cloud:
 
     def _furnish(self, ephemeral: bool, durable: bool) -> None:
         # Rooms import moto: that waits until the cloud has its secret and its folders.
+        from userlab.cloud.cloudformation.service import CloudFormation
         from userlab.cloud.dynamodb.service import DynamoDB
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
         from userlab.cloud.event_sources.service import EventSources
@@ -93,8 +94,10 @@ class Cloud:
         self.function_urls = FunctionUrls(self.accounts, self.authorizer, identity.verify, invoke, journal)
         self.dynamodb = DynamoDB(self.accounts)
         logs, queues = Logs(self.accounts), Queues(self.accounts)
+        self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
-            self.event_sources, self.functions, self.rest_api, self.http_apis, self.dynamodb, logs, queues, identity,
+            self.stacks, self.event_sources, self.functions, self.rest_api, self.http_apis, self.dynamodb, logs, queues,
+            identity,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -112,12 +115,13 @@ class Cloud:
                 "apigatewayv2": self.http_apis,
                 "logs": logs,
                 "sqs": queues,
+                "cloudformation": self.stacks,
                 "iam": identity,
                 "sts": identity,
             },
             operations={("lambda", name): self.event_sources for name in self.event_sources.operations},
             data_plane=DataPlanes(self.http_apis, self.rest_api, self.function_urls),
-            downloads=packages,
+            presigned=(packages, self.stacks.responses),
             lab_api=LabApi(self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address),
             moto=moto.forward,
             address=self._address,
@@ -128,6 +132,7 @@ class Cloud:
         self._server = Server(self.answer, port, self.front_door.admit)
         self.endpoint = self._server.endpoint
         self.keeper.start()
+        self.stacks.start()
         self._server.start()
         self.functions.start()
         self.event_sources.start()
@@ -148,6 +153,7 @@ class Cloud:
         """
         if self._server is not None:
             self._server.stop()
+        self.stacks.close()  # before the last save, too: what is half made is told so at the next start
         self.event_sources.close()  # readers note how far they came: before the last save
         unsaved = self.keeper.close()
         for service in self._services:

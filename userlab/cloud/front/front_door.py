@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from userlab.cloud.account.accounts import Accounts
@@ -54,12 +54,12 @@ class DataPlane(Protocol):
         """The answer of a stage. Never raises."""
 
 
-class Downloads(Protocol):
-    """Files behind URLs that were signed when they were given out."""
+class Presigned(Protocol):
+    """What is behind URLs that were signed when they were given out."""
 
     prefix: str
 
-    def download(self, request: HttpRequest) -> AwsResponse:
+    def answer(self, request: HttpRequest) -> AwsResponse:
         """The answer to a request whose path begins with `prefix`."""
 
 
@@ -81,7 +81,7 @@ class FrontDoor:
         services: Mapping[str, Service],
         operations: Mapping[tuple[str, str], Service],
         data_plane: DataPlane,
-        downloads: Downloads,
+        presigned: Sequence[Presigned],
         lab_api: LabApi,
         moto: Callable[[AwsRequest, str], AwsResponse],
         address: Callable[[], str],
@@ -89,7 +89,7 @@ class FrontDoor:
         self._accounts, self._journal = accounts, journal
         self._verify, self._verify_head, self._authorize = verify, verify_head, authorize
         self._services, self._operations = services, operations
-        self._data_plane, self._downloads, self._lab_api = data_plane, downloads, lab_api
+        self._data_plane, self._presigned, self._lab_api = data_plane, presigned, lab_api
         self._moto, self._address = moto, address
 
     def __call__(self, request: HttpRequest) -> AwsResponse:
@@ -108,7 +108,7 @@ class FrontDoor:
                     return self._data_plane.too_large()
                 return Admitted(self._data_plane.largest_body, known=False)
             origin.check_origin(head)
-            if head.path == HEALTH or head.path.startswith(self._downloads.prefix):
+            if head.path == HEALTH or self._behind(head.path) is not None:
                 return Admitted(SMALL_BODY, known=False)
             service, prove = self._verify_head(head)
             check_length(service, head, length)
@@ -133,12 +133,16 @@ class FrontDoor:
         origin.check_origin(request)
         if request.path == HEALTH:
             return AwsResponse.json({"status": "ok"})
-        if request.path.startswith(self._downloads.prefix):
-            return self._downloads.download(request)
+        presigned = self._behind(request.path)
+        if presigned is not None:
+            return presigned.answer(request)
         signed = self._verify(request)
         if request.path.startswith("/_userlab/") or signed.service == LAB_SERVICE:
             return self._lab(request, signed)
         return self._aws(request, signed, request_id)
+
+    def _behind(self, path: str) -> Presigned | None:
+        return next((each for each in self._presigned if path.startswith(each.prefix)), None)
 
     def _lab(self, request: HttpRequest, signed: Signed) -> AwsResponse:
         # A function's role, or a user that a lesson made, is no master of the lab.

@@ -11,6 +11,7 @@ NAMES = {
     "lambda": ("FunctionName", "UUID", "EventSourceArn", "Resource"),
     "apigateway": ("restApiId", "name"),
     "iam": ("RoleName", "UserName", "PolicyArn", "PolicyName", "GroupName"),
+    "cloudformation": ("StackName",),
     "sts": ("RoleArn",),
     "logs": ("logGroupName", "logGroupIdentifier"),
 }

@@ -11,13 +11,14 @@ import time
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Head
 from userlab.cloud.account.principal import Signed
+from userlab.cloud.http import query_xml
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward, HttpRequest
 from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.policies import simulation
 from userlab.cloud.identity.policies.authorization import Authorizer
 from userlab.cloud.identity.policies.policy_document import check_identity_policy, check_trust_policy
 from userlab.cloud.identity.signatures import sigv4
-from userlab.cloud.identity.users_and_roles import changes, constraints, own_user, query_xml
+from userlab.cloud.identity.users_and_roles import changes, constraints, own_user
 from userlab.cloud.identity.users_and_roles.roles import Roles
 from userlab.cloud.identity.users_and_roles.sessions import Sessions
 from userlab.cloud.moto_seams import iam, managed_policies

@@ -43,7 +43,7 @@ class PackageUrls:
         query = urlencode({"Expires": expires, "Signature": self._signature(path, expires)})
         return f"{self._address()}{path}?{query}"
 
-    def download(self, request: HttpRequest) -> AwsResponse:
+    def answer(self, request: HttpRequest) -> AwsResponse:
         """The package at such a URL; 403 as S3 answers a URL that is expired or was not made here."""
         account, _, rest = request.path.removeprefix(PREFIX).partition("/")
         query = dict(parse_qsl(request.query))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from userlab.cloud.http.yaml_documents import read_yaml
 from userlab.cloud.http_api.control.apis import DEFAULT_ROUTE, new_api, shown
 from userlab.cloud.http_api.control.authorizers import new_authorizer
 from userlab.cloud.http_api.control.deployments import redeploy
@@ -15,7 +16,6 @@ from userlab.cloud.http_api.control.integrations import new_integration
 from userlab.cloud.http_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.http_api.control.routes import METHODS, new_route
 from userlab.cloud.http_api.store import Document, HttpApi
-from userlab.cloud.rest_api.control.documents.yaml_documents import read_yaml
 
 EXTENSION = "x-amazon-apigateway-"
 # Members of the extension that are called otherwise in the API.

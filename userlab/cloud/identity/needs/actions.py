@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs import (
     apigateway_actions,
+    cloudformation_actions,
     dynamodb_actions,
     iam_actions,
     lambda_actions,
@@ -69,6 +70,7 @@ _READERS: dict[str, Callable[[AwsRequest], Iterable[Need]]] = {
     "lambda": lambda_actions.needs,
     "apigateway": apigateway_actions.needs,
     "apigatewayv2": apigateway_actions.needs,
+    "cloudformation": cloudformation_actions.needs,
     "iam": iam_actions.needs,
     "sts": _sts,
     "logs": _logs,

@@ -9,10 +9,10 @@ from typing import Any
 
 from userlab.cloud.account.principal import Principal
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.http.query_xml import listed
 from userlab.cloud.identity.policies.permissions import Permissions, permissions_of
 from userlab.cloud.identity.policies.policy import Policies
 from userlab.cloud.identity.policies.policy_document import check_identity_policy
-from userlab.cloud.identity.users_and_roles.query_xml import listed
 from userlab.cloud.moto_seams import iam
 
 LONGEST_INPUT = 131_072  # characters of one policy that is handed in

@@ -6,8 +6,8 @@ Source: IAM User Guide, "Pass session tags in AWS STS" (chaining roles with sess
 from __future__ import annotations
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.http.query_xml import listed
 from userlab.cloud.identity.needs.need import form_tags
-from userlab.cloud.identity.users_and_roles.query_xml import listed
 
 
 def session_tags(request: AwsRequest) -> tuple[dict[str, str], tuple[str, ...]]:

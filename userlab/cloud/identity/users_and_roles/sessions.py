@@ -16,6 +16,7 @@ from typing import Any
 
 from userlab.base.account_keys import Keys
 from userlab.cloud.account.clock import Clock
+from userlab.cloud.http import query_xml
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.needs import context as contexts
@@ -26,7 +27,6 @@ from userlab.cloud.identity.policies.authorization import Authorizer, denied
 from userlab.cloud.identity.policies.policy import Decision, Policies
 from userlab.cloud.identity.policies.policy_document import malformed
 from userlab.cloud.identity.policies.principals import Match
-from userlab.cloud.identity.users_and_roles import query_xml
 from userlab.cloud.identity.users_and_roles.roles import Roles
 from userlab.cloud.identity.users_and_roles.session_tags import session_tags
 from userlab.cloud.moto_seams import iam, managed_policies

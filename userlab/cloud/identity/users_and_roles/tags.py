@@ -11,8 +11,8 @@ import unicodedata
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsError
+from userlab.cloud.http.query_xml import listed
 from userlab.cloud.identity.users_and_roles import entities
-from userlab.cloud.identity.users_and_roles.query_xml import listed
 from userlab.cloud.moto_seams import iam
 from userlab.cloud.moto_seams.iam import IAMBackend
 

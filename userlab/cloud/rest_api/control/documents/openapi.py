@@ -11,12 +11,12 @@ import re
 from typing import Any
 
 from userlab.cloud.http.json_body import read_json
+from userlab.cloud.http.yaml_documents import read_yaml
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.documents.openapi_documentation import document_parts
 from userlab.cloud.rest_api.control.documents.openapi_methods import add_method
 from userlab.cloud.rest_api.control.documents.openapi_security import authorizers_of
 from userlab.cloud.rest_api.control.documents.openapi_shapes import shaped
-from userlab.cloud.rest_api.control.documents.yaml_documents import read_yaml
 from userlab.cloud.rest_api.control.methods import checked_status_code
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.control.resources import add_resource

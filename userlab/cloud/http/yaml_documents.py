@@ -1,4 +1,4 @@
-"""YAML as OpenAPI files are written in it, with a bound on what its aliases stand for.
+"""YAML as OpenAPI files and templates are written in it, with a bound on what its aliases stand for.
 
 An alias (``*name``) repeats what an anchor (``&name``) marked; ten aliases of ten aliases of ten are a thousand
 copies as soon as somebody writes them out. So the document is weighed with all aliases written out, before it is
@@ -12,15 +12,17 @@ from typing import Any
 LARGEST_DOCUMENT = 500_000  # values, each alias counted as what it stands for
 
 
-def read_yaml(text: str) -> Any:
-    """The value of a YAML document. Raises ValueError for what is none, or stands for too much.
+def read_yaml(text: str, dialect: Any = None) -> Any:
+    """The value of a YAML document. Raises ValueError for what is none, or stands for too much; its cause tells where.
+
+    `dialect` is a loader class of PyYAML's with tags of its own; without one YAML's own tags are known.
 
     >>> read_yaml("a: &x [1, 2]\\nb: *x\\n")
     {'a': [1, 2], 'b': [1, 2]}
     """
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    loader = (dialect or getattr(yaml, "CSafeLoader", yaml.SafeLoader))(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -28,7 +30,7 @@ def read_yaml(text: str) -> Any:
         _weigh(node, {})
         return loader.construct_document(node)
     except (yaml.YAMLError, AttributeError, TypeError, OverflowError) as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(str(error)) from error
     finally:
         loader.dispose()
 

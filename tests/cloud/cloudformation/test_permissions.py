@@ -1,0 +1,82 @@
+"""A stack is made with the permissions of whoever asks for it, or of the role that it is given."""
+
+import json
+
+import pytest
+
+from tests.cloud.cloudformation.conftest import TRUST, Stacks
+
+ROLE = {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}}
+QUEUE = {"Q": {"Type": "AWS::SQS::Queue"}}
+
+
+def allow(*actions):
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}
+
+
+def test_who_may_only_make_stacks_gets_no_role_made_by_that(stacks, as_user, account):
+    mine = Stacks(as_user(allow("cloudformation:*"))("cloudformation"))
+    assert mine.create(ROLE)["StackStatus"] == "ROLLBACK_COMPLETE"
+    name, status, reason = next(event for event in mine.events() if event[1] == "CREATE_FAILED")
+    assert reason.startswith(
+        f'Resource handler returned message: "User: arn:aws:iam::{account}:user/deployer is not authorized to perform: '
+        f"iam:CreateRole on resource: arn:aws:iam::{account}:role/s-R-"
+    )
+    assert "because no identity-based policy allows the iam:CreateRole action" in reason
+    assert reason.endswith("HandlerErrorCode: AccessDenied)")
+
+
+def test_who_may_not_make_stacks_makes_none(as_user, account, stacks):
+    mine = Stacks(as_user(allow("sqs:*"))("cloudformation"))
+    code, text = mine.refused(lambda: mine.create(QUEUE))
+    assert (code, text) == (
+        "AccessDenied",
+        f"User: arn:aws:iam::{account}:user/deployer is not authorized to perform: cloudformation:CreateStack on "
+        f"resource: arn:aws:cloudformation:us-east-1:{account}:stack/s/* because no identity-based policy allows the "
+        "cloudformation:CreateStack action",
+    )
+
+
+def test_a_stack_s_role_makes_what_its_caller_may_not(stacks, as_user, client):
+    trust = json.loads(json.dumps(TRUST).replace("lambda", "cloudformation"))
+    role = client("iam").create_role(RoleName="maker", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    client("iam").put_role_policy(RoleName="maker", PolicyName="p", PolicyDocument=json.dumps(allow("sqs:*")))
+    mine = Stacks(as_user(allow("cloudformation:*", "iam:PassRole"))("cloudformation"))
+    assert mine.create(QUEUE, RoleARN=role)["StackStatus"] == "CREATE_COMPLETE"
+    assert mine.delete() == "DELETE_COMPLETE"
+
+
+def test_a_role_must_be_passed(stacks, as_user, role):
+    mine = Stacks(as_user(allow("cloudformation:*"))("cloudformation"))
+    code, text = mine.refused(lambda: mine.create(QUEUE, RoleARN=role))
+    assert code == "AccessDenied"
+    assert f"iam:PassRole on resource: {role}" in text
+
+
+def test_a_role_that_does_not_trust_cloudformation_is_refused(stacks, role):
+    assert stacks.refused(lambda: stacks.create(QUEUE, RoleARN=role)) == (
+        "ValidationError",
+        f"Role {role} is invalid or cannot be assumed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("properties", "given", "wanted"),
+    [
+        ({}, [], "CAPABILITY_IAM"),
+        ({"RoleName": "mine"}, ["CAPABILITY_IAM"], "CAPABILITY_NAMED_IAM"),
+    ],
+)
+def test_things_of_iam_ask_for_a_capability(stacks, properties, given, wanted):
+    template = {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST} | properties}}
+    assert stacks.refused(lambda: stacks.create(template, Capabilities=given)) == (
+        "InsufficientCapabilitiesException",
+        f"Requires capabilities : [{wanted}]",
+    )
+
+
+def test_the_calls_for_resources_stand_in_the_journal_as_their_caller_s(stacks, cloud, account):
+    stacks.create(QUEUE)
+    record = next(each for each in cloud.journal.read(account) if each.action == "CreateQueue")
+    assert record.principal == f"arn:aws:iam::{account}:user/learner"
+    assert record.user_agent == "cloudformation.amazonaws.com"

@@ -1,0 +1,1 @@
+"""The life of a stack: how it is created, updated, rolled back and deleted."""

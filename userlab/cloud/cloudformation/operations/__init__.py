@@ -1,0 +1,1 @@
+"""What CloudFormation is asked, by the names of its operations."""

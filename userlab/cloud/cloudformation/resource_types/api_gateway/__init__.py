@@ -1,0 +1,1 @@
+"""The resource types of API Gateway: REST APIs and what belongs to them."""

@@ -1,0 +1,1 @@
+"""Templates: what stands in one, before anything is made of it."""
