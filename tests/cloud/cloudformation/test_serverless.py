@@ -107,11 +107,41 @@ Resources:
     )
 
 
-@pytest.mark.parametrize("kind", ["HttpApi", "Application"])
-def test_what_the_lab_has_not_is_refused_by_name(stacks, kind):
-    template = f"Transform: AWS::Serverless-2016-10-31\nResources: {{X: {{Type: 'AWS::Serverless::{kind}'}}}}"
+HTTP = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            return {"route": event["routeKey"]}
+      FunctionUrlConfig: {AuthType: NONE}
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: "/user/{id}", Method: get}}
+Outputs:
+  Api: {Value: !GetAtt ServerlessHttpApi.ApiEndpoint}
+  Url: {Value: !GetAtt FUrl.FunctionUrl}
+"""
+
+
+def test_a_sam_template_with_an_http_api_and_a_function_url_answers(stacks, cloud, client):
+    assert stacks.create(HTTP, Capabilities=MAY)["StackStatus"] == "CREATE_COMPLETE", stacks.failures()
+    for name, path, route in (("Api", "/user/u1", "GET /user/{id}"), ("Url", "", "$default")):
+        host, slash, _ = stacks.outputs()[name].removeprefix("http://").partition("/")
+        request = urllib.request.Request(f"{cloud.endpoint}{path or slash}", headers={"Host": host})
+        with urllib.request.urlopen(request) as answer:
+            assert json.load(answer) == {"route": route}
+    assert stacks.delete() == "DELETE_COMPLETE", stacks.failures()
+    assert client("apigatewayv2").get_apis()["Items"] == []
+
+
+def test_what_the_lab_has_not_is_refused_by_name(stacks):
+    template = "Transform: AWS::Serverless-2016-10-31\nResources: {X: {Type: 'AWS::Serverless::Application'}}"
     code, text = stacks.refused(lambda: stacks.create(template, Capabilities=MAY))
-    assert text == f"The local cloud cannot do the resource type AWS::Serverless::{kind}. On AWS it exists."
+    assert text == "The local cloud cannot do the resource type AWS::Serverless::Application. On AWS it exists."
 
 
 def test_the_processed_template_can_be_read(stacks, code):

@@ -30,6 +30,9 @@ def att(name, attribute):
     return {"Fn::GetAtt": [name, attribute]}
 
 
+HTTP_API = made("ApiGatewayV2::Api", Name="h", ProtocolType="HTTP")
+INTEGRATION = made("ApiGatewayV2::Integration", ApiId=ref("H"), IntegrationType="AWS_PROXY",
+                   IntegrationUri=att("F", "Arn"), PayloadFormatVersion="2.0")  # fmt: skip
 API = made("ApiGateway::RestApi", Name="a")
 FUNCTION = made("Lambda::Function", Code=CODE, Role=att("Role", "Arn"), Runtime="python3.12", Handler="index.handler")
 OF_QUEUES = ANY | {"Statement": [ANY["Statement"][0] | {"Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage",
@@ -112,6 +115,24 @@ CASES = {
         "RestApiId": ref("Api"), "ResponseType": "DEFAULT_4XX", "ResponseParameters": {
             "gatewayresponse.header.x": "'1'"}}, {"StatusCode": "418"}),
     "ApiGateway::Account": ({}, {}, None),
+    "ApiGatewayV2::Api": ({}, {"Name": "h", "ProtocolType": "HTTP"}, {"CorsConfiguration": {
+        "AllowOrigins": ["*"], "MaxAge": "60"}}),
+    "ApiGatewayV2::Integration": ({"H": HTTP_API, "Role": ROLE, "F": FUNCTION}, INTEGRATION["Properties"], {
+        "TimeoutInMillis": "5000"}),
+    "ApiGatewayV2::Route": ({"H": HTTP_API, "Role": ROLE, "F": FUNCTION, "I": INTEGRATION}, {
+        "ApiId": ref("H"), "RouteKey": "GET /user/{id}", "Target": {"Fn::Sub": "integrations/${I}"}}, {
+            "RouteKey": "ANY /user"}),
+    "ApiGatewayV2::Authorizer": ({"H": HTTP_API}, {
+        "ApiId": ref("H"), "Name": "z", "AuthorizerType": "JWT", "IdentitySource": ["$request.header.Authorization"],
+        "JwtConfiguration": {"Issuer": "https://issuer.example", "Audience": ["a"]}}, {
+            "JwtConfiguration": {"Issuer": "https://issuer.example", "Audience": ["b"]}}),
+    "ApiGatewayV2::Deployment": ({"H": HTTP_API, "R": made(
+        "ApiGatewayV2::Route", ApiId=ref("H"), RouteKey="GET /a")}, {"ApiId": ref("H"), "Description": {
+            "Fn::Sub": "after ${R}"}}, {"Description": "changed"}),
+    "ApiGatewayV2::Stage": ({"H": HTTP_API}, {"ApiId": ref("H"), "StageName": "$default", "AutoDeploy": True}, {
+        "StageVariables": {"a": "1"}}),
+    "Lambda::Url": ({"Role": ROLE, "F": FUNCTION}, {"TargetFunctionArn": att("F", "Arn"), "AuthType": "NONE"}, {
+        "AuthType": "AWS_IAM", "Cors": {"AllowOrigins": ["*"]}}),
     "S3::Bucket": ({}, {"VersioningConfiguration": {"Status": "Enabled"}, "PublicAccessBlockConfiguration": {
         "BlockPublicAcls": True}, "BucketEncryption": {"ServerSideEncryptionConfiguration": [
             {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}, "LifecycleConfiguration": {

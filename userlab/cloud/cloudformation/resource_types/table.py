@@ -9,6 +9,7 @@ from userlab.cloud.cloudformation.resource_types import (
     buckets,
     custom,
     events,
+    function_urls,
     global_tables,
     iam_entities,
     iam_policies,
@@ -21,12 +22,13 @@ from userlab.cloud.cloudformation.resource_types import (
     tables,
     topics,
 )
-from userlab.cloud.cloudformation.resource_types.api_gateway import keys, parts, rest_apis, stages
+from userlab.cloud.cloudformation.resource_types.api_gateway import http_apis, keys, parts, rest_apis, stages
 from userlab.cloud.cloudformation.resource_types.resource_type import ResourceType
 
 _MODULES: tuple[tuple[ResourceType, ...], ...] = (
     iam_entities.TYPES, iam_policies.TYPES, lambda_functions.TYPES, lambda_settings.TYPES, tables.TYPES,
     global_tables.TYPES, log_groups.TYPES, rest_apis.TYPES, stages.TYPES, parts.TYPES, keys.TYPES,
+    http_apis.TYPES, function_urls.TYPES,
     buckets.TYPES, queues.TYPES, topics.TYPES, settings_stores.TYPES, events.TYPES, custom.TYPES, nested_stacks.TYPES,
     bootstrap.TYPES,
 )  # fmt: skip

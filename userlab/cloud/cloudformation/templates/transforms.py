@@ -87,7 +87,7 @@ def _serverless(
     from samtranslator.parser.parser import Parser
     from samtranslator.translator.translator import Translator
 
-    for kind in ("AWS::Serverless::Application", "AWS::Serverless::HttpApi"):
+    for kind in ("AWS::Serverless::Application",):
         if any(each.get("Type") == kind for each in document["Resources"].values() if isinstance(each, dict)):
             raise refused(f"the resource type {kind}")
     values = {name: ",".join(value) if isinstance(value, list) else value for name, value in parameters.items()}

@@ -21,7 +21,7 @@ _OF_IMPORTS = ("Body", "BodyS3Location", "FailOnWarnings", "Mode", "Parameters")
 
 
 def _create_api(work: Work, properties: Properties) -> str:
-    body = _body(work, properties)
+    body = openapi_of(work, properties)
     if body is None:
         given = members("apigateway", "CreateRestApi", picked(properties, *_OF_APIS), ApiKeySourceType="ApiKeySource")
         made = work.call("apigateway", "CreateRestApi", tags=work.tags, **given)
@@ -36,7 +36,7 @@ def _create_api(work: Work, properties: Properties) -> str:
     return str(made["id"])
 
 
-def _body(work: Work, properties: Properties) -> bytes | None:
+def openapi_of(work: Work, properties: Properties) -> bytes | None:
     """The OpenAPI document of an API: in the template, or in S3."""
     if properties.get("Body") is not None:
         return text(properties["Body"]).encode()
@@ -53,7 +53,7 @@ def _body(work: Work, properties: Properties) -> bytes | None:
 
 def _update_api(work: Work, physical_id: str, new: Properties, old: Properties) -> None:
     if changed(new, old) & {"Body", "BodyS3Location"}:
-        body = _body(work, new)
+        body = openapi_of(work, new)
         if body is not None:
             mode = "merge" if new.get("Mode") == "merge" else "overwrite"
             work.call("apigateway", "PutRestApi", restApiId=physical_id, mode=mode, body=body)
