@@ -52,6 +52,16 @@ def test_capacity_and_price_come_from_the_units_that_dynamodb_tells(lab: userlab
     assert lab.price(times=1_000_000)["USD"].round(3).tolist() == [0.125, 2.5]
 
 
+def test_statements_read_or_write_the_tables_that_they_name(lab: userlab.Lab) -> None:
+    client = boto3.client("dynamodb")
+    client.execute_statement(Statement="INSERT INTO Users VALUE {'UserID': 'u1'}")
+    client.execute_statement(Statement="SELECT * FROM \"Users\" WHERE UserID = 'u1'")
+    client.batch_execute_statement(Statements=[{"Statement": "DELETE FROM Users WHERE UserID = 'u1'"}])
+    capacity = lab.capacity()
+    assert capacity.loc[("Users", "ExecuteStatement"), ["read_units", "write_units"]].tolist() == [0.5, 1.0]
+    assert capacity.loc[("Users", "BatchExecuteStatement"), "write_units"] == 1
+
+
 def test_answers_have_no_capacity_that_was_not_asked_for(lab: userlab.Lab) -> None:
     users = boto3.resource("dynamodb").Table("Users")
     assert "ConsumedCapacity" not in users.put_item(Item={"UserID": "user123"})

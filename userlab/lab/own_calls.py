@@ -17,6 +17,9 @@ from typing import Any
 NAMES = ("TableName", "FunctionName", "RoleName", "PolicyName", "logGroupName", "restApiId", "name")
 READS = ("GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems")
 CAPACITY = "ReturnConsumedCapacity"
+# PartiQL statements: SELECT ... FROM "Users", INSERT INTO Users, UPDATE Users.
+SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+\"?([\w.-]+)", re.IGNORECASE)
 # REPORT RequestId: ...  Duration: 1.23 ms  Billed Duration: 2 ms  Memory Size: 128 MB ...
 REPORT = re.compile(
     r"Billed Duration: (?P<billed>\d+) ms\s+Memory Size: (?P<memory>\d+) MB"
@@ -49,6 +52,7 @@ def _before(params: dict[str, Any], model: Any, context: dict[str, Any], **_: An
     context["userlab"] = {
         "time": time.time(),
         "resource": _resource(params),
+        "reads": model.name in READS or all(map(SELECT.match, _statements(params) or ["-"])),
         "asked": CAPACITY not in params and model.input_shape is not None and CAPACITY in model.input_shape.members,
     }
     if context["userlab"]["asked"]:
@@ -56,7 +60,7 @@ def _before(params: dict[str, Any], model: Any, context: dict[str, Any], **_: An
 
 
 def _after(http_response: Any, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
-    noted = context.pop("userlab", {"time": time.time(), "resource": "", "asked": False})
+    noted = context.pop("userlab", {"time": time.time(), "resource": "", "reads": False, "asked": False})
     # Whoever did not ask for the capacity does not find it in the answer.
     consumed = parsed.pop("ConsumedCapacity", None) if noted["asked"] else parsed.get("ConsumedCapacity")
     report = REPORT.search(_log_of(parsed))
@@ -71,7 +75,7 @@ def _after(http_response: Any, parsed: dict[str, Any], model: Any, context: dict
             "status": http_response.status_code,
             "error": parsed.get("Error", {}).get("Code"),
             "milliseconds": round((time.time() - noted["time"]) * 1000, 3),
-            "read_units" if model.name in READS else "write_units": _units(consumed),
+            "read_units" if noted["reads"] else "write_units": _units(consumed),
             "billed_ms": int(report["billed"]) if report else None,
             "memory_mb": int(report["memory"]) if report else None,
             "init_ms": float(report["init"]) if report and report["init"] else None,
@@ -83,7 +87,14 @@ def _resource(params: dict[str, Any]) -> str:
     """What a call is about: a table, a function; of a batch or a transaction all tables, "Carts, Users"."""
     parts = [operation for item in params.get("TransactItems", ()) for operation in item.values()]
     tables = {*params.get("RequestItems", ()), *(operation["TableName"] for operation in parts)}
+    tables |= {found[1] for text in _statements(params) if (found := TABLE.search(text))}
     return ", ".join(sorted(tables)) or next((str(params[name]) for name in NAMES if params.get(name)), "")
+
+
+def _statements(params: dict[str, Any]) -> list[str]:
+    """The PartiQL statements of a call."""
+    members = params.get("Statements") or params.get("TransactStatements") or [params]
+    return [str(member["Statement"]) for member in members if "Statement" in member]
 
 
 def _units(consumed: Any) -> float | None:

@@ -135,6 +135,25 @@ def test_32_levels_of_nesting_are_allowed_and_33_are_not(users):
     )
 
 
+def test_an_update_nests_no_item_deeper(users):
+    value = {"S": "deep"}
+    for _ in range(30):
+        value = {"M": {"a": value}}
+    users("PutItem", TableName="Users", Item={"UserID": {"S": "u1"}, "v": {"M": {}}})
+
+    def update(value):
+        return {
+            "TableName": "Users",
+            "Key": {"UserID": {"S": "u1"}},
+            "UpdateExpression": "SET v.a = :v",
+            "ExpressionAttributeValues": {":v": value},
+        }
+
+    users("UpdateItem", **update(value))
+    refusal = users.refused("UpdateItem", **update({"M": {"a": value}}))
+    assert refusal.message.startswith("Nesting Levels have exceeded supported limits: Attributes in the item")
+
+
 @pytest.mark.parametrize("value", [{"S": ""}, {"B": ""}, {"L": []}, {"M": {}}, {"SS": [""]}])
 def test_empty_strings_lists_and_maps_are_stored_where_they_are_no_key(put, value):
     assert put(Empty=value)["Empty"] == value

@@ -141,6 +141,7 @@ def test_a_token_belongs_to_its_statement_and_parameters(things):
     other = "NextToken does not match request"
     assert things.refused(statement, {"S": "q"}, NextToken=token) == other
     assert things.refused("SELECT pk FROM Things WHERE pk = ?", {"S": "p"}, NextToken=token) == other
+    assert things.refused("DELETE FROM Things WHERE pk = 'p' AND sk = '1'", NextToken=token) == other
     assert things(statement, {"S": "p"}, NextToken=token, Limit=3, ConsistentRead=True)
 
 

@@ -153,6 +153,30 @@ def test_returning_gives_the_item_or_what_changed(thing):
     assert thing(f"DELETE FROM Things WHERE {KEY} RETURNING ALL OLD *")[0]["b"] == {"S": "bee"}
 
 
+@pytest.mark.parametrize(
+    ("changes", "old", "new"),
+    [
+        ("SET tags[2] = 'y'", ["c"], ["y"]),
+        ("SET tags[2] = 'y', tags[0] = 'x'", ["a", "c"], ["x", "y"]),
+        ("SET tags[5] = 'd'", None, None),
+        ("SET tags[3] = 'd'", None, ["d"]),
+        ("REMOVE tags[1]", ["b"], ["c"]),
+        ("REMOVE tags[2]", ["c"], None),
+    ],
+)
+def test_returning_modified_gives_the_elements_that_a_path_leads_to(run, changes, old, new):
+    for returning, expected in (("OLD", old), ("NEW", new)):
+        run.put("w", tags={"L": [{"S": "a"}, {"S": "b"}, {"S": "c"}]})
+        rows = run(f"UPDATE Things {changes} WHERE {KEY} RETURNING MODIFIED {returning} *")
+        assert rows == ([{"tags": {"L": [{"S": text} for text in expected]}}] if expected else [])
+
+
+def test_an_update_makes_no_list_or_map_on_its_way(thing):
+    invalid = "The document path provided in the update expression is invalid for update"
+    assert thing.refused(f"UPDATE Things SET newlist[0] = 'x' WHERE {KEY}") == invalid
+    assert thing.refused(f"UPDATE Things SET new.x = 'x' WHERE {KEY}") == invalid
+
+
 def test_an_update_may_begin_with_from(thing):
     rows = thing(f"from Things where {KEY} AND a = 5 set c = ? REMOVE b RETURNING ALL NEW *", {"N": "1"})
     assert rows == [thing.item("w")]
@@ -197,6 +221,15 @@ def test_parameters_are_checked_before_the_statement_is_read(run):
         "1 validation error detected: Value '[]' at 'parameters' failed to satisfy constraint: "
         "Member must have length greater than or equal to 1"
     )
+
+
+def test_an_update_nests_no_item_deeper_than_32_levels(thing):
+    value = {"S": "deep"}
+    for _ in range(30):
+        value = {"M": {"a": value}}
+    statement = f"UPDATE Things SET m.deep = ? WHERE {KEY}"
+    thing(statement, value)
+    assert thing.refused(statement, {"M": {"a": value}}) == "Nesting Levels have exceeded supported limits"
 
 
 def test_a_write_costs_what_the_item_operation_costs(thing):

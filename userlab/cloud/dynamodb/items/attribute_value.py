@@ -145,6 +145,16 @@ def check_names_inside(attributes: dict[str, Value]) -> None:
         check_names_inside(value.get("M", {}))
 
 
+def levels(value: Value) -> int:
+    """How deep a value is nested: 1 for a scalar, an empty list or an empty map.
+
+    >>> levels({"S": "text"}), levels({"M": {"a": {"L": [{"N": "1"}]}}})
+    (1, 3)
+    """
+    inside = value["M"].values() if "M" in value else value.get("L", ())
+    return 1 + max(map(levels, inside), default=0)
+
+
 def type_of(value: Value) -> str:
     """The type of a value: "S", "N"..."""
     return next(iter(value))

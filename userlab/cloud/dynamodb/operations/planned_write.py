@@ -18,7 +18,14 @@ from userlab.cloud.dynamodb.expressions.document_path import Path
 from userlab.cloud.dynamodb.expressions.item_update import updated
 from userlab.cloud.dynamodb.expressions.update_expression import Action
 from userlab.cloud.dynamodb.items import item_rules
-from userlab.cloud.dynamodb.items.attribute_value import MAX_NAME_BYTES, check_names_inside, normalize_all
+from userlab.cloud.dynamodb.items.attribute_value import (
+    MAX_DEPTH,
+    MAX_NAME_BYTES,
+    TOO_DEEP,
+    check_names_inside,
+    levels,
+    normalize_all,
+)
 from userlab.cloud.dynamodb.items.item_size import Item, item_size
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.request import request_expressions
@@ -35,6 +42,8 @@ class WriteRequest:
     """A write as asked for, whatever the table: `kind` is Put, Update, Delete or ConditionCheck.
 
     A put knows the bytes and the text of its item: a large one takes a while to measure, which nobody else shall wait.
+    `too_deep` is the text for an update that nests its item too deep; AWS tells PartiQL's in fewer words;
+    UpdateItem's is not recorded and taken to be PutItem's.
     `inserts` says that it is PartiQL's INSERT, whose condition, that there is no such item, has an error of its own.
     """
 
@@ -48,6 +57,7 @@ class WriteRequest:
     size: int | None = None
     text: str | None = None
     inserts: bool = False
+    too_deep: str = TOO_DEEP
 
 
 @dataclass
@@ -182,9 +192,17 @@ def _after_update(request: WriteRequest, opened: OpenTable, old: Item | None) ->
         return None  # to take away from nothing makes no item
     new = updated(old if old is not None else dict(request.item), request.actions or [])
     item_rules.check_updated(new, opened.model)
+    _check_depth(request, new)
     if item_size(new) > item_rules.MAX_ITEM_BYTES:
         raise validation("Item size to update has exceeded the maximum allowed size")
     return new
+
+
+def _check_depth(request: WriteRequest, new: Item) -> None:
+    """Raise ValidationException if a value that is not too deep by itself was set too deep inside another."""
+    for action in request.actions or ():
+        if action.section == "SET" and len(action.path) > 1 and levels(new[str(action.path[0])]) > MAX_DEPTH:
+            raise validation(request.too_deep)
 
 
 _AFTER: dict[str, Callable[[WriteRequest, OpenTable, Item | None], Item | None]] = {

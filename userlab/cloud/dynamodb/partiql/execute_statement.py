@@ -6,7 +6,7 @@ from typing import Any
 
 from userlab.cloud.dynamodb.items.item_store import text_of
 from userlab.cloud.dynamodb.operations import item_operations, planned_write
-from userlab.cloud.dynamodb.partiql import select_page, writes
+from userlab.cloud.dynamodb.partiql import next_token, select_page, writes
 from userlab.cloud.dynamodb.partiql.grammar.syntax import Exists, Select
 from userlab.cloud.dynamodb.partiql.prepared import Prepared
 from userlab.cloud.dynamodb.partiql.refusals import EXISTS_OUTSIDE
@@ -23,6 +23,7 @@ def execute_statement(call: Call) -> dict[str, Any]:
         raise validation(EXISTS_OUTSIDE)
     if isinstance(prepared.operation, Select):
         return select_page.select(call, prepared)
+    next_token.read(call.parameters)  # which no write has given
     opened = call.open(prepared.table)
     request = writes.write_request(prepared, opened, call.parameters)
     planned_write.check_against(request, opened)

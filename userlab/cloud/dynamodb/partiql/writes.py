@@ -26,6 +26,7 @@ RETURNED = {
     "ALL NEW": "ALL_NEW",
     "MODIFIED NEW": "UPDATED_NEW",
 }
+_TOO_DEEP = "Nesting Levels have exceeded supported limits"
 _NO_CHECK = "EXISTS() must contain a single item read with additional condition"
 
 
@@ -40,6 +41,7 @@ def write_request(prepared: Prepared, opened: OpenTable, member: dict[str, Any])
     elif isinstance(operation, Update):
         key = key_of_write(operation.where, opened.model.keys, prepared.parameters)
         request = WriteRequest("Update", prepared.table, key, _there_and(prepared), prepared.actions)
+        request.too_deep = _TOO_DEEP
     elif isinstance(operation, Delete):
         key = key_of_write(operation.where, opened.model.keys, prepared.parameters)
         request = WriteRequest("Delete", prepared.table, key, _missing_or(prepared))
