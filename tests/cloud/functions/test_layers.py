@@ -25,9 +25,12 @@ def publish(lambda_client, archive):
     return put
 
 
-def test_a_version_has_a_description_and_runtimes_always(publish, account):
+def test_a_version_has_a_description_always_and_runtimes_where_they_were_given(publish, account):
     made = publish()
-    assert (made["Version"], made["Description"], made["CompatibleRuntimes"]) == (1, "", [])
+    assert (made["Version"], made["Description"]) == (1, "")
+    assert not {"CompatibleRuntimes", "CompatibleArchitectures"} & made.keys()
+    given = publish(name="other", CompatibleRuntimes=[], CompatibleArchitectures=[])
+    assert (given["CompatibleRuntimes"], given["CompatibleArchitectures"]) == ([], [])
     assert made["LayerVersionArn"] == f"arn:aws:lambda:us-east-1:{account}:layer:tools:1"
     assert "LicenseInfo" not in made
 

@@ -34,7 +34,8 @@ class Wording:
     With `constraints`, faults are collected and answered as one error of that code; shapes in `skipped` are the
     service's own affair, `bounds` are its limits where the model's are others. `form` is the query protocol: all is
     text, and what is nested comes in parameters of its own. `one_fault` tells only the first of a value's faults. With
-    `null_elements` a list and a map may hold null, and JSON's whole numbers go no further than `largest_integer`.
+    `null_elements` a list and a map may hold null, and JSON's whole numbers go no further than `largest_integer`. With
+    `grouped` a list or a map is told whole, with all that its elements must be, where one of them is not.
     """
 
     service: str
@@ -48,6 +49,7 @@ class Wording:
     one_fault: bool = False
     null_elements: bool = False
     largest_integer: int | None = None
+    grouped: bool = False
 
 
 def read(wording: Wording, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -140,19 +142,43 @@ class _Reading:
             inner = shape["member"]["shape"]
             dropped = self._wording.null_elements
             items = [(number, item) for number, item in enumerate(value, 1) if item is not None or not dropped]
-            return [self._value(inner, item, f"{path}.{number}.member", False, depth) for number, item in items]
+            return self._whole(
+                (inner, value, path, "Member must satisfy constraint"),
+                [item for _, item in items],
+                lambda: [self._value(inner, item, f"{path}.{number}.member", False, depth) for number, item in items],
+            )
         if kind == "map":
-            inner = shape["value"]["shape"]
-            for key in value:
-                self._value(shape["key"]["shape"], key, path, False, depth)
-            return {
-                # A null template or value is kept: it says that there is none.
-                key: item
-                if item is None and self._wording.null_elements
-                else self._value(inner, item, f"{path}.{key}.member", False, depth)
-                for key, item in value.items()
-            }
+            inner, keys = shape["value"]["shape"], shape["key"]["shape"]
+            whole = (keys, value, path, "Map keys must satisfy constraint")
+            self._whole(whole, list(value), lambda: [self._value(keys, key, path, False, depth) for key in value])
+            return self._whole(
+                (inner, value, path, "Map value must satisfy constraint"),
+                list(value.values()),
+                lambda: {
+                    # A null template or value is kept: it says that there is none.
+                    key: item
+                    if item is None and self._wording.null_elements
+                    else self._value(inner, item, f"{path}.{key}.member", False, depth)
+                    for key, item in value.items()
+                },
+            )
         return value
+
+    def _whole(self, whole: tuple[str, Any, str, str], elements: list[Any], read: Callable[[], Any]) -> Any:
+        """What `read` reads of a list or a map; with `grouped`, what its elements break is told of it as a whole."""
+        name, value, path, words = whole
+        shape = self._shapes[name] | self._wording.bounds.get(name, {})
+        if not self._wording.grouped or name in self._wording.skipped or shape["type"] in _NESTED:
+            return read()
+        if any(
+            item is not None and self._fits(shape["type"], item, False) and _broken(shape, item) for item in elements
+        ):
+            texts = _constraints(shape)
+            if not words.startswith("Map keys") and name not in MAY_BE_NULL:
+                texts.append("Member must not be null")
+            self._note(value, path, f"{words}: [{', '.join(texts)}]")
+            return value
+        return read()
 
     def _fits(self, kind: str, value: Any, outside: bool) -> bool:
         if kind in self._wording.unchecked or kind not in _TYPES:
@@ -179,14 +205,47 @@ class _Reading:
         return value
 
     def _note(self, value: Any, path: str, text: str, quoted: bool = True) -> None:
-        shown = str(value) if len(str(value)) <= 512 or self._wording.form else str(value)[:512] + "..."
+        text_of_it = in_java(value) if isinstance(value, (list, dict)) else str(value)
+        shown = text_of_it if len(text_of_it) <= 512 or self._wording.form else text_of_it[:512] + "..."
         shown = f"'{shown}'" if quoted else shown
         self._faults.append(f"Value {shown} at '{path}' failed to satisfy constraint: {text}")
 
 
+# Recorded with no word of null, where the lists of other names have one.
+MAY_BE_NULL = frozenset({"SubnetId", "SecurityGroupId"})
+
+
+def in_java(value: Any) -> str:
+    """A value as AWS's errors show it: Java's text of it.
+
+    >>> in_java({"a": [1.0, True, None]})
+    '{a=[1.0, true, null]}'
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}={in_java(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(in_java(item) for item in value) + "]"
+    return {True: "true", False: "false", None: "null"}[value] if isinstance(value, (bool, type(None))) else str(value)
+
+
+def _constraints(shape: Shape) -> list[str]:
+    """All that a shape asks of a value, in the order in which AWS tells it of elements."""
+    words = "length" if shape["type"] == "string" else "value"
+    found = []
+    if "max" in shape:
+        found.append(f"Member must have {words} less than or equal to {shape['max']}")
+    if "min" in shape:
+        found.append(f"Member must have {words} greater than or equal to {shape['min']}")
+    if "enum" in shape:
+        found.append(f"Member must satisfy enum value set: [{', '.join(shape['enum'])}]")
+    if "pattern" in shape:
+        found.append(f"Member must satisfy regular expression pattern: {shape['pattern']}")
+    return found
+
+
 def _broken(shape: Shape, value: Any) -> list[str]:
     """The constraints of a shape that a value breaks, in AWS's words."""
-    if shape["type"] in _NUMBERS:
+    if shape["type"] in _NUMBERS or (shape["type"] in ("double", "float") and isinstance(value, (int, float))):
         words, measured = "value", value
     elif shape["type"] in ("string", "list", "map"):
         words, measured = "length", len(value)

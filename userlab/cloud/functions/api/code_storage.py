@@ -45,7 +45,7 @@ def check(archive: bytes) -> int:
             if _is_link(entry):
                 _check_target(entry, _read(package, entry, 4096).decode("utf-8", "replace"))
             size += entry.file_size
-        if size > UNZIPPED_BYTES or len(entries) > UNZIPPED_FILES:
+        if size >= UNZIPPED_BYTES or len(entries) > UNZIPPED_FILES:
             raise _refused(TOO_LARGE)
         if package.testzip() is not None:
             raise _refused(NOT_A_ZIP)

@@ -29,7 +29,14 @@ WORDING = Wording(
     # What Lambda itself says about it is more than the model tells.
     skipped=frozenset({"Runtime"}),
     # What newer kinds of compute allow: the model has their bounds, a function as this cloud runs it has these.
-    bounds={"Timeout": {"max": MAXIMUM_TIMEOUT}, "MemorySize": {"max": MAXIMUM_MEMORY_MB}},
+    bounds={
+        "Timeout": {"max": MAXIMUM_TIMEOUT},
+        "MemorySize": {"max": MAXIMUM_MEMORY_MB},
+        # Lambda names these in another order than its model.
+        "RecursiveLoop": {"enum": ["Terminate", "Allow"]},
+        "EventSourcePosition": {"enum": ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"]},
+    },
+    grouped=True,
 )
 
 

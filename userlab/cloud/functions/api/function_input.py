@@ -20,7 +20,7 @@ from userlab.cloud.functions.limits import ENVIRONMENT_BYTES, LAYERS, UNZIPPED_B
 from userlab.cloud.functions.runtimes import runtimes
 from userlab.cloud.functions.sandboxes.environment import RESERVED
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import awslambda, networks
+from userlab.cloud.moto_seams import awslambda, networks, resource_policies
 
 ROLE = re.compile(r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
 CONFIGURATION_PROBLEM = "Lambda was unable to configure your environment variables because the environment variables "
@@ -146,7 +146,7 @@ def archive_of(request: AwsRequest, code: dict[str, Any]) -> bytes:
         if len(archive) > ZIP_BYTES:
             raise AwsError(
                 "RequestEntityTooLargeException",
-                f"Zipped size must be smaller than {ZIP_BYTES} bytes. Upload a larger package to Amazon S3.",
+                f"Zipped size must be smaller than {ZIP_BYTES} bytes",
                 413,
             )
     elif code.get("S3Bucket") and code.get("S3Key"):
@@ -165,6 +165,12 @@ def _decoded(text: Any) -> bytes:
 
 
 def _from_s3(account: str, code: dict[str, Any]) -> bytes:
+    place = f"arn:aws:s3:::{code['S3Bucket']}"
+    if not resource_policies.bucket_owner(place):
+        raise _refused(
+            "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does "
+            "not exist"
+        )
     found = awslambda.s3_object(account, code["S3Bucket"], code["S3Key"], code.get("S3ObjectVersion"))
     if found is None:
         raise _refused(

@@ -152,13 +152,12 @@ class FunctionsApi(StoredFunctions):
 
     def delete_function(self, request: AwsRequest) -> AwsResponse:
         name = self.named(request)
+        if name.qualifier == LATEST:
+            raise AwsError(
+                "InvalidParameterValueException", "$LATEST version cannot be deleted without deleting the function."
+            )
         with self.changing(request):
             latest = self.latest(replace(name, qualifier=None))
-            if name.qualifier == LATEST:
-                raise AwsError(
-                    "InvalidParameterValueException",
-                    "$LATEST version cannot be deleted without deleting the function.",
-                )
             if name.qualifier is None:
                 awslambda.delete(latest)
                 forget_urls(name.account, name.region, name.name)

@@ -36,6 +36,8 @@ class LayersApi(StoredFunctions):
             made = layers.publish(name.account, name.region, {**given, "LayerName": name.name, "Content": content})
             made.content = {}  # moto keeps the archive a second time, in base64
             made.created_date = self.stamp(request.account)
+            made.compatible_runtimes = given.get("CompatibleRuntimes")  # told where they were given, if none at all
+            made.compatible_architectures = given.get("CompatibleArchitectures")
             return AwsResponse.json(self._whole(made), 201)
 
     def get_layer_version(self, request: AwsRequest) -> AwsResponse:
@@ -94,9 +96,10 @@ def _listed(layer: Any) -> Document:
         "Version": int(layer.version),
         "Description": layer.description or "",
         "CreatedDate": layer.created_date,
-        "CompatibleRuntimes": list(layer.compatible_runtimes or []),
     }
-    if layer.compatible_architectures:
+    if layer.compatible_runtimes is not None:
+        document["CompatibleRuntimes"] = list(layer.compatible_runtimes)
+    if layer.compatible_architectures is not None:
         document["CompatibleArchitectures"] = list(layer.compatible_architectures)
     if layer.license_info:
         document["LicenseInfo"] = layer.license_info

@@ -5,10 +5,11 @@ Source: Lambda API reference, the operation of each method's name.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
-from userlab.cloud.functions.api.details import details_of
+from userlab.cloud.functions.api.details import details_of, renew
 from userlab.cloud.functions.api.stored_functions import StoredFunctions
 from userlab.cloud.functions.limits import (
     CONCURRENT_EXECUTIONS,
@@ -35,6 +36,9 @@ class SettingsApi(StoredFunctions):
     def put_function_concurrency(self, request: AwsRequest) -> AwsResponse:
         asked = request.parameters["ReservedConcurrentExecutions"]
         with self.changing(request):
+            named = self.named(request)
+            if named.qualifier is None and awslambda.latest(named.account, named.region, named.name) is None:
+                raise replace(named, qualifier=LATEST).not_found()  # this operation alone tells it so
             name, function = self._whole_function(request)
             own = int(function.reserved_concurrency or 0)
             left = CONCURRENT_EXECUTIONS - awslambda.reserved(name.account, name.region) + own - asked
@@ -63,18 +67,28 @@ class SettingsApi(StoredFunctions):
 
     def tag_resource(self, request: AwsRequest) -> AwsResponse:
         with self.changing(request):
-            tags = self._tagged(request).tags
+            holder = self._tagged(request)
+            tags = holder.tags
+            if not request.parameters["Tags"]:
+                raise _refused("An error occurred and the request cannot be processed.")
             if len(tags | request.parameters["Tags"]) > MAXIMUM_TAGS:
                 raise _refused(TOO_MANY_TAGS)
             tags.update(request.parameters["Tags"])
+            self._revise(holder)
         return AwsResponse(204, [])
 
     def untag_resource(self, request: AwsRequest) -> AwsResponse:
         with self.changing(request):
-            tags = self._tagged(request).tags
+            holder = self._tagged(request)
             for key in parse_qs(request.query).get("tagKeys", []):
-                tags.pop(key, None)
+                holder.tags.pop(key, None)
+            self._revise(holder)
         return AwsResponse(204, [])
+
+    def _revise(self, holder: Any) -> None:
+        """Tags are part of a function's revision."""
+        if isinstance(holder, awslambda.LambdaFunction):
+            renew(details_of(holder))
 
     def get_account_settings(self, request: AwsRequest) -> AwsResponse:
         account, region = request.account, request.region

@@ -85,10 +85,11 @@ class StoredFunctions:
     def describe(self, function: Any, arn: str | None = None) -> dict[str, Any]:
         """The FunctionConfiguration of a version now."""
         base, kept = awslambda.configuration(function), details_of(function)
-        subnets = (base.get("VpcConfig") or {}).get("SubnetIds")
-        if subnets:
-            vpc = networks.vpc_of(function.account_id, function.region, subnets[0])
-            base["VpcConfig"] = base["VpcConfig"] | {"VpcId": vpc or ""}
+        network = base.get("VpcConfig")
+        if network:
+            subnets = network.get("SubnetIds")
+            vpc = networks.vpc_of(function.account_id, function.region, subnets[0]) if subnets else ""
+            base["VpcConfig"] = {"Ipv6AllowedForDualStack": False, **network, "VpcId": vpc or ""}
         return configuration.configuration(base, kept, self.accounts.clock.now(function.account_id), arn)
 
     def check_revision(self, request: AwsRequest, revision_id: str) -> None:
