@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import moto.sqs.models
 import pytest
 
 from userlab.cloud.moto_seams.delivering.http_subscriptions import Subscribers
@@ -153,3 +154,16 @@ def test_a_message_reaches_a_subscriber_over_http(client):
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         document = json.loads(received.partition(b"\r\n\r\n")[2])
     assert document["Message"] == "hello"
+
+
+def test_a_message_costs_the_next_one_little(client, monkeypatch):
+    sqs = client("sqs")
+    url = sqs.create_queue(QueueName="long")["QueueUrl"]
+    for number in range(5):
+        entries = [{"Id": str(each), "MessageBody": f"{number} {each}"} for each in range(10)]
+        sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    dates = []
+    stock = moto.sqs.models.unix_time_millis
+    monkeypatch.setattr(moto.sqs.models, "unix_time_millis", lambda: (dates.append(1), stock())[1])
+    sqs.send_message(QueueUrl=url, MessageBody="one more")
+    assert len(dates) < 10

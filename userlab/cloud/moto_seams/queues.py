@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import time
 
-from moto.sqs.models import Queue, sqs_backends
+from moto.sqs.models import Message, Queue, sqs_backends
+
+
+def install() -> None:
+    """Have moto tell a message that is hidden or delayed in a hundredth of the time: it asks that of every message that
+    waits whenever one is sent, and makes four dates for each.
+    """
+    Message.visible = property(lambda self: time.time() * 1000 > self.visible_at)
+    Message.delayed = property(lambda self: time.time() * 1000 < self.delayed_until)
 
 
 def find(account: str, region: str, name: str) -> Queue | None:

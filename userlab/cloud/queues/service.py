@@ -28,6 +28,7 @@ class Queues:
         self._polls: dict[tuple[str, str], list[threading.Event]] = {}
         self._guard = threading.Lock()
         self._closing = False
+        queues.install()
         event_source_mappings.install()
         event_source_mappings.subscribe(self._sent)
 
