@@ -32,8 +32,9 @@ def main() -> None:
     python = os.path.join(scripts, "python")
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.check_call([*pip, "--no-index", "--find-links", os.path.join(HERE, "wheels"), "userlab"])
-    subprocess.check_call([python, "-m", "userlab", "prepare", "--from", HERE])
-    print(f"Done. Start it with: {os.path.join(scripts, 'userlab')}")
+    userlab = os.path.join(scripts, "userlab")  # not python -m: that looks into the current folder first
+    subprocess.check_call([userlab, "prepare", "--from", HERE])
+    print(f"Done. Start it with: {userlab}")
 
 
 if __name__ == "__main__":
