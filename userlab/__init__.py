@@ -15,8 +15,9 @@ from userlab.base import python_version  # noqa: F401 - first: it tells an old P
 from userlab.exercises import check, hint, progress, solution
 from userlab.lab.lab import Lab, begin
 from userlab.lab.source import show
+from userlab.testing.own_cloud import cloud
 
-__all__ = ["Lab", "begin", "check", "hint", "progress", "show", "solution"]
+__all__ = ["Lab", "begin", "check", "cloud", "hint", "progress", "show", "solution"]
 
 # Where lessons went that stood in this package itself: a learner's own cells may still say `from userlab import carts`.
 _MOVED = {

@@ -22,6 +22,7 @@ from typing import Any
 import boto3
 
 from userlab import tables
+from userlab.base import terraform_mirror
 from userlab.base.errors import LabError
 from userlab.base.home import home_folder, prepare
 from userlab.base.own_folders import own_folder, remove_within
@@ -203,17 +204,14 @@ def run(place: Path, *words: str) -> str:
 
 
 def _settings() -> dict[str, str]:
-    """No questions, no advice for a shell, no look for a newer version; providers are kept for all directories.
+    """No questions, no advice for a shell, no look for a newer version; the provider is kept for all directories.
 
     At each command the AWS provider describes its 1,400 kinds of resources anew, and Go, which it is written in, spends
     a third of that time on giving memory back. It may keep 150 MB more instead, unless you set GOGC yourself.
     """
-    kept = own_folder(prepare(home_folder()), "terraform", "providers")
-    cache = {} if "TF_PLUGIN_CACHE_DIR" in os.environ else {"TF_PLUGIN_CACHE_DIR": str(kept)}
-    # A new directory has no lock file yet, and Terraform would fetch again what it has already.
-    cache["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"
     quick = {} if "GOGC" in os.environ else {"GOGC": "400"}
-    return {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"} | cache | quick
+    quiet = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+    return quiet | quick | terraform_mirror.settings(prepare(home_folder()))
 
 
 def _messages(said: str) -> Iterator[dict[str, Any]]:

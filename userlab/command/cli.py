@@ -5,10 +5,14 @@
     userlab status              is it running, and how is it
     eval "$(userlab env)"       make any AWS tool of this shell talk to it
     userlab console             open the lab's own AWS Console in the browser
+    userlab doctor              look whether this machine has what the course needs
+    userlab prepare             fetch all that later needs a network, or pack it for a stick
     userlab fetch               get what chapters need of npm, while there is a network
     userlab copy 06             lay a fresh copy of a chapter into the workbook
     userlab update              bring new versions of chapters into it
     userlab progress            tell what is passed, tried and untouched
+    userlab export my.zip       put notebooks, progress and cloud into a file
+    userlab import my.zip       go on with it on another machine
     userlab reset               empty it
 
 Modules that need installed packages are imported where they are used, so that a missing one is told in a
@@ -61,7 +65,22 @@ def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str] | None
 
 
 def _parser() -> argparse.ArgumentParser:
-    from userlab.command import console, copy, env, fetch, progress, reset, start, status, stop, update
+    from userlab.command import (
+        console,
+        copy,
+        doctor,
+        env,
+        export,
+        fetch,
+        import_,
+        prepare,
+        progress,
+        reset,
+        start,
+        status,
+        stop,
+        update,
+    )  # fmt: skip
 
     parser = argparse.ArgumentParser(
         prog="userlab",
@@ -70,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"userlab {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (start, stop, status, env, console, fetch, copy, update, progress, reset):
+    for module in (
+        start, stop, status, env, console, doctor, prepare, fetch, copy, update, progress, export, import_, reset,
+    ):  # fmt: skip
         module.add(commands)
     command = commands.add_parser("help", help="tell what commands there are")
     command.set_defaults(run=functools.partial(_help, parser))

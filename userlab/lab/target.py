@@ -73,8 +73,7 @@ def elsewhere() -> str:
 
 
 def choose(chapter: str) -> Target:
-    """The target that USERLAB_TARGET names, ready to be called; the local cloud is started if it does not
-    run.
+    """The target that USERLAB_TARGET names, ready to be called; the local cloud is started if it does not run.
 
     Args:
         chapter: its name. The local cloud has an account for each; real AWS has the learner's.
@@ -100,10 +99,9 @@ def choose(chapter: str) -> Target:
 def local(account: str) -> Target:
     """The local cloud of this home folder, started if it does not run, as one account's administrator."""
     from userlab.base.home import home_folder
-    from userlab.process import guests
-    from userlab.process.local_cloud import attach_or_start
+    from userlab.process import guests, local_cloud
 
-    return attached(attach_or_start(home_folder(), guests.jupyter_server()), account)
+    return attached(local_cloud.attach_or_start(home_folder(), guests.jupyter_server()), account)
 
 
 def attached(cloud: LocalCloud, account: str) -> Target:
@@ -222,14 +220,17 @@ def apply(target: Target) -> None:
     os.environ.update(target.variables)
     if target.endpoint:
         _bypass_proxies()
-    if "boto3" in sys.modules:  # its default session has read the variables of before
+    forget_session()
+
+
+def forget_session() -> None:
+    """boto3's default session has read the variables of before."""
+    if "boto3" in sys.modules:
         vars(sys.modules["boto3"])["DEFAULT_SESSION"] = None
 
 
 def _common(region: str, home: Path) -> dict[str, str]:
-    """What keeps tools away from the machine's own AWS set-up: the config files are none, or the lab's own
-    (`aws_files`), and no profile, no key of a real account, can come from them.
-    """
+    """What keeps tools from the machine's own AWS set-up: the files are none, or the lab's own (`aws_files`)."""
     return {
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,

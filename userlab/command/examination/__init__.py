@@ -1,0 +1,1 @@
+"""What `userlab doctor` looks at: each check gives findings, and changes nothing."""
