@@ -24,7 +24,10 @@ export const withInitPhases = (records) =>
   records.flatMap((record) =>
     record.init_began === null
       ? [record]
-      : [record, { ...record, action: "init phase", time: record.init_began, milliseconds: record.init_ms, error: null }],
+      : [
+          record,
+          { ...record, action: "init phase", time: record.init_began, milliseconds: record.init_ms, error: null },
+        ],
   );
 
 /** A call that begins while another one runs is one level below it. */
