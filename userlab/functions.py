@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import time
 import zipfile
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +37,36 @@ def package(*folders: str | Path) -> bytes:
     """
     files: dict[str, str | bytes] = {}
     for folder in folders:
-        root = HANDLERS / folder
-        paths = (path for path in root.rglob("*") if path.is_file())
-        found = [path for path in paths if "__pycache__" not in path.parts]
-        if not found:
-            raise FileNotFoundError(f"No files in {root}: check the name of the folder.")
-        files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+        files |= files_in(folder)
     return package_files(files)
+
+
+def files_in(folder: str | Path) -> dict[str, str | bytes]:
+    """The files of a folder by name and content, without Python's caches; see `package`."""
+    root = HANDLERS / folder
+    paths = (path for path in root.rglob("*") if path.is_file())
+    found = [path for path in paths if "__pycache__" not in path.parts]
+    if not found:
+        raise FileNotFoundError(f"No files in {root}: check the name of the folder.")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def installed(package: str) -> dict[str, str | bytes]:
+    """The files of an installed Python package and of what it needs, as `pip install --target` lays them out.
+
+    They are read from this Python, so nothing is fetched.
+
+    >>> functions.package_files({"lambda_function.py": code} | functions.installed("boto3"))
+    """
+    files: dict[str, str | bytes] = {}
+    wanted = [package]
+    for name in wanted:  # grows while it is walked through
+        distribution = metadata.distribution(name)
+        paths = [path for path in distribution.files or () if not {"..", "__pycache__"} & set(path.parts)]
+        files |= {path.as_posix(): Path(str(path.locate())).read_bytes() for path in paths}
+        needed = [each for each in distribution.requires or () if "extra ==" not in each]
+        wanted += {re.split(r"[^\w.-]", each)[0] for each in needed} - set(wanted)
+    return files
 
 
 def package_files(files: dict[str, str | bytes]) -> bytes:

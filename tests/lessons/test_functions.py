@@ -57,6 +57,23 @@ def test_package_of_nothing_says_so(tmp_path: Path) -> None:
         functions.package(tmp_path / "nowhere")
 
 
+def test_an_installed_package_comes_with_what_it_needs() -> None:
+    files = functions.installed("boto3")
+    assert {"boto3/__init__.py", "botocore/__init__.py", "s3transfer/__init__.py", "six.py"} <= files.keys()
+    assert not [name for name in files if ".." in name or "__pycache__" in name]
+
+
+def test_the_sdk_of_the_zip_comes_before_the_runtime_s(role: str) -> None:
+    whose = "import boto3, os\ndef lambda_handler(event, context):\n"
+    whose += "    return boto3.__file__.startswith(os.environ['LAMBDA_TASK_ROOT'])"
+    own = {"boto3/__init__.py": "", "lambda_function.py": whose}
+    told = []
+    for files in ({"lambda_function.py": whose}, own):
+        functions.deploy("whose", functions.package_files(files), role)
+        told.append(functions.invoke("whose", {}).payload)
+    assert told == [False, True]
+
+
 def test_deployed_function_answers(role: str, tmp_path: Path) -> None:
     arn = functions.deploy("echo", code(ECHO, tmp_path), role)
     assert arn.endswith(":function:echo")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from userlab.base.errors import LabError
-from userlab.nodejs import interpreter, npm, npm_install
+from userlab.nodejs import interpreter, npm, npm_install, sdk_packages
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +29,14 @@ def test_a_set_is_fetched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert npm.folder("newman", told.append) == npm.folder("newman", told.append)
     assert fetched == ["newman"]
     assert told == ["Fetching newman, the runner of Postman collections, with npm (15 MB, once) ..."]
+
+
+def test_the_folder_of_nodejs_has_the_runtime_s_sdk(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    homes: list[Path] = []
+    monkeypatch.setattr(sdk_packages, "prepare", lambda home, progress: homes.append(home))
+    folder = npm.folder("nodejs")
+    assert homes == [home]
+    assert folder / "node_modules" == sdk_packages.sdk_folder(home)
 
 
 def test_without_a_network_the_error_says_why_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,9 +38,9 @@ def quantities(calls: pandas.DataFrame) -> dict[str, float]:
     """What these calls (rows of `lab.calls()`) used of each thing that AWS charges for, on an on-demand table.
 
     Lambda is charged for a GB-second: memory in GB times billed seconds. Since August 2025 they include the init phase
-    of a cold start, which is told apart here. CloudWatch Logs charges what functions write there. A request that API
-    Gateway itself refused with 403 or 429 is not charged, nor is a call that IAM denied. Making and deploying an API is
-    free.
+    of a cold start, which is a quantity of its own here. CloudWatch Logs charges what functions write there. A request
+    that API Gateway itself refused with 403 or 429 is not charged, nor is a call that IAM denied. Making and deploying
+    an API is free.
     """
     functions = calls[calls["billed_ms"].notna()]
     init_ms, gb = functions["init_ms"].astype("float64").fillna(0), functions["memory_mb"] / MB_A_GB

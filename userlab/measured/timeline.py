@@ -71,7 +71,8 @@ def chart(found: pandas.DataFrame) -> Figure:
     labels = [f"{NAMES.get(row.service, row.service)}\n{row.action}" for row in found.itertuples()]
     for position, row in enumerate(found.itertuples()):
         colour = INIT_COLOUR if row.action == INIT else COLOURS.get(row.service, "#777777")
-        axes.barh(position, row.milliseconds, left=row.start, color=colour)
+        # The edge shows what is too short to be seen beside a cold start.
+        axes.barh(position, row.milliseconds, left=row.start, color=colour, edgecolor=colour, linewidth=1.5)
         axes.text(row.start + row.milliseconds, position, f" {row.milliseconds:.1f} ms", va="center")
     axes.set_yticks(range(len(found)), labels)
     axes.invert_yaxis()

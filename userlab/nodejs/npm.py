@@ -85,12 +85,18 @@ def node(progress: Progress | None = None) -> Path:
 def folder(name: str, progress: Progress | None = None) -> Path:
     """The folder of a set of packages, with node_modules in it, fetched if need be. Raises LabError as `fetch` does.
 
+    That of "nodejs" has the AWS SDK v3, as the lab's runtimes bring it along.
+
     >>> npm.folder("newman") / "node_modules/newman/bin/newman.js"
     """
-    from userlab.nodejs import download, interpreter, npm_install
+    from userlab.nodejs import download, interpreter, npm_install, sdk_packages
     from userlab.process.lock_file import LockFile
 
-    lab, tell, wanted = _home(), progress or _print, SETS[name]
+    lab, tell = _home(), progress or _print
+    if name == RUNTIME:
+        sdk_packages.prepare(lab, tell)
+        return sdk_packages.sdk_folder(lab).parent
+    wanted = SETS[name]
     modules = npm_install.modules_folder(lab, name, LOCKED / name)
     if modules.exists():
         return modules.parent
