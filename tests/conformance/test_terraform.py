@@ -31,7 +31,7 @@ def terraform(environment: dict[str, str], tmp_path: Path) -> Terraform:
 
     def run(*arguments: str) -> str:
         command = [program, arguments[0], "-no-color", *arguments[1:]]
-        quiet = environment | {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+        quiet = environment | {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1", "GOGC": "400"}
         done = subprocess.run(command, env=quiet, cwd=tmp_path, capture_output=True, text=True, timeout=300)
         if done.returncode:
             raise RuntimeError(done.stdout + done.stderr)

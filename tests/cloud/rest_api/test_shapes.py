@@ -99,7 +99,7 @@ def ids(api: Any) -> dict[str, str]:
     return known
 
 
-@trying(400, 4000)
+@trying(400, 1600)
 @given(data=st.data())
 def test_any_shape_of_any_operation_is_answered_in_api_gateway_s_words(api, ids, data):
     action = data.draw(st.sampled_from(sorted(OPERATIONS)))

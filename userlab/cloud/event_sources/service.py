@@ -28,7 +28,7 @@ from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import dynamodb_streams, event_source_mappings
 
-REALISTIC_SECONDS = 3.0
+REALISTIC_SECONDS = 2.0
 CLOSING_SECONDS = 2.0
 
 

@@ -14,7 +14,7 @@ from userlab.cloud.dynamodb.tables import table_rules
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import dynamodb as moto
 
-BACKFILLING_SECONDS = 5.0
+BACKFILLING_SECONDS = 3.0
 
 
 def checked_changes(parameters: dict[str, Any], table: Any) -> list[dict[str, Any]]:

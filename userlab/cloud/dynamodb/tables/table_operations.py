@@ -15,8 +15,8 @@ from userlab.cloud.dynamodb.tables.table_description import describe, status_of
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import dynamodb as moto
 
-CREATING_SECONDS = 4.0
-DELETING_SECONDS = 3.0
+CREATING_SECONDS = 2.0
+DELETING_SECONDS = 2.0
 LIST_LIMIT = 100
 _TOLD_WHEN_DELETED = (
     "TableName",

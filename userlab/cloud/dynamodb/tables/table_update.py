@@ -15,7 +15,7 @@ from userlab.cloud.dynamodb.tables.table_description import describe
 from userlab.cloud.dynamodb.tables.table_operations import check_not_in_use, needed
 from userlab.cloud.moto_seams import dynamodb as moto
 
-UPDATING_SECONDS = 3.0
+UPDATING_SECONDS = 2.0
 _CHANGES = "GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete"
 _ANY_OF = (
     "ProvisionedThroughput",

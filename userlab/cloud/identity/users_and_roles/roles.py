@@ -15,7 +15,7 @@ from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.policies import trust
 
 # On AWS a new role takes some seconds until Lambda can assume it.
-PROPAGATION_SECONDS = 8.0
+PROPAGATION_SECONDS = 5.0
 
 
 class Roles:
