@@ -88,3 +88,7 @@ _.getValue
 
 # moto calls it: S3 has an event for a function.
 _._invoke_awslambda
+
+# moto asks messages of queues.
+_.visible
+_.delayed
