@@ -18,7 +18,17 @@ ROOT = Path(__file__).parents[1]
 ELSEWHERE = {"bootstrap", "handlers"}
 MOST_FILES = 25
 
-SERVICES = ("cloudformation", "dynamodb", "event_sources", "functions", "identity", "logs", "queues", "rest_api")
+SERVICES = (
+    "cloudformation",
+    "dynamodb",
+    "event_sources",
+    "functions",
+    "identity",
+    "logs",
+    "queues",
+    "rest_api",
+    "http_api",
+)
 COMPOSITION = ("userlab.cloud.cloud", "userlab.cloud.__main__")
 # What a service may know of another: values, what a PartiQL statement touches, and Lambda's own rules for the mappings
 # that are a part of its API.

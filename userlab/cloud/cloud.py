@@ -53,9 +53,9 @@ class Cloud:
         from userlab.cloud.front.data_planes import DataPlanes
         from userlab.cloud.front.front_door import FrontDoor
         from userlab.cloud.front.lab_api import LabApi
-        from userlab.cloud.function_urls.service import FunctionUrls
         from userlab.cloud.functions.api.package_url import PackageUrls
         from userlab.cloud.functions.service import Functions
+        from userlab.cloud.http_api.function_urls.service import FunctionUrls
         from userlab.cloud.http_api.service import HttpApis
         from userlab.cloud.identity.policies.resource_policies import resource_policy_allows
         from userlab.cloud.identity.service import Identity
@@ -91,7 +91,9 @@ class Cloud:
         self.http_apis = HttpApis(
             self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self._address
         )
-        self.function_urls = FunctionUrls(self.accounts, self.authorizer, identity.verify, invoke, journal)
+        self.function_urls = FunctionUrls(
+            self.accounts, self.authorizer, identity.verify, resource_policy_allows, invoke, journal
+        )
         self.dynamodb = DynamoDB(self.accounts)
         logs, queues = Logs(self.accounts), Queues(self.accounts)
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)

@@ -7,10 +7,11 @@ import json
 import pytest
 from werkzeug.datastructures import Headers
 
+from userlab.cloud.gateway.addresses import address_of
+from userlab.cloud.gateway.request_time import request_time
 from userlab.cloud.http.aws_request import HttpRequest
-from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.deployment import Deployment
-from userlab.cloud.rest_api.execute.exchange import Exchange, request_time
+from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.execute.routing import Match
 from userlab.cloud.rest_api.store import RegionalApis

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from userlab.cloud.rest_api.execute.faults import GatewayFault
+from userlab.cloud.gateway.fault import GatewayFault
 from userlab.cloud.rest_api.execute.proxy_response import proxy_response
 
 

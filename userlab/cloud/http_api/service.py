@@ -11,6 +11,9 @@ from userlab.cloud.account.authority import Authority, ServiceRoles, Verify
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
+from userlab.cloud.gateway.addresses import address_of
+from userlab.cloud.gateway.invoke_permission import SERVICE, InvokePermissions
+from userlab.cloud.gateway.passed_roles import require_pass_role
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward, HttpRequest
 from userlab.cloud.http_api.control.operation import Call, bad_request, checked, refused
 from userlab.cloud.http_api.control.operations import OPERATIONS
@@ -19,10 +22,9 @@ from userlab.cloud.http_api.execute.functions import Functions
 from userlab.cloud.http_api.execute.gateway import Gateway
 from userlab.cloud.http_api.execute.lambda_authorizer import LambdaAuthorizer
 from userlab.cloud.http_api.store import regional_http_apis
-from userlab.cloud.rest_api.control.passed_roles import require_pass_role
-from userlab.cloud.rest_api.execute.addresses import address_of
-from userlab.cloud.rest_api.execute.invoke_permission import SERVICE, InvokePermissions
-from userlab.cloud.rest_api.service import UNREADABLE
+
+# For an input of a shape that no rule here foresaw; the cloud's own log has the reason.
+UNREADABLE = "Invalid request input"
 
 
 class HttpApis:

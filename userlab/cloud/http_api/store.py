@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from userlab.cloud.account.saved_names import saved_as
-from userlab.cloud.moto_seams import apigatewayv2
+from userlab.cloud.moto_seams.kept_documents import http_apis
 
 Document = dict[str, Any]
 
@@ -57,15 +57,15 @@ class RegionalHttpApis:
 
 def regional_http_apis(account: str, region: str) -> RegionalHttpApis:
     """The HTTP APIs of an account in a region; made when asked for first."""
-    return apigatewayv2.kept(account, region, RegionalHttpApis)
+    return http_apis.kept(account, region, RegionalHttpApis)
 
 
 def existing_http_apis(account: str, region: str) -> RegionalHttpApis | None:
     """The same, or None where there is nothing yet; makes nothing."""
-    found: RegionalHttpApis | None = apigatewayv2.existing(account, region)
+    found: RegionalHttpApis | None = http_apis.existing(account, region)
     return found
 
 
 def all_http_apis() -> Iterator[tuple[str, str, RegionalHttpApis]]:
     """(account, region, HTTP APIs) of all that exist; makes none."""
-    return apigatewayv2.all_existing()
+    return http_apis.all_existing()

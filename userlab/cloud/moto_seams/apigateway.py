@@ -15,7 +15,7 @@ from moto.apigateway.models import apigateway_backends
 from moto.awslambda.models import lambda_backends
 from moto.moto_api._internal import mock_random
 
-from userlab.cloud.moto_seams.documents import Documents
+from userlab.cloud.moto_seams.kept_documents.documents import Documents
 
 _documents = Documents(apigateway_backends, "userlab_rest_apis")
 kept, existing, all_existing = _documents.kept, _documents.existing, _documents.all_existing

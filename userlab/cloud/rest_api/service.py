@@ -11,16 +11,16 @@ from userlab.cloud.account.authority import Authority, ServiceRoles, Verify
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
+from userlab.cloud.gateway.addresses import address_of
+from userlab.cloud.gateway.invoke_permission import SERVICE, InvokePermissions
+from userlab.cloud.gateway.passed_roles import require_pass_role
 from userlab.cloud.http.aws_request import Application, AwsError, AwsRequest, AwsResponse, Forward, HttpRequest
 from userlab.cloud.rest_api.control.input_types import checked
 from userlab.cloud.rest_api.control.operation import Call
 from userlab.cloud.rest_api.control.operations import OPERATIONS
-from userlab.cloud.rest_api.control.passed_roles import require_pass_role
-from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization
 from userlab.cloud.rest_api.execute.gateway import LARGEST_BODY, Gateway, too_large
 from userlab.cloud.rest_api.execute.integrations import Integrations
-from userlab.cloud.rest_api.execute.invoke_permission import SERVICE, InvokePermissions
 from userlab.cloud.rest_api.execute.lambda_authorizer import LambdaAuthorizer
 from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller
 from userlab.cloud.rest_api.execute.service_integration import ServiceCaller

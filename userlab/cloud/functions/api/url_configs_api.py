@@ -14,7 +14,7 @@ from userlab.cloud.functions.api.stored_functions import StoredFunctions, page
 from userlab.cloud.functions.names import FunctionName
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse
 from userlab.cloud.moto_seams.apigateway import identifier
-from userlab.cloud.moto_seams.function_urls import existing_function_urls, function_urls
+from userlab.cloud.moto_seams.kept_documents.function_urls import existing_function_urls, function_urls
 
 _CHANGED = ("AuthType", "Cors", "InvokeMode")
 _MOST = 50

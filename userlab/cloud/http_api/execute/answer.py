@@ -15,14 +15,13 @@ from typing import Any
 
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.http_api.execute.refusals import Refusal, internal
-from userlab.cloud.rest_api.execute.proxy_response import DROPPED
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _STATUS = re.compile(r"[2-5][0-9]{2}")
 JSON = ("content-type", "application/json")
 TEXT = ("content-type", "text/plain;charset=UTF-8")
 # API Gateway writes these itself.
-_OWN = DROPPED | {"content-length", "connection", "date", "apigw-requestid"}
+_OWN = frozenset({"content-length", "connection", "date", "apigw-requestid", "transfer-encoding", "keep-alive", "te"})
 
 
 def malformed(what: str) -> Refusal:

@@ -6,16 +6,16 @@ import re
 
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
+from userlab.cloud.gateway.fault import GatewayFault
+from userlab.cloud.gateway.function_uri import FunctionName, function_of, with_stage_variables
+from userlab.cloud.gateway.invoke_permission import InvokePermissions
+from userlab.cloud.gateway.time_limit import within
 from userlab.cloud.http.aws_request import AwsError, AwsResponse
 from userlab.cloud.http_api.execute.answer import answer_of
 from userlab.cloud.http_api.execute.event import as_payload, event_of
 from userlab.cloud.http_api.execute.refusals import Refusal, internal
 from userlab.cloud.http_api.execute.visit import Visit
 from userlab.cloud.http_api.store import Document
-from userlab.cloud.rest_api.execute.faults import GatewayFault
-from userlab.cloud.rest_api.execute.function_uri import FunctionName, function_of, with_stage_variables
-from userlab.cloud.rest_api.execute.invoke_permission import InvokePermissions
-from userlab.cloud.rest_api.execute.lambda_integration import within
 
 _ARN = re.compile(r"arn:[\w-]+:lambda:([\w-]+):(\d{12}):function:([\w-]+)(?::([\w$-]+))?")
 

@@ -14,6 +14,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.journal import Journal, Record
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
+from userlab.cloud.gateway.addresses import Address, address_of
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.http_api.execute.authorization import Authorization
 from userlab.cloud.http_api.execute.cors import is_preflight, preflight, with_cors
@@ -24,7 +25,6 @@ from userlab.cloud.http_api.execute.routing import Routes
 from userlab.cloud.http_api.execute.throttle import Throttle
 from userlab.cloud.http_api.execute.visit import Visit
 from userlab.cloud.http_api.store import Document, HttpApi, all_http_apis, existing_http_apis
-from userlab.cloud.rest_api.execute.addresses import Address, address_of
 
 DEFAULT_STAGE = "$default"
 _MOST_DEPLOYMENTS = 512

@@ -9,12 +9,12 @@ import http.client
 import re
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
+from userlab.cloud.gateway.function_uri import with_stage_variables
+from userlab.cloud.gateway.local_servers import LARGEST_ANSWER, LOOPBACK, VIA
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.http_api.execute.refusals import Refusal, internal
 from userlab.cloud.http_api.execute.visit import Visit
 from userlab.cloud.http_api.store import Document
-from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
-from userlab.cloud.rest_api.execute.http_integration import LARGEST_ANSWER, LOOPBACK, VIA
 
 _VARIABLE = re.compile(r"\{([\w.-]+)\+?\}")
 _EXPRESSION = re.compile(r"\$\{([^}]+)\}")

@@ -16,10 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from userlab.cloud.account.memo import Memo
-from userlab.cloud.http_api.execute.refusals import Refusal, forbidden, unauthorized
-from userlab.cloud.http_api.execute.visit import Visit
-from userlab.cloud.http_api.store import Document
-from userlab.cloud.identity.signatures.json_web_tokens import (
+from userlab.cloud.http.json_web_tokens import (
     TokenRefused,
     claims_of,
     has_expired,
@@ -27,6 +24,9 @@ from userlab.cloud.identity.signatures.json_web_tokens import (
     scopes_of,
     told,
 )
+from userlab.cloud.http_api.execute.refusals import Refusal, forbidden, unauthorized
+from userlab.cloud.http_api.execute.visit import Visit
+from userlab.cloud.http_api.store import Document
 from userlab.cloud.moto_seams.user_pools import user_pool_key
 
 KEYS_REMEMBERED = 7200.0

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
+from userlab.cloud.gateway.request_time import request_time
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.http_api.execute.routing import Match
 from userlab.cloud.http_api.store import Document
-from userlab.cloud.rest_api.execute.exchange import request_time
 
 # What a client says of its connection is no part of the request.
 _DROPPED = frozenset({"connection", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive", "cookie"})

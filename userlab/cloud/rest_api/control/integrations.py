@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.gateway.function_uri import is_lambda
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.rest_api.control.methods import response_of, status_code, status_code_violations
 from userlab.cloud.rest_api.control.operation import (
@@ -22,7 +23,6 @@ from userlab.cloud.rest_api.control.operation import (
 )
 from userlab.cloud.rest_api.control.patches import Entries, Listed, Member, apply, number, patches_of
 from userlab.cloud.rest_api.control.user_patterns import check_pattern
-from userlab.cloud.rest_api.execute.function_uri import is_lambda
 from userlab.cloud.rest_api.store import Document
 
 TYPES = ("HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS")

@@ -11,15 +11,16 @@ import time
 
 from werkzeug.datastructures import Headers
 
+from userlab.cloud.gateway.addresses import Address
+from userlab.cloud.gateway.fault import GatewayFault
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.rest_api.control.authorizers import authorizer_of
 from userlab.cloud.rest_api.control.operation import Answer, Call
-from userlab.cloud.rest_api.execute.addresses import Address
 from userlab.cloud.rest_api.execute.deployment import Deployment, snapshot
 from userlab.cloud.rest_api.execute.endpoint_log import text_of
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.execution_log import ExecutionLog, shown
-from userlab.cloud.rest_api.execute.faults import GatewayFault, answer_of
+from userlab.cloud.rest_api.execute.faults import answer_of
 from userlab.cloud.rest_api.execute.routing import Match, path_values
 from userlab.cloud.rest_api.store import Document
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from userlab.cloud.account.authority import Authority, Verify
 from userlab.cloud.account.principal import Principal
+from userlab.cloud.gateway.fault import GatewayFault
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.rest_api.execute import cognito_authorizer
 from userlab.cloud.rest_api.execute.exchange import Exchange, Visit
-from userlab.cloud.rest_api.execute.faults import GatewayFault
 from userlab.cloud.rest_api.execute.lambda_authorizer import LambdaAuthorizer
 from userlab.cloud.rest_api.store import Document
 

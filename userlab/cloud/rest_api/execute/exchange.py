@@ -5,21 +5,20 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-import time
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_plus
 
 from userlab.cloud.account.trace import new_request_id
+from userlab.cloud.gateway.addresses import Address
+from userlab.cloud.gateway.request_time import request_time
 from userlab.cloud.http.aws_request import HttpRequest
-from userlab.cloud.rest_api.execute.addresses import Address
 from userlab.cloud.rest_api.execute.deployment import Deployment
 from userlab.cloud.rest_api.execute.execution_log import ExecutionLog
 from userlab.cloud.rest_api.execute.routing import Match
 from userlab.cloud.rest_api.store import Document, RegionalApis
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # What a client says of its connection is no part of the request. (Recorded from AWS.)
 _DROPPED = (
     "connection content-length content-md5 expect max-forwards proxy-authenticate server te transfer-encoding trailer "
@@ -273,15 +272,3 @@ class Exchange(Visit):
 
     def _known(self) -> _Known:
         return _Known(self.account, self.region, self.stage, self.match.resource, self.caller)
-
-
-def request_time(now: float) -> str:
-    """A moment as API Gateway writes it, in UTC, whatever the machine's language.
-
-    >>> request_time(1720614516)
-    '10/Jul/2024:12:28:36 +0000'
-    """
-    at = time.gmtime(now)
-    return (
-        f"{at.tm_mday:02d}/{MONTHS[at.tm_mon - 1]}/{at.tm_year}:{at.tm_hour:02d}:{at.tm_min:02d}:{at.tm_sec:02d} +0000"
-    )

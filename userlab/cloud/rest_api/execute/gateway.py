@@ -14,13 +14,14 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.journal import Journal, Record
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
+from userlab.cloud.gateway.addresses import address_of
+from userlab.cloud.gateway.fault import GatewayFault, internal
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.rest_api.execute.addresses import address_of
 from userlab.cloud.rest_api.execute.authorization import Authorization, missing_token
 from userlab.cloud.rest_api.execute.compression import compress
 from userlab.cloud.rest_api.execute.deployment import Deployment
 from userlab.cloud.rest_api.execute.exchange import Arrival, Exchange, Visit
-from userlab.cloud.rest_api.execute.faults import GatewayFault, answer_of, forbidden, internal
+from userlab.cloud.rest_api.execute.faults import answer_of, forbidden
 from userlab.cloud.rest_api.execute.integrations import Integrations
 from userlab.cloud.rest_api.execute.request_validation import validate
 from userlab.cloud.rest_api.execute.usage_control import UsageControl

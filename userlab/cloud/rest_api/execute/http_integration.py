@@ -10,19 +10,17 @@ import http.client
 import re
 from urllib.parse import quote, urlencode, urlsplit
 
+from userlab.cloud.gateway.fault import GatewayFault, internal
+from userlab.cloud.gateway.function_uri import with_stage_variables
+from userlab.cloud.gateway.local_servers import LARGEST_ANSWER, LOOPBACK, VIA
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
-from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
 from userlab.cloud.rest_api.execute.integration_headers import OF_HTTP, sendable
 from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult, integration_request
 from userlab.cloud.rest_api.execute.proxy_response import passed_on
 from userlab.cloud.rest_api.store import Document
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-LARGEST_ANSWER = 10 * 1024 * 1024
-VIA = "x-amzn-apigateway-api-id"
 _PARAMETER = re.compile(r"\{([\w.-]+)\+?\}")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from userlab.cloud.rest_api.execute.faults import internal
+from userlab.cloud.gateway.fault import internal
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
+from userlab.cloud.gateway.fault import internal
+from userlab.cloud.gateway.function_uri import is_lambda
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import internal
-from userlab.cloud.rest_api.execute.function_uri import is_lambda
 from userlab.cloud.rest_api.execute.http_integration import http_proxy, http_request
 from userlab.cloud.rest_api.execute.lambda_integration import LambdaCaller, error_message
 from userlab.cloud.rest_api.execute.mapping import IntegrationResult, integration_request, method_response

@@ -13,10 +13,10 @@ from typing import Any
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.user_pattern import PatternRefused, UserPattern
+from userlab.cloud.gateway.fault import GatewayFault
+from userlab.cloud.gateway.function_uri import function_of, with_stage_variables
 from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import GatewayFault
-from userlab.cloud.rest_api.execute.function_uri import function_of, with_stage_variables
 from userlab.cloud.rest_api.execute.lambda_integration import LONGEST_MILLISECONDS, LambdaCaller
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.store import Document

@@ -6,20 +6,19 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections.abc import Callable
 
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
+from userlab.cloud.gateway.fault import GatewayFault, internal
+from userlab.cloud.gateway.function_uri import FunctionName, function_of, with_stage_variables
+from userlab.cloud.gateway.invoke_permission import InvokePermissions
+from userlab.cloud.gateway.time_limit import within
 from userlab.cloud.http.aws_request import AwsError, AwsResponse
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams.apigateway import function_timeout
 from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
-from userlab.cloud.rest_api.execute.function_uri import FunctionName, function_of, with_stage_variables
 from userlab.cloud.rest_api.execute.integration_headers import OF_AWS, sendable
-from userlab.cloud.rest_api.execute.invoke_permission import InvokePermissions, source_arns
 from userlab.cloud.rest_api.execute.mapping import integration_request
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.execute.proxy_response import proxy_response
@@ -109,29 +108,16 @@ def error_message(result: InvocationResult) -> str:
     return ""
 
 
-def within(milliseconds: int, run: Callable[[], InvocationResult]) -> InvocationResult:
-    """Wait for a result at most so long. Raises GatewayFault (504); what runs is left running, as on AWS."""
-    outcome: list[InvocationResult | BaseException] = []
-
-    def attempt() -> None:
-        try:
-            outcome.append(run())
-        except BaseException as error:  # handed to the waiting thread
-            outcome.append(error)
-
-    thread = threading.Thread(target=attempt, name="apigateway-invoke", daemon=True)
-    thread.start()
-    thread.join(milliseconds / 1000)
-    if not outcome:
-        reason = "Execution failed due to a timeout error"
-        raise GatewayFault("INTEGRATION_TIMEOUT", "Endpoint request timed out", reason)
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
-
-
 def _as_fault(refused: AwsError) -> GatewayFault:
     reason = f"Lambda invocation failed with status: {refused.status}. {refused.code}: {refused.message}"
     if refused.status == 413:
         return GatewayFault("REQUEST_TOO_LARGE", "Request Too Long", reason)
     return internal(reason)
+
+
+def source_arns(exchange: Exchange) -> list[str]:
+    """The ARNs by which a policy may name this request: by its own path, and by its resource's."""
+    start = f"arn:aws:execute-api:{exchange.region}:{exchange.account}:{exchange.address.api_id}/"
+    stage, method = exchange.address.stage, exchange.http_method
+    paths = dict.fromkeys([exchange.match.resource["path"], exchange.address.path])
+    return [f"{start}{stage}/{method}{path}" for path in paths]

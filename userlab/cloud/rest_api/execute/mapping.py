@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from userlab.cloud.account.user_pattern import PatternRefused
+from userlab.cloud.gateway.fault import GatewayFault, internal
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.proxy_response import remapped
 from userlab.cloud.rest_api.store import Document
 from userlab.cloud.rest_api.templates import TemplateError, render

@@ -11,9 +11,9 @@ import binascii
 import re
 from typing import Any
 
+from userlab.cloud.gateway.fault import GatewayFault, internal
 from userlab.cloud.http.aws_request import AwsResponse
 from userlab.cloud.http.json_body import read_json
-from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
 from userlab.cloud.rest_api.execute.media_types import is_binary
 
 MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from userlab.cloud.account.user_pattern import UserPattern
+from userlab.cloud.gateway.fault import GatewayFault
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import GatewayFault
 from userlab.cloud.rest_api.store import Document
 
 

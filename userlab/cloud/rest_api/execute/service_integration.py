@@ -26,13 +26,13 @@ from botocore.model import OperationNotFoundError, ServiceModel
 from werkzeug.datastructures import Headers
 
 from userlab.cloud.account.authority import ServiceRoles
+from userlab.cloud.gateway.fault import GatewayFault, internal
+from userlab.cloud.gateway.function_uri import with_stage_variables
+from userlab.cloud.gateway.invoke_permission import SERVICE
 from userlab.cloud.http.aws_request import Application, HttpRequest
 from userlab.cloud.rest_api.execute import endpoint_log
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import GatewayFault, internal
-from userlab.cloud.rest_api.execute.function_uri import with_stage_variables
 from userlab.cloud.rest_api.execute.integration_headers import OF_AWS, sendable
-from userlab.cloud.rest_api.execute.invoke_permission import SERVICE
 from userlab.cloud.rest_api.execute.mapping import IntegrationRequest, IntegrationResult
 from userlab.cloud.rest_api.execute.xml_answers import in_an_envelope, json_of_xml
 from userlab.cloud.rest_api.store import Document

@@ -11,9 +11,10 @@ import time
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.memo import Memo
+from userlab.cloud.gateway.fault import GatewayFault
 from userlab.cloud.rest_api.control.method_settings import settings_for
 from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import GatewayFault, forbidden
+from userlab.cloud.rest_api.execute.faults import forbidden
 from userlab.cloud.rest_api.store import Document
 
 MOST_BUCKETS = 10_000

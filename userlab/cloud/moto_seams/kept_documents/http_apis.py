@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moto.apigatewayv2.models import apigatewayv2_backends
 
-from userlab.cloud.moto_seams.documents import Documents
+from userlab.cloud.moto_seams.kept_documents.documents import Documents
 
 _documents = Documents(apigatewayv2_backends, "userlab_http_apis")
 kept, existing, all_existing = _documents.kept, _documents.existing, _documents.all_existing

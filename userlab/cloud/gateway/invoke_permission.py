@@ -14,11 +14,10 @@ from typing import Any
 
 from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.account.memo import Memo
+from userlab.cloud.gateway.fault import internal
+from userlab.cloud.gateway.function_uri import FunctionName
 from userlab.cloud.identity.policies.policy import statements_of
 from userlab.cloud.moto_seams.apigateway import function_policy
-from userlab.cloud.rest_api.execute.exchange import Exchange
-from userlab.cloud.rest_api.execute.faults import internal
-from userlab.cloud.rest_api.execute.function_uri import FunctionName
 
 SERVICE = "apigateway.amazonaws.com"
 ACTION = "lambda:InvokeFunction"
@@ -60,14 +59,6 @@ class InvokePermissions:
             return False
         session = self._roles.session(role, "BackplaneAssumeRoleSession")
         return self._authority.allows(session.principal, ACTION, function.arn)
-
-
-def source_arns(exchange: Exchange) -> list[str]:
-    """The ARNs by which a policy may name this request: by its own path, and by its resource's."""
-    start = f"arn:aws:execute-api:{exchange.region}:{exchange.account}:{exchange.address.api_id}/"
-    stage, method = exchange.address.stage, exchange.http_method
-    paths = dict.fromkeys([exchange.match.resource["path"], exchange.address.path])
-    return [f"{start}{stage}/{method}{path}" for path in paths]
 
 
 def _allows(statements: list[dict[str, Any]], function_arn: str, account: str, arns: list[str]) -> bool:

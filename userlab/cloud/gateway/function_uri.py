@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from userlab.cloud.rest_api.execute.faults import internal
+from userlab.cloud.gateway.fault import internal
 
 _URI = re.compile(r"arn:[\w-]+:apigateway:([\w-]+):lambda:path/+2015-03-31/functions/([^/]+)/invocations/?")
 _ARN = re.compile(r"arn:[\w-]+:lambda:([\w-]+):(\d{12}):function:([\w-]+)(?::([\w$-]+))?")

@@ -7,17 +7,16 @@ signs, and the caller's policies and the function's decide. New URLs need both p
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from userlab.cloud.account.authority import Authority, Verify
 from userlab.cloud.account.principal import Principal
-from userlab.cloud.function_urls.url_visit import UrlVisit
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.http_api.execute.refusals import Refusal
-from userlab.cloud.identity.needs.need import Need
-from userlab.cloud.identity.policies.policy import Decision
-from userlab.cloud.identity.policies.resource_policies import decide
+from userlab.cloud.http_api.function_urls.url_visit import UrlVisit
+from userlab.cloud.moto_seams.resource_policies import function_statements
 
 ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
-ANYBODY = Principal("anonymous", "anonymous", "anonymous", "anonymous", "")
 FORBIDDEN = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
@@ -27,15 +26,13 @@ FORBIDDEN = (
 class UrlPermission:
     """Lets a request to a function URL pass, or raises Refusal (403)."""
 
-    def __init__(self, verify: Verify, authority: Authority) -> None:
-        self._verify, self._authority = verify, authority
+    def __init__(self, verify: Verify, authority: Authority, policy_allows: Callable[..., bool]) -> None:
+        self._verify, self._authority, self._policy_allows = verify, authority, policy_allows
 
     def check(self, visit: UrlVisit, kind: str, function_arn: str) -> None:
         context = {"lambda:functionurlauthtype": [kind], "lambda:invokedviafunctionurl": ["true"]}
         if kind == "NONE":
-            for action in ACTIONS:
-                if decide(ANYBODY, Need(action, function_arn), context) is not Decision.ALLOW:
-                    raise forbidden(f"the function's policy lets not everybody do {action} on {function_arn}")
+            self._everybody(visit, function_arn, {name: values[0] for name, values in context.items()})
             return
         principal = self._signed(visit)
         for action in ACTIONS:
@@ -53,6 +50,15 @@ class UrlPermission:
                 "userId": principal.unique_id or principal.name,
             }
         }
+
+    def _everybody(self, visit: UrlVisit, function_arn: str, context: dict[str, str]) -> None:
+        name = function_arn.split(":function:")[1].partition(":")[0]
+        statements = function_statements(visit.account, visit.region, name)
+        for action in ACTIONS:
+            # A service of no name is one whom only a statement for everybody lets in.
+            asked = {"service": "", "action": action, "resource": function_arn, "context": context}
+            if not self._policy_allows(statements, **asked):
+                raise forbidden(f"the function's policy lets not everybody do {action} on {function_arn}")
 
     def _signed(self, visit: UrlVisit) -> Principal:
         try:

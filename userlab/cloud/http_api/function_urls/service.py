@@ -5,24 +5,26 @@ from __future__ import annotations
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority, Verify
 from userlab.cloud.account.journal import Journal, Record
-from userlab.cloud.function_urls.streamed_answer import streamed
-from userlab.cloud.function_urls.url_permission import UrlPermission
-from userlab.cloud.function_urls.url_visit import UrlVisit, url_id_of, visit_of
 from userlab.cloud.functions.invoking.invocation import Invocation, Invoke
-from userlab.cloud.functions.limits import REQUEST_BYTES
 from userlab.cloud.http.aws_request import AwsError, AwsResponse, HttpRequest
 from userlab.cloud.http_api.execute.answer import answer_of
 from userlab.cloud.http_api.execute.cors import is_preflight, preflight, with_cors
 from userlab.cloud.http_api.execute.event import as_payload, event_of
 from userlab.cloud.http_api.execute.refusals import Refusal
-from userlab.cloud.moto_seams.function_urls import all_function_urls
+from userlab.cloud.http_api.function_urls.streamed_answer import streamed
+from userlab.cloud.http_api.function_urls.url_permission import UrlPermission
+from userlab.cloud.http_api.function_urls.url_visit import UrlVisit, url_id_of, visit_of
+from userlab.cloud.moto_seams.kept_documents.function_urls import all_function_urls
 
 Document = dict[str, Any]
+LARGEST_EVENT = 6 * 1024 * 1024
+"""Bytes that a synchronous invocation takes. (Lambda guide, "Lambda quotas".)"""
 
 
 class FunctionUrls:
@@ -33,10 +35,16 @@ class FunctionUrls:
     """
 
     def __init__(
-        self, accounts: Accounts, authority: Authority, verify: Verify, invoke: Invoke, journal: Journal
+        self,
+        accounts: Accounts,
+        authority: Authority,
+        verify: Verify,
+        policy_allows: Callable[..., bool],
+        invoke: Invoke,
+        journal: Journal,
     ) -> None:
         self._clock, self._journal, self.invoke = accounts.clock, journal, invoke
-        self._permission = UrlPermission(verify, authority)
+        self._permission = UrlPermission(verify, authority, policy_allows)
 
     def is_url(self, host: str) -> bool:
         """Whether a request is for a function URL, be there one of this name or not."""
@@ -75,7 +83,7 @@ class FunctionUrls:
     def _answered(self, visit: UrlVisit, config: Document) -> AwsResponse:
         self._permission.check(visit, config["AuthType"], config["FunctionArn"])
         payload = as_payload(event_of(visit, "2.0"))
-        if len(payload) > REQUEST_BYTES:
+        if len(payload) > LARGEST_EVENT:
             raise Refusal(413, "Request Entity Too Large", "the event is larger than an invocation may bring")
         invocation = Invocation(
             account=visit.account,

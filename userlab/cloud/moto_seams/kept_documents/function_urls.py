@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.awslambda.models import lambda_backends
 
-from userlab.cloud.moto_seams.documents import Documents
+from userlab.cloud.moto_seams.kept_documents.documents import Documents
 
 Document = dict[str, Any]
 _documents = Documents(lambda_backends, "userlab_function_urls")

@@ -1,0 +1,1 @@
+"""Documents of the lab that hang on moto's backend objects."""
