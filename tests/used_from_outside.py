@@ -79,6 +79,9 @@ _.dot_nl
 _.case_sensitive
 _.scan_once
 
+# http.server calls it for a request to a proxy.
+_.do_CONNECT
+
 # socketserver calls it between two polls.
 _.service_actions
 

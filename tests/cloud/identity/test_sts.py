@@ -191,8 +191,30 @@ def test_a_session_policy_must_be_a_policy(client, role, document):
     assert code == "MalformedPolicyDocument"
 
 
-def test_session_tags_are_principal_tags(client, role, table):
+TAGGING = ["sts:AssumeRole", "sts:TagSession"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "action"),
+    [
+        ({"Tags": [{"Key": "team", "Value": "red"}]}, "sts:TagSession"),
+        ({"SourceIdentity": "alice"}, "sts:SetSourceIdentity"),
+    ],
+)
+def test_tags_and_a_source_identity_are_asked_for(client, role, account, parameters, action):
     made = role()
+    refused = refusal(client("sts").assume_role, RoleArn=made["Arn"], RoleSessionName="s1", **parameters)
+    text = (
+        f"User: arn:aws:iam::{account}:user/learner is not authorized to perform: {action} on resource: {made['Arn']}"
+    )
+    assert refused == ("AccessDenied", text)
+    open_to = trust({"AWS": account}, Action=["sts:AssumeRole", action])
+    client("iam").update_assume_role_policy(RoleName="worker", PolicyDocument=open_to)
+    assert assume(client, made, **parameters)["Credentials"]
+
+
+def test_session_tags_are_principal_tags(client, role, table):
+    made = role(Action=TAGGING)
     team = {"StringEquals": {"aws:PrincipalTag/team": "red"}}
     document = policy(allow("dynamodb:GetItem", Condition=team))
     client("iam").put_role_policy(RoleName="worker", PolicyName="p", PolicyDocument=document)

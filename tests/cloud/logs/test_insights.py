@@ -118,6 +118,86 @@ def test_parse_takes_texts_apart(ask):
     assert ask(query) == [{"who": "u9", "took": "17"}]
 
 
+def test_parse_names_the_groups_of_a_regular_expression(ask):
+    query = r"parse @message /user=(?<who>\w+), took (?<took>\d+)/ | filter ispresent(who) | display who, took"
+    assert ask(query) == [{"who": "u9", "took": "17"}]
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("ms * 2 + 1", "61"),
+        ("ms - 40", "-10"),
+        ("-ms", "-30"),
+        ("2 ^ 3 ^ 2", "512"),
+        ("10 % 4 / 2", "1"),
+        ("(ms + 10) * 2", "80"),
+        ("ms / 0", None),
+        ("abs(0 - ms)", "30"),
+        ("ceil(ms / 7)", "5"),
+        ("floor(ms / 7)", "4"),
+        ("greatest(ms, 40)", "40"),
+        ("least(ms, 40)", "30"),
+        ("sqrt(ms + 6)", "6"),
+        ("log(0)", None),
+        ("coalesce(nothing, path)", "/b"),
+        ("ispresent(path)", "1"),
+        ("isempty(nothing)", "1"),
+        ("isblank(' ')", "1"),
+        ("concat(level, '-', ms)", "WARN-30"),
+        ("strlen(level)", "4"),
+        ("toupper(path)", "/B"),
+        ("tolower(level)", "warn"),
+        ("substr(level, 1)", "ARN"),
+        ("substr(level, 1, 2)", "AR"),
+        ("replace(level, 'A', 'oo')", "WooRN"),
+        ("trim('  a ')", "a"),
+        ("ltrim('xxa', 'x')", "a"),
+        ("rtrim('a  ')", "a"),
+        ("strcontains(level, 'AR')", "1"),
+        ("strlen(nothing)", None),
+        ("toMillis(@timestamp) % 60000", "0"),
+        ("datefloor('nan', 1h)", None),
+        ("10 ^ 400", None),
+        ("level = 'WARN' and ms > 10", "1"),
+    ],
+)
+def test_fields_reckon_with_expressions(ask, expression, value):
+    [row] = ask(f"fields {expression} as found | filter level = 'WARN'")
+    assert row.get("found") == value
+
+
+def test_an_expression_without_a_name_is_called_by_its_text(ask):
+    [row] = ask("fields ms*2, strlen( path ) | filter level = 'WARN'")
+    assert row == {"ms*2": "60", "strlen( path )": "2"}
+
+
+@pytest.mark.parametrize("function", ["datefloor", "dateceil"])
+def test_times_are_cut_to_periods(ask, function):
+    later = 0 if function == "datefloor" else 3600
+    [row] = ask(f"fields {function}(@timestamp, 1h) as at | filter level = 'WARN'")
+    assert row["at"] == time.strftime("%Y-%m-%d %H:%M:%S.000", time.gmtime(NOW // 1000 + later))
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("strlen(level) = 5", ["90.5", "200"]),
+        ("ms * 2 > 100 and not isblank(reason)", ["90.5", "200"]),
+        ("tolower(reason) like /^time/", ["200"]),
+        ("ms in [-1, 10]", ["10"]),
+    ],
+)
+def test_filters_reckon_with_expressions(ask, condition, found):
+    rows = ask(f"fields ms | filter {condition} | filter ispresent(ms)")
+    assert [row["ms"] for row in rows] == found
+
+
+def test_stats_reckon_with_expressions(ask):
+    query = "filter ms > 0 | stats sum(ms * 2), count(*) as n by toupper(path) as p | sort p"
+    assert ask(query) == [{"p": "/A", "sum(ms * 2)": "420", "n": "2"}, {"p": "/B", "sum(ms * 2)": "241", "n": "2"}]
+
+
 def test_dedup_keeps_the_first(ask):
     rows = ask("fields path, ms | filter ms > 0 | sort ms | dedup path")
     assert rows == [{"path": "/a", "ms": "10"}, {"path": "/b", "ms": "30"}]
@@ -133,8 +213,14 @@ def test_only_events_between_start_and_end_count(ask):
         ("unmask @message", "no command unmask"),
         ("pattern @message", "no command pattern"),
         ("stats stddev(ms)", "no function stddev"),
-        ("fields strlen(@message)", "no function strlen"),
-        ("parse @message /(?<a>x)/", "not by regular expressions"),
+        ("fields isIpInSubnet(a, '10.0.0.0/8')", "no function isIpInSubnet"),
+        ("fields strlen()", "strlen takes 1 arguments, not 0"),
+        ("fields datefloor(@timestamp, 5)", "a period such as 5m"),
+        ("parse @message /(x)/", "needs a name"),
+        ("parse @message /(?=x)/", "cannot be read"),
+        ("stats count(*) by bin(x)", "a period such as 5m"),
+        ("fields " + "abs(" * 500, "too deeply"),
+        ("filter " + "not " * 500 + "a", "too deeply"),
         ("filter ms ==", "was expected"),
         ("fields @message | | limit 1", "was expected"),
         ("filter a like /(/", "cannot be read"),

@@ -35,6 +35,11 @@ class UserPattern:
     def __init__(self, text: str, *, ignore_case: bool = False) -> None:
         self._compiled = _compiled(text, ignore_case)
 
+    @property
+    def count(self) -> int:
+        """How many groups the pattern has."""
+        return int(self._compiled.groups)
+
     def search(self, text: str) -> bool:
         """Whether the pattern matches somewhere in a text."""
         return self._compiled.search(_encodable(text)) is not None

@@ -17,6 +17,7 @@ from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.policies import simulation
 from userlab.cloud.identity.policies.authorization import Authorizer
 from userlab.cloud.identity.policies.policy_document import check_identity_policy, check_trust_policy
+from userlab.cloud.identity.refused import refuse
 from userlab.cloud.identity.signatures import sigv4
 from userlab.cloud.identity.users_and_roles import changes, constraints, own_user
 from userlab.cloud.identity.users_and_roles.roles import Roles
@@ -56,6 +57,7 @@ class Identity:
         constraints.check(request)
         if request.service == "sts":
             return self._sessions.answer(request)
+        refuse(request.action)
         if request.action in ("SimulatePrincipalPolicy", "SimulateCustomPolicy"):
             return query_xml.answer(request, simulation.simulate(request))
         own = own_user.answer(request, self.keys, self._started)

@@ -17,8 +17,9 @@ from typing import Any
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.logs import groups
-from userlab.cloud.logs.insights_commands import SHOWN, Moment, Records, commands
-from userlab.cloud.logs.insights_syntax import Record, malformed, shown
+from userlab.cloud.logs.insights_commands import commands
+from userlab.cloud.logs.insights_functions import Moment
+from userlab.cloud.logs.insights_syntax import SHOWN, Record, Records, malformed, shown
 
 OPERATIONS = ("StartQuery", "GetQueryResults", "StopQuery", "DescribeQueries")
 _DEFAULT = 1_000

@@ -1,14 +1,14 @@
-"""The words of a CloudWatch Logs Insights query, and the conditions of its `filter` command.
+"""The words of a CloudWatch Logs Insights query, and how its values are shown and compared.
 
-    filter level = "ERROR" and (ms > 100 or not @message like /timeout/) and code in [500, 502]
+A slash begins a regular expression where one may stand (after like, =~ and parse), else it divides. A name with other
+signs than letters, digits, @, . and _ stands between backticks.
 
-Source: CloudWatch Logs User Guide, "CloudWatch Logs Insights language query syntax" (filter, boolean and comparison
-operators).
+Source: CloudWatch Logs User Guide, "CloudWatch Logs Insights language query syntax".
 """
 
 from __future__ import annotations
 
-import operator
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,19 +17,21 @@ from userlab.cloud.account.user_pattern import PatternRefused, UserPattern
 from userlab.cloud.http.aws_request import AwsError
 
 Record = dict[str, Any]
+Records = list[Record]
+Command = Callable[[Records], Records]
 Value = Callable[[Record], Any]
-Test = Callable[[Record], bool]
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-      | (?P<pattern>/(?:[^/\\]|\\.)+/i?)
-      | (?P<number>[+-]?\d+(?:\.\d+)?(?![\w.]))
-      | (?P<word>@?[A-Za-z_][\w.@-]*|`[^`]+`|\d+[smhdw]\b|\*)
-      | (?P<sign>=~|!=|<=|>=|[=<>(),\[\]|])
+      | (?P<number>\d+(?:\.\d+)?(?![\w.]))
+      | (?P<word>@?[A-Za-z_][\w.@]*|`[^`]+`|\d+[smhdw]\b)
+      | (?P<sign>=~|!=|<=|>=|[=<>(),\[\]|*/%^+-])
     )""",
     re.VERBOSE,
 )
-_ORDER = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
+_PATTERN = re.compile(r"\s*(?P<pattern>/(?:[^/\\]|\\.)+/i?)")
+SHOWN = "\0shown"  # the record's fields that are shown, in order
+_BEFORE_PATTERNS = ("like", "=~", "parse")
 _DEEPEST = 50
 
 
@@ -42,20 +44,25 @@ class Reader:
     """Reads a query from left to right; `kind` and `text` are the word that comes next (kind "" at the end)."""
 
     def __init__(self, query: str) -> None:
-        self._query, self._position, self._depth = query, 0, 0
+        self._query, self._position, self._start, self._depth = query, 0, 0, 0
         self.kind, self.text = "", ""
+        self.patterns = False
+        """Whether a regular expression may come next, whatever stands before it."""
         self.advance()
 
     def advance(self) -> str:
         """Go on to the next word, and return the one before."""
         before = self.text
         if not self._query[self._position :].strip():
-            self.kind, self.text = "", ""
+            self.kind, self.text, self._start = "", "", len(self._query)
             return before
-        found = _TOKEN.match(self._query, self._position)
+        pattern = self.patterns or before.lower() in _BEFORE_PATTERNS
+        found = (_PATTERN.match(self._query, self._position) if pattern else None) or _TOKEN.match(
+            self._query, self._position
+        )
         if not found:
             raise malformed(f"unexpected symbol found at line 1 and position {self._position + 1}")
-        self._position = found.end()
+        self._start, self._position = found.start(found.lastgroup or 0), found.end()
         self.kind = found.lastgroup or ""
         self.text = found[found.lastgroup or 0]
         return before
@@ -77,85 +84,30 @@ class Reader:
     def field(self) -> str:
         return self.need("word").strip("`")
 
-    def condition(self) -> Test:
-        """The condition of a filter: alternatives of conjunctions."""
-        parts = [self._conjunction()]
-        while self.takes("or"):
-            parts.append(self._conjunction())
-        return lambda record: any(part(record) for part in parts)
+    def mark(self) -> int:
+        """Where the next word begins."""
+        return self._start
 
-    def _conjunction(self) -> Test:
-        parts = [self._negation()]
-        while self.takes("and"):
-            parts.append(self._negation())
-        return lambda record: all(part(record) for part in parts)
+    def since(self, mark: int) -> str:
+        """The query's text from a mark up to the next word."""
+        return self._query[mark : self._start].strip()
 
-    def _negation(self) -> Test:
+    def deeper(self) -> None:
+        """One level more. Raises AwsError for too many; `shallower` goes back."""
         self._depth += 1
         if self._depth > _DEEPEST:
             raise malformed("the query is nested too deeply")
-        try:
-            if self.takes("not"):
-                test = self._negation()
-                return lambda record: not test(record)
-            if self.takes("("):
-                inner = self.condition()
-                self.need("sign", ")")
-                return inner
-            return self._comparison()
-        finally:
-            self._depth -= 1
 
-    def _comparison(self) -> Test:
-        name = self.field()
-        if self.takes("("):
-            if name.lower() != "ispresent":
-                raise malformed(f"the local cloud knows no function {name} in a filter; AWS may")
-            present = self.field()
-            self.need("sign", ")")
-            return lambda record: present in record
-        negated = self.takes("not")
-        test = self._operator(name)
-        return (lambda record: not test(record)) if negated else test
+    def shallower(self) -> None:
+        self._depth -= 1
 
-    def _operator(self, name: str) -> Test:
-        if self.takes("like", "=~"):
-            return self._like(name)
-        if self.takes("in"):
-            self.need("sign", "[")
-            values = [self._literal()]
-            while self.takes(","):
-                values.append(self._literal())
-            self.need("sign", "]")
-            return lambda record: any(equal(record.get(name), value) for value in values)
-        sign = self.need("sign", "=", "!=", *_ORDER)
-        right = self._operand()
-        if sign in _ORDER:
-            return lambda record: ordered(_ORDER[sign], record.get(name), right(record))
-        return lambda record: equal(record.get(name), right(record)) == (sign == "=")
 
-    def _like(self, name: str) -> Test:
-        if self.kind == "pattern":
-            text = self.advance()
-            try:
-                pattern = UserPattern(text[1:].rpartition("/")[0].replace("\\/", "/"), ignore_case=text.endswith("i"))
-            except PatternRefused as refused:
-                raise malformed(f"the regular expression {text} cannot be read: {refused}") from None
-            return lambda record: name in record and pattern.search(shown(record[name]))
-        part = str(self._literal())
-        return lambda record: name in record and part in shown(record[name])
-
-    def _operand(self) -> Value:
-        if self.kind == "word":
-            name = self.field()
-            return lambda record: record.get(name)
-        literal = self._literal()
-        return lambda record: literal
-
-    def _literal(self) -> Any:
-        if self.kind == "number":
-            return float(self.advance())
-        return unquoted(self.need("string"))
+def pattern_of(text: str) -> UserPattern:
+    """The regular expression between slashes. Raises AwsError for one that cannot be read."""
+    try:
+        return UserPattern(text[1:].rpartition("/")[0].replace("\\/", "/"), ignore_case=text.endswith("i"))
+    except PatternRefused as refused:
+        raise malformed(f"the regular expression {text} cannot be read: {refused}") from None
 
 
 def unquoted(text: str) -> str:
@@ -172,11 +124,12 @@ def shown(value: Any) -> str:
 
 
 def number(value: Any) -> float | None:
-    """A value as a number, if it is one."""
+    """A value as a number, if it is one; neither nan nor an endless one is."""
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return found if math.isfinite(found) else None
 
 
 def equal(left: Any, right: Any) -> bool:

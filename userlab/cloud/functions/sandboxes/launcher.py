@@ -20,6 +20,7 @@ from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.runtimes import runtimes
 from userlab.cloud.functions.runtimes.runtime import InvalidEntrypoint, Runtime
 from userlab.cloud.functions.sandboxes import environment
+from userlab.cloud.functions.sandboxes.https_proxy import HttpsProxy
 from userlab.cloud.functions.sandboxes.places import translator
 from userlab.cloud.functions.sandboxes.prepared_sandboxes import PreparedSandboxes
 from userlab.cloud.functions.sandboxes.runtime_api import RuntimeApi
@@ -60,6 +61,7 @@ class Launcher:
         self._mark = mark
         self._clock, self._roles, self._address = clock, roles, address
         self.api = RuntimeApi(mark)
+        self._proxy = HttpsProxy()
         self._folder = temporary / "sandboxes"
         self._used = False
         self._numbers = itertools.count(1)
@@ -93,6 +95,8 @@ class Launcher:
         variables |= environment.function_environment(
             version, task_root, opt, runtime.bootstrap or task_root, stream, session.keys, self._address()
         )
+        if not runtime.learns_from_stdin:
+            variables = self._proxy.variables() | variables
         try:
             self._start(runtime, sandbox, version, variables, task_root, opt, wrapper)
         except LabError as error:
@@ -118,6 +122,7 @@ class Launcher:
         """After the pool has closed: end what is prepared, and every process that left its sandbox."""
         self._prepared.close()
         self.api.close()
+        self._proxy.close()
         if self._used:
             end_marked(self._mark)
         self.code.close()

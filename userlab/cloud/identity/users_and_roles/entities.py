@@ -100,6 +100,8 @@ def inline_policy(backend: IAMBackend, parameters: dict[str, Any]) -> str:
 
 def check_arn(arn: str) -> None:
     """A policy is named by its ARN. Raises AwsError ValidationError for anything else."""
+    if ":" not in arn:
+        raise AwsError("ValidationError", "Invalid ARN:  Could not be parsed!", 400)
     if arn.count(":") < 5 or not arn.startswith("arn:"):
         raise AwsError("ValidationError", f"ARN {arn} is not valid.", 400)
 

@@ -112,7 +112,8 @@ class Sessions:
         if not _ARN.fullmatch(role_arn):
             raise AwsError("ValidationError", f"{role_arn} is invalid", 400)
         tags, transitive = session_tags(request)
-        self._require_assume(request, role_arn)
+        for action in _actions(request, tags):
+            self._require(request, action, role_arn)
         role = iam.role(role_arn)
         assert role is not None  # nobody may assume one that is not there
         seconds = _duration(request, _HOUR, 12 * _HOUR)
@@ -137,10 +138,10 @@ class Sessions:
         found = {"AssumedRoleUser": user, "Credentials": _credentials(session.keys), **_packed(policies, tags)}
         return found | ({"SourceIdentity": source_identity} if source_identity else {})
 
-    def _require_assume(self, request: AwsRequest, role_arn: str) -> None:
+    def _require(self, request: AwsRequest, action: str, role_arn: str) -> None:
         """The trust policy must let the caller in; its own policies must agree, unless trust names it itself."""
         principal = request.principal
-        need = Need("sts:AssumeRole", role_arn)
+        need = Need(action, role_arn)
         context = RequestContext(
             lambda: (
                 contexts.of_principal(principal)
@@ -166,6 +167,20 @@ class Sessions:
 
     def _no_message(self, request: AwsRequest) -> dict[str, Any]:
         raise AwsError("InvalidAuthorizationMessageException", "Invalid encoded authorization message", 400)
+
+
+def _actions(request: AwsRequest, tags: dict[str, str]) -> list[str]:
+    """What must be allowed: to assume the role, and to give the session tags or a source identity if it gets any.
+
+    Source: IAM User Guide, "Pass session tags in AWS STS" (permissions required to add session tags), "Monitor and
+    control actions taken with assumed roles" (sts:SetSourceIdentity).
+    """
+    found = ["sts:AssumeRole"]
+    if tags:
+        found.append("sts:TagSession")
+    if request.parameters.get("SourceIdentity") or request.principal.source_identity:
+        found.append("sts:SetSourceIdentity")
+    return found
 
 
 def _duration(request: AwsRequest, default: int, longest: int) -> int:
