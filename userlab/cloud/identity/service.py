@@ -22,7 +22,7 @@ from userlab.cloud.identity.signatures import sigv4
 from userlab.cloud.identity.users_and_roles import changes, constraints, own_user
 from userlab.cloud.identity.users_and_roles.roles import Roles
 from userlab.cloud.identity.users_and_roles.sessions import Sessions
-from userlab.cloud.moto_seams import iam, managed_policies
+from userlab.cloud.moto_seams import iam, managed_policies, resource_policies
 
 # Operation -> (largest size of its policy document, the quota's name).
 _POLICY_QUOTAS = {
@@ -51,6 +51,7 @@ class Identity:
         self._sessions = Sessions(self.keys, self.roles, self.authorizer, accounts.clock)
         managed_policies.install()
         iam.install()
+        resource_policies.install()
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer one request. Raises AwsError."""

@@ -7,9 +7,18 @@ from typing import Any
 
 from moto.awslambda.models import lambda_backends
 from moto.dynamodb.models import dynamodb_backends
-from moto.s3.models import s3_backends
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket, s3_backends
 
 from userlab.cloud.account.arn import read_arn
+
+
+def install() -> None:
+    """Have moto decide nothing by buckets' policies: it reads no conditions, so that a Deny for plain HTTP shut all out.
+
+    The front door has decided by then.
+    """
+    FakeBucket.get_permission = lambda bucket, action, resource: PermissionResult.NEUTRAL
 
 
 def _backend(backends: Any, account: str, region: str) -> Any:

@@ -17,6 +17,7 @@ from userlab.cloud.cloudformation.store import Document, Draft, Stack
 from userlab.cloud.cloudformation.templates.functions import holds, value_of
 from userlab.cloud.cloudformation.templates.order import needed, ordered, present
 from userlab.cloud.cloudformation.templates.parameters import text_of, typed
+from userlab.cloud.cloudformation.templates.rules import check_rules
 from userlab.cloud.cloudformation.templates.scope import Resources, Scope
 from userlab.cloud.cloudformation.templates.template import Template
 from userlab.cloud.cloudformation.templates.transforms import EXTENSIONS
@@ -132,6 +133,7 @@ def blueprint(
     )
     if export is not None:
         scope.export = export
+    check_rules(template, scope)
     for condition in scope.conditions:
         holds(condition, scope)
     resources = present(template, scope)

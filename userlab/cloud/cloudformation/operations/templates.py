@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.cloudformation.faults import invalid
 from userlab.cloud.cloudformation.operations.call import Call
 from userlab.cloud.cloudformation.operations.change_sets import named
 from userlab.cloud.cloudformation.operations.drafting import checked_template, template_text
@@ -51,8 +50,8 @@ def get_template_summary(call: Call) -> dict[str, Any]:
 
 def get_template(call: Call) -> dict[str, Any]:
     draft = named(call)[1].draft if call.parameters.get("ChangeSetName") else call.stack().draft
-    if draft is None:
-        raise invalid(f"Stack with id {call.parameters.get('StackName')} has no template")
+    if draft is None:  # a stack whose first change set was not carried out yet
+        return {"StagesAvailable": ["Original"]}
     processed = call.parameters.get("TemplateStage") == "Processed" and draft.transforms
     body = written(draft.processed) if processed else draft.template
     return {"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}

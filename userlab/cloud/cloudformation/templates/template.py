@@ -70,7 +70,7 @@ def check_sections(document: Document) -> None:
         raise format_error("Description must be a string.")
     if len(description.encode()) > 1024:
         raise format_error("Description must be no longer than 1024 characters.")
-    for name in ("Parameters", "Mappings", "Conditions", "Resources", "Outputs"):
+    for name in ("Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs"):
         if name in document and not isinstance(document[name], dict):
             raise format_error(f"{name} must be an object.")
         for key, each in (document.get(name) or {}).items():
@@ -100,9 +100,8 @@ def checked(document: Document, unknown: Callable[[Iterable[str]], list[str]]) -
     strange = [name for name in document if name not in _SECTIONS]
     if strange:
         raise invalid(f"Invalid template property or properties [{', '.join(strange)}]")
-    for name in ("Rules", "Hooks"):
-        if document.get(name):
-            raise refused(f"the section {name} of a template")
+    if document.get("Hooks"):
+        raise refused("the section Hooks of a template")
     template = Template(document)
     for name, resource in template.resources.items():
         _check_resource(name, resource)

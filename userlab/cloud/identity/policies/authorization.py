@@ -135,7 +135,7 @@ class Authorizer:
 
     def _gather(self, principal: Principal, need: Need, request: AwsRequest | None) -> Values:
         now = self._clock.now(principal.account)
-        values = contexts.of_principal(principal) | need.context()
+        values = contexts.of_principal(principal) | _resource_account(need) | need.context()
         return values | (contexts.of_request(request, now) if request is not None else {})
 
 
@@ -218,6 +218,12 @@ def _is_foreign(principal: Principal, need: Need) -> bool:
         return owner not in ("", principal.account) and need.action != "s3:CreateBucket"
     account = read_arn(need.resource).account
     return account not in ("", "aws", principal.account) and not need.action.startswith(_NOT_ASKED)
+
+
+def _resource_account(need: Need) -> Values:
+    """aws:ResourceAccount: whose the resource is; nothing where an action knows none, or there is none yet."""
+    owner = bucket_owner(need.resource) if need.action.startswith("s3:") else read_arn(need.resource).account
+    return {"aws:resourceaccount": [owner]} if owner else {}
 
 
 def _owner(request: AwsRequest, needed: Sequence[Need]) -> str:
