@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,23 @@ import pytest
 
 REGION = "us-east-1"
 _numbers = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """boto3's sessions share what was read of AWS's service models; else each reads it, for a tenth of a second."""
+    if "botocore.session" not in sys.modules:
+        return
+    import botocore.session
+
+    once = functools.cache(botocore.session.create_loader)
+
+    def shared(paths: str | None = None) -> Any:
+        loader = once(paths)
+        # boto3 adds its own folder for each session.
+        loader.search_paths[:] = dict.fromkeys(loader.search_paths)
+        return loader
+
+    botocore.session.create_loader = shared
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +57,9 @@ def moto_as_before() -> Iterator[None]:
     from moto.events.models import Rule
     from moto.events.utils import EventTemplateParser
 
-    from userlab.cloud.moto_seams import dynamodb_streams, logs, resource_tags
+    from userlab.cloud.moto_seams import logs, resource_tags
     from userlab.cloud.moto_seams.delivering import function_callers
+    from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
     invoke, send, parse = LambdaFunction.invoke, Rule.send_to_targets, EventTemplateParser.parse
     listeners, times, time_of = list(logs._listeners), list(logs._times), dynamodb_streams._time_of

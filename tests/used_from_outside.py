@@ -66,10 +66,8 @@ _.request_bytes
 _.response_bytes
 _.user_agent
 
-# Tests ask for it: to wait without sleeping, to have a role's keys, the rules of policies on resources, AWS's limit.
+# Tests ask for it: to wait without sleeping, and AWS's limit.
 _.wait_until_idle
-_.issue_for_role
-_.resource_policy_allows
 _.LONGEST
 
 # google-re2 and json's C scanner read them off the objects that they are given.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from userlab.base.errors import LabError
@@ -100,17 +101,19 @@ def find(name: str) -> Exercise:
 
 
 def all_exercises() -> list[Exercise]:
-    """Every exercise of the course, in the order of its chapters and, within one, of its module."""
+    """Every exercise of the course, in the order of its chapters and, within one, of its modules."""
     import importlib
-    import importlib.util
+    import pkgutil
 
     from userlab.base.chapters import CHAPTERS
 
+    modules = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
     for chapter in CHAPTERS:
         # A module named test_... would pass for a test's.
-        module = f"userlab.exercises.{chapter.name.replace('-', '_').removeprefix('test_')}"
-        if importlib.util.find_spec(module):
-            importlib.import_module(module)
+        own = chapter.name.replace("-", "_").removeprefix("test_")
+        for module in modules:
+            if module == own or module.startswith(f"{own}_"):
+                importlib.import_module(f"userlab.exercises.{module}")
     order = {chapter.name: chapter.number for chapter in CHAPTERS}
     return sorted(_registered.values(), key=lambda found: order[found.chapter])
 

@@ -19,8 +19,8 @@ from userlab.cloud.dynamodb.tables import expiry
 from userlab.cloud.dynamodb.tables.expiry import DELAY_SECONDS, OLDEST_SECONDS, Expiry, _look, is_due
 from userlab.cloud.dynamodb.tables.time_to_live import describe_time_to_live, update_time_to_live
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.dynamodb import items as dynamodb_items
+from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 from userlab.cloud.moto_seams.forwarding import application
 
 REGION = "us-east-1"
@@ -70,10 +70,10 @@ class Sessions:
 
     def put(self, name: str, **attributes: Any) -> None:
         item = {"id": {"S": name}, "user": {"S": "u1"}} | attributes
-        moto.write(self.table, None, item)
+        dynamodb_items.write(self.table, None, item)
 
     def ids(self) -> list[str]:
-        return sorted(record.item()["id"]["S"] for record in moto.store_of(self.table).records.values())
+        return sorted(record.item()["id"]["S"] for record in dynamodb_items.store_of(self.table).records.values())
 
 
 @pytest.fixture
@@ -153,9 +153,9 @@ def test_the_stream_record_says_that_the_service_deleted_it(sessions: Sessions) 
 
 def test_a_deleted_item_is_gone_from_its_indexes(sessions: Sessions) -> None:
     sessions.put("s1", ttl={"N": LONG_AGO})
-    assert list(moto.store_of(sessions.table).indexes["by-user"].walk()) != []
+    assert list(dynamodb_items.store_of(sessions.table).indexes["by-user"].walk()) != []
     sessions.expiry.sweep()
-    assert list(moto.store_of(sessions.table).indexes["by-user"].walk()) == []
+    assert list(dynamodb_items.store_of(sessions.table).indexes["by-user"].walk()) == []
 
 
 def test_a_table_without_ttl_keeps_its_items(sessions: Sessions) -> None:

@@ -15,8 +15,8 @@ from userlab.cloud.account.principal import learner
 from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
+from userlab.cloud.moto_seams.dynamodb import tables as moto
 from userlab.cloud.moto_seams.forwarding import application
 
 REGION = "us-east-1"

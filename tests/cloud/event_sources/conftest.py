@@ -23,7 +23,7 @@ from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.event_sources.service import EventSources
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.http.aws_request import AwsRequest
-from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 from userlab.cloud.moto_seams.forwarding import application
 
 REGION = "us-east-1"

@@ -253,7 +253,7 @@ def test_discarded_records_are_reported_to_a_queue(bench) -> None:
 
 
 def test_records_stay_readable_after_the_function_had_them(bench) -> None:
-    from userlab.cloud.moto_seams import dynamodb_streams
+    from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
     bench.map()
     bench.write("u1")

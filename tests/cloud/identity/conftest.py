@@ -21,7 +21,7 @@ def as_role(cloud: Any, client: Callable[..., Any], account: str) -> Callable[..
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA))
         if statements:
             iam.put_role_policy(RoleName=name, PolicyName="inline", PolicyDocument=policy(*statements))
-        return with_keys(client, service, cloud.keys.issue_for_role(role_arn(account, name), "s1"), **arguments)
+        return with_keys(client, service, cloud.keys.role_session(role_arn(account, name), "s1").keys, **arguments)
 
     return make
 

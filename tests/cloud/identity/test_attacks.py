@@ -108,12 +108,12 @@ def test_a_replay_at_another_region_or_service_is_refused(attack):
 
 
 def test_a_token_sealed_by_somebody_else_is_refused(attack, account):
-    forged = KeyRing(b"guess").issue_for_role(role_arn(account, "worker"), "s1")
+    forged = KeyRing(b"guess").role_session(role_arn(account, "worker"), "s1").keys
     assert "UnrecognizedClientException" in attack(keys=forged)[1]
 
 
 def test_a_token_can_not_be_made_longer_or_promoted(attack, cloud, account):
-    keys = cloud.keys.issue_for_role(role_arn(account, "worker"), "s1")
+    keys = cloud.keys.role_session(role_arn(account, "worker"), "s1").keys
     claims = Claims(keys.access_key_id, "user", f"arn:aws:iam::{account}:user/learner", "", "", 0, 9e9)
     forged = Keys(keys.access_key_id, keys.secret_access_key, seal(b"", claims))
     assert "UnrecognizedClientException" in attack(keys=forged)[1]

@@ -37,7 +37,7 @@ def restricted(client, cloud, account, *statements):
     iam = client("iam")
     iam.create_role(RoleName="worker", AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA))
     iam.put_role_policy(RoleName="worker", PolicyName="p", PolicyDocument=policy(*statements))
-    return cloud.keys.issue_for_role(role_arn(account, "worker"), "s1")
+    return cloud.keys.role_session(role_arn(account, "worker"), "s1").keys
 
 
 def test_signing_for_a_permitted_service_does_not_open_another(attack, client, cloud, account):

@@ -47,7 +47,7 @@ def test_an_explicit_deny_is_told_as_such(as_role, table):
 
 def test_lambda_and_api_gateway_answer_403(as_role, client, cloud, account):
     iam = as_role("iam")
-    keys = cloud.keys.issue_for_role(role_arn(account, "worker"), "s1")
+    keys = cloud.keys.role_session(role_arn(account, "worker"), "s1").keys
     assert refusal(with_keys(client, "lambda", keys).get_function, FunctionName="hello")[::2] == (
         "AccessDeniedException",
         403,
@@ -129,7 +129,7 @@ def test_not_even_an_administrator_reaches_into_another_account(client, table, a
 
 def test_check_and_allows_ask_outside_of_a_request(as_role, cloud, account, table):
     as_role("dynamodb", walkthrough(table))
-    keys = cloud.keys.issue_for_role(role_arn(account, "worker"), "s1")
+    keys = cloud.keys.role_session(role_arn(account, "worker"), "s1").keys
     _, principal = cloud.keys.find(keys.access_key_id, keys.session_token)
     assert cloud.authorizer.allows(principal, "dynamodb:GetItem", table)
     assert not cloud.authorizer.allows(principal, "logs:PutLogEvents", "arn:aws:logs:us-east-1:1:log-group:x")

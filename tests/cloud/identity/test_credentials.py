@@ -50,7 +50,7 @@ def test_an_access_key_id_without_an_account_opens_nothing():
 
 def test_a_roles_session_carries_role_and_session_name_in_its_arn():
     ring = KeyRing(b"secret")
-    keys = ring.issue_for_role(ROLE, "s1")
+    keys = ring.role_session(ROLE, "s1").keys
     secret, principal = ring.find(keys.access_key_id, keys.session_token)
     assert secret == keys.secret_access_key
     assert principal.arn == "arn:aws:sts::123456789012:assumed-role/hello/s1"
@@ -59,25 +59,25 @@ def test_a_roles_session_carries_role_and_session_name_in_its_arn():
 
 def test_temporary_keys_have_the_shape_of_aws_keys_and_tell_their_account():
     ring = KeyRing(b"secret")
-    keys = ring.issue_for_role(ROLE, "s1")
+    keys = ring.role_session(ROLE, "s1").keys
     assert re.fullmatch(r"ASIA[A-Z2-7]{16}", keys.access_key_id)
     assert ring.account_of(keys.access_key_id) == "123456789012"
 
 
 def test_sessions_survive_a_restart_of_the_cloud():
-    keys = KeyRing(b"secret").issue_for_role(ROLE, "s1")
+    keys = KeyRing(b"secret").role_session(ROLE, "s1").keys
     assert KeyRing(b"secret").find(keys.access_key_id, keys.session_token)[0] == keys.secret_access_key
 
 
 def test_a_session_of_another_cloud_opens_nothing():
-    keys = KeyRing(b"other").issue_for_role(ROLE, "s1")
+    keys = KeyRing(b"other").role_session(ROLE, "s1").keys
     assert refusal(KeyRing(b"secret"), keys.access_key_id, keys.session_token) == "token"
 
 
 def test_a_session_ends_when_it_says_so():
     hour = Hour()
     ring = KeyRing(b"secret", hour)
-    keys = ring.issue_for_role(ROLE, "s1", seconds=900)
+    keys = ring.role_session(ROLE, "s1", seconds=900).keys
     hour.now += 899
     ring.find(keys.access_key_id, keys.session_token)
     hour.now += 1
@@ -86,18 +86,18 @@ def test_a_session_ends_when_it_says_so():
 
 def test_a_session_key_without_its_token_opens_nothing():
     ring = KeyRing(b"secret")
-    assert refusal(ring, ring.issue_for_role(ROLE, "s1").access_key_id, None) == "unknown"
+    assert refusal(ring, ring.role_session(ROLE, "s1").keys.access_key_id, None) == "unknown"
 
 
 def test_a_token_of_another_key_opens_nothing():
     ring = KeyRing(b"secret")
-    one, other = ring.issue_for_role(ROLE, "s1"), ring.issue_for_role(ROLE, "s2")
+    one, other = ring.role_session(ROLE, "s1").keys, ring.role_session(ROLE, "s2").keys
     assert refusal(ring, one.access_key_id, other.session_token) == "token"
 
 
 def test_a_long_term_key_with_a_token_opens_nothing():
     ring = KeyRing(b"secret")
-    token = ring.issue_for_role(ROLE, "s1").session_token
+    token = ring.role_session(ROLE, "s1").keys.session_token
     assert refusal(ring, ring.account_keys("123456789012").access_key_id, token) == "token"
 
 

@@ -96,13 +96,13 @@ def test_a_star_and_lists_name_a_service_too(principal):
 )
 def test_a_session_is_named_by_its_role_or_itself_or_its_account(element, match):
     ring = KeyRing(b"secret")
-    keys = ring.issue_for_role(ROLE, "s1")
+    keys = ring.role_session(ROLE, "s1").keys
     _, principal = ring.find(keys.access_key_id, keys.session_token)
     assert names_principal(element, principal) is match
 
 
 def test_an_empty_name_names_nobody():
     ring = KeyRing(b"secret")
-    keys = ring.issue_for_role(ROLE, "s1")
+    keys = ring.role_session(ROLE, "s1").keys
     assert names_principal({"AWS": ""}, ring.find(keys.access_key_id, keys.session_token)[1]) is Match.NONE
     assert names_principal({"AWS": ""}, learner("123456789012")) is Match.NONE

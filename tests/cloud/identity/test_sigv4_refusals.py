@@ -13,7 +13,7 @@ from userlab.cloud.identity.signatures.sigv4 import verify
 
 RING = KeyRing(b"secret of the tests")
 ADMINISTRATOR = RING.account_keys("123456789012")
-SESSION = RING.issue_for_role("arn:aws:iam::123456789012:role/hello", "s1", seconds=86400)
+SESSION = RING.role_session("arn:aws:iam::123456789012:role/hello", "s1", seconds=86400).keys
 LOGS = {"X-Amz-Target": "Logs_20140328.PutLogEvents"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TARGET = {"X-Amz-Target": "DynamoDB_20120810.GetItem", "Content-Type": "application/x-amz-json-1.0"}

@@ -45,7 +45,7 @@ def test_a_roles_tag_is_its_sessions(cloud, client, account, table):
     condition = {"StringEquals": {"aws:PrincipalTag/Team": "red"}}
     document = policy(allow("dynamodb:Scan", Condition=condition))
     iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=document)
-    keys = cloud.keys.issue_for_role(role_arn(account, "r"), "s1")
+    keys = cloud.keys.role_session(role_arn(account, "r"), "s1").keys
     assert with_keys(client, "dynamodb", keys).scan(TableName="Users")["Count"] == 0
     # A tag of the session comes before the role's.
     keys = cloud.keys.role_session(role_arn(account, "r"), "s1", tags={"team": "blue"}).keys

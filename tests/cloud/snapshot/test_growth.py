@@ -11,8 +11,9 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from userlab.cloud.account.journal import KEPT_BYTES, Journal, Record
-from userlab.cloud.moto_seams import dynamodb_streams, memory
 from userlab.cloud.moto_seams import logs as moto_logs
+from userlab.cloud.moto_seams import memory
+from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
 
 def test_no_model_of_moto_is_listed(client):

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from userlab.cloud.dynamodb.items.text_blocks import BLOCK, Block
-from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams.dynamodb import items as dynamodb_items
+from userlab.cloud.moto_seams.dynamodb import tables as moto
 from userlab.cloud.moto_seams.saving import state
 from userlab.cloud.snapshot import contents, sealed_file
 from userlab.cloud.snapshot.sealed_file import Opened
@@ -26,7 +27,7 @@ def store(cloud: Any, client: Any, account: str) -> Any:
         BillingMode="PAY_PER_REQUEST",
     )
     with cloud.lock(account):
-        store = moto.store_of(moto.find_table(account, "us-east-1", "Users"))
+        store = dynamodb_items.store_of(moto.find_table(account, "us-east-1", "Users"))
         for number in range(ITEMS):
             store.put({"UserID": {"S": f"u{number}"}})
     return store
@@ -75,7 +76,7 @@ def test_what_was_collected_comes_back(cloud, account, store):
     cloud.reset(account)
     state.load(account, contents.unpack(Opened(contents.pack(content), sealed_file.FORMAT, {})).parts)
     assert not failed
-    again = moto.store_of(moto.find_table(account, "us-east-1", "Users"))
+    again = dynamodb_items.store_of(moto.find_table(account, "us-east-1", "Users"))
     assert len(again) == ITEMS
     assert [record.text for _, record in itertools.islice(again.items.walk(), 100)] == [
         record.text for _, record in itertools.islice(store.items.walk(), 100)

@@ -8,9 +8,11 @@ permissions a function's real calls need.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Any
 
 KEPT_PER_ACCOUNT = 50_000
@@ -58,6 +60,19 @@ class Record:
         }  # dataclasses.asdict copies each value, and takes ten times as long
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a call, and the ids by which it is known. `source` is an address, or what an event came from."""
+
+    account: str
+    region: str
+    principal: str
+    trace_id: str
+    request_id: str
+    source: str = ""
+    user_agent: str = ""
+
+
 _NAMES = tuple(each.name for each in fields(Record))
 
 
@@ -78,6 +93,56 @@ class Journal:
         self._bytes: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._grown = threading.Condition()
+
+    def record(
+        self,
+        caller: Caller,
+        *,
+        service: str,
+        action: str,
+        resource: str,
+        status: int,
+        error: str | None,
+        started: float,
+        begun: float,
+        request: bytes,
+        response: Any,
+        usage: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """Add the record of a call that has just been answered; every record of the cloud is made here.
+
+        `started` is when it began in epoch seconds, `begun` the same by `time.perf_counter()`. Of a response that is
+        not bytes, a stream or none, nothing is counted. `usage` has what the service knows of the price, by the
+        record's own names: read_units, billed_ms, log_bytes...
+        """
+        self.add(
+            Record(
+                time=started,
+                trace_id=caller.trace_id,
+                request_id=caller.request_id,
+                account=caller.account,
+                region=caller.region,
+                principal=caller.principal,
+                service=service,
+                action=action,
+                resource=resource,
+                status=status,
+                error=error or None,
+                milliseconds=round((time.perf_counter() - begun) * 1000, 3),
+                request_bytes=len(request),
+                response_bytes=len(response) if isinstance(response, bytes) else 0,
+                read_units=usage.get("read_units"),
+                write_units=usage.get("write_units"),
+                billed_ms=usage.get("billed_ms"),
+                memory_mb=usage.get("memory_mb"),
+                init_ms=usage.get("init_ms"),
+                init_began=usage.get("init_began"),
+                log_bytes=usage.get("log_bytes"),
+                permissions=usage.get("permissions", ()),
+                source=caller.source,
+                user_agent=caller.user_agent,
+            )
+        )
 
     def add(self, record: Record) -> None:
         with self._grown:

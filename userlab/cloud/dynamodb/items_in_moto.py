@@ -7,11 +7,11 @@ from userlab.cloud.dynamodb.items.item_size import item_size
 from userlab.cloud.dynamodb.items.item_store import ItemStore, text_of
 from userlab.cloud.dynamodb.items.text_blocks import Block
 from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
-from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams.dynamodb import items as dynamodb_items
 from userlab.cloud.moto_seams.saving import item_texts
 
 
 def install() -> None:
     """Have moto keep a table's items in an `ItemStore`, and save them as its blocks."""
-    moto.install(moto.Types(ItemStore, TableModel, IndexModel, normalize_all, item_size, text_of))
+    dynamodb_items.install(dynamodb_items.Types(ItemStore, TableModel, IndexModel, normalize_all, item_size, text_of))
     item_texts.install(ItemStore, Block)

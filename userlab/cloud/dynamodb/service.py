@@ -40,7 +40,7 @@ from userlab.cloud.dynamodb.tables import table_operations, table_rules, table_s
 from userlab.cloud.dynamodb.tables.expiry import Expiry
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.http.compression import MAXIMUM_BYTES
-from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
 Operation = Callable[[Call], dict[str, Any]]
 Listener = Callable[[str, str, str], None]

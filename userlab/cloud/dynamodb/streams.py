@@ -17,8 +17,8 @@ from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import dynamodb_streams
-from userlab.cloud.moto_seams.dynamodb_streams import Stream
+from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
+from userlab.cloud.moto_seams.dynamodb.streams import Stream
 
 ITERATOR_SECONDS = 15 * 60
 MOST_RECORDS = 1000

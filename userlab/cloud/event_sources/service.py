@@ -26,7 +26,8 @@ from userlab.cloud.event_sources.validation import check_new, check_settings, in
 from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import dynamodb_streams, event_source_mappings
+from userlab.cloud.moto_seams import event_source_mappings
+from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
 REALISTIC_SECONDS = 2.0
 CLOSING_SECONDS = 2.0

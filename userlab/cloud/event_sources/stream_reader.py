@@ -19,7 +19,7 @@ from userlab.cloud.event_sources.delivery import Records, Reply, deliver
 from userlab.cloud.event_sources.events import sequence_number, stream_event_record
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.event_sources.reader import PAYLOAD_BYTES, Reader
-from userlab.cloud.moto_seams import dynamodb_streams
+from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
 READ_AT_ONCE = 1000
 NO_STREAM = "PROBLEM: The stream does not exist any more"

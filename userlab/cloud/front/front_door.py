@@ -14,7 +14,7 @@ from typing import Protocol
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Verify, VerifyHead
-from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.account.principal import Signed
 from userlab.cloud.account.trace import new_request_id, trace_id_of
 from userlab.cloud.front.lab_api import LabApi
@@ -183,7 +183,7 @@ class FrontDoor:
             text = f"The local cloud failed on {service} {action} ({type(failure).__name__})."
             answer = AwsError(error, text, 500).response(service, request_id)
         _name_request(answer, request_id)
-        self._record(call, answer, error, started, (time.perf_counter() - begun) * 1000)
+        self._record(call, answer, error, started, begun)
         return answer
 
     def _handle(self, call: AwsRequest) -> AwsResponse:
@@ -200,37 +200,28 @@ class FrontDoor:
                 self._accounts.changed(call.account, _REACH.get(call.service))
         return answer
 
-    def _record(
-        self, call: AwsRequest, answer: AwsResponse, error: str | None, started: float, milliseconds: float
-    ) -> None:
+    def _record(self, call: AwsRequest, answer: AwsResponse, error: str | None, started: float, begun: float) -> None:
         usage = call.usage
-        self._journal.add(
-            Record(
-                time=started,
-                trace_id=call.trace_id,
-                request_id=call.request_id,
+        self._journal.record(
+            Caller(
                 account=call.principal.account,
                 region=call.region,
                 principal=call.principal.arn,
-                service=call.service,
-                action=call.action,
-                resource=usage.get("resource") or resource_of(call.service, call.parameters),
-                status=answer.status,
-                error=error or usage.get("error") or _error_code(answer),
-                milliseconds=round(milliseconds, 3),
-                request_bytes=len(call.body),
-                response_bytes=len(answer.body) if isinstance(answer.body, bytes) else 0,
-                read_units=usage.get("read_units"),
-                write_units=usage.get("write_units"),
-                billed_ms=usage.get("billed_ms"),
-                memory_mb=usage.get("memory_mb"),
-                init_ms=usage.get("init_ms"),
-                init_began=usage.get("init_began"),
-                log_bytes=usage.get("log_bytes"),
-                permissions=usage.get("permissions", ()),
+                trace_id=call.trace_id,
+                request_id=call.request_id,
                 source=call.remote_address,
                 user_agent=call.headers.get("User-Agent", ""),
-            )
+            ),
+            service=call.service,
+            action=call.action,
+            resource=usage.get("resource") or resource_of(call.service, call.parameters),
+            status=answer.status,
+            error=error or usage.get("error") or _error_code(answer),
+            started=started,
+            begun=begun,
+            request=call.body,
+            response=answer.body,
+            usage=usage,
         )
 
 

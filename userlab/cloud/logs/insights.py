@@ -12,6 +12,7 @@ import json
 import time
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.clock import Clock
@@ -21,7 +22,6 @@ from userlab.cloud.logs.insights_commands import commands
 from userlab.cloud.logs.insights_functions import Moment
 from userlab.cloud.logs.insights_syntax import SHOWN, Record, Records, malformed, shown
 
-OPERATIONS = ("StartQuery", "GetQueryResults", "StopQuery", "DescribeQueries")
 _DEFAULT = 1_000
 _MOST = 10_000
 _DISCOVERED = 1_000  # fields of one message that is JSON
@@ -35,26 +35,38 @@ class Queries:
         self._clock = clock
         self._done: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
 
-    def answer(self, request: AwsRequest) -> dict[str, Any]:
-        """The answer of one of the OPERATIONS. The caller holds the account's lock. Raises AwsError."""
-        done = self._done[request.account]
-        if request.action == "StartQuery":
-            return self._start(request, done)
-        if request.action == "DescribeQueries":
-            return _described(request, done)
-        query = done.get(str(request.parameters.get("queryId")))
+    def operations(self) -> dict[str, Callable[[AwsRequest], dict[str, Any]]]:
+        """The operations on queries by their names. Their caller holds the account's lock. They raise AwsError."""
+        return {
+            "StartQuery": self._start,
+            "GetQueryResults": self._results,
+            "StopQuery": self._stop,
+            "DescribeQueries": self._described,
+        }
+
+    def _find(self, request: AwsRequest) -> dict[str, Any]:
+        query = self._done[request.account].get(str(request.parameters.get("queryId")))
         if query is None:
             raise AwsError("ResourceNotFoundException", "The specified query does not exist.")
-        if request.action == "StopQuery":
-            raise groups.invalid("Query is already ended.")
+        return query
+
+    def _results(self, request: AwsRequest) -> dict[str, Any]:
+        query = self._find(request)
         return {name: query[name] for name in ("queryLanguage", "results", "statistics", "status")}
+
+    def _stop(self, request: AwsRequest) -> dict[str, Any]:
+        self._find(request)
+        raise groups.invalid("Query is already ended.")
+
+    def _described(self, request: AwsRequest) -> dict[str, Any]:
+        return _described(request, self._done[request.account])
 
     def forget(self, account: str) -> None:
         """Drop the queries of an account."""
         self._done.pop(account, None)
 
-    def _start(self, request: AwsRequest, done: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        parameters = request.parameters
+    def _start(self, request: AwsRequest) -> dict[str, Any]:
+        parameters, done = request.parameters, self._done[request.account]
         text = str(parameters.get("queryString") or "")
         if parameters.get("queryLanguage", "CWLI") != "CWLI":
             raise groups.invalid("The local cloud reads queries of Logs Insights alone (queryLanguage CWLI).")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
@@ -14,7 +15,6 @@ from userlab.cloud.moto_seams import logs as moto
 
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 _PATTERNS = ("FilterLogEvents", "PutSubscriptionFilter", "PutMetricFilter", "TestMetricFilter")
-_OF_STREAMS = ("GetLogEvents", "PutLogEvents")
 _OLDEST_MS, _NEWEST_MS = 14 * 86_400_000, 2 * 3_600_000
 
 
@@ -24,6 +24,18 @@ class Logs:
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
         self._queries = insights.Queries(accounts.clock)
+        self._operations: dict[str, Callable[[AwsRequest], dict[str, Any] | None]] = {
+            "DescribeLogGroups": groups.describe,
+            "PutLogGroupDeletionProtection": groups.protect,
+            "CreateLogGroup": groups.check_new,
+            "DeleteLogGroup": groups.check_deletion,
+            "PutRetentionPolicy": _check_retention,
+            "CreateLogStream": _check_new_stream,
+            "GetLogEvents": _check_stream,
+            "PutLogEvents": _check_stream,
+            "FilterLogEvents": self._streams_of_prefix,
+            **self._queries.operations(),
+        }
         moto.install(FilterPattern, metric_filters.publish, accounts.clock.now)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
@@ -53,29 +65,8 @@ class Logs:
 
     def _own(self, request: AwsRequest) -> dict[str, Any] | None:
         """The answer of an operation that is told here; None for others, whose rules are checked. Raises AwsError."""
-        action = request.action
-        if action == "DescribeLogGroups":
-            return groups.describe(request)
-        if action == "PutLogGroupDeletionProtection":
-            return groups.protect(request)
-        if action in insights.OPERATIONS:
-            return self._queries.answer(request)
-        if action == "CreateLogGroup":
-            groups.check_new(request)
-        if action == "DeleteLogGroup":
-            groups.check_deletion(request)
-        if action == "PutRetentionPolicy":
-            groups.check_retention(request)
-            groups.named(request)
-        if action in _OF_STREAMS:
-            group = groups.named(request)
-            if str(request.parameters.get("logStreamName") or "") not in group.streams:
-                raise groups.missing("log stream")
-        if action == "FilterLogEvents":
-            return self._streams_of_prefix(request)
-        if action == "CreateLogStream" and request.parameters.get("logStreamName") in groups.named(request).streams:
-            raise AwsError("ResourceAlreadyExistsException", "The specified log stream already exists")
-        return None
+        operation = self._operations.get(request.action)
+        return operation(request) if operation else None
 
     def _streams_of_prefix(self, request: AwsRequest) -> dict[str, Any] | None:
         """A prefix stands for the streams that begin so; where there are none, nothing is found."""
@@ -95,17 +86,40 @@ class Logs:
 
     def _note(self, request: AwsRequest, answer: AwsResponse) -> None:
         """Complete what moto did."""
-        place = request.account, request.region
-        with self._accounts.lock(request.account):
-            if request.action == "CreateLogGroup":
-                groups.note_new(request)
-            elif request.action == "DeleteLogGroup":
-                moto.forget_metric_filters(*place, str(request.parameters["logGroupName"]))
-            elif request.action == "PutLogEvents":
-                return _tell_rejected(request, answer)
-            else:
-                return
-            self._accounts.changed(request.account, ("logs",))
+        if request.action == "PutLogEvents":
+            return _tell_rejected(request, answer)
+        note = _NOTES.get(request.action)
+        if note is not None:
+            with self._accounts.lock(request.account):
+                note(request)
+                self._accounts.changed(request.account, ("logs",))
+
+
+def _check_retention(request: AwsRequest) -> None:
+    groups.check_retention(request)
+    groups.named(request)
+
+
+def _check_stream(request: AwsRequest) -> None:
+    """The stream is there."""
+    if str(request.parameters.get("logStreamName") or "") not in groups.named(request).streams:
+        raise groups.missing("log stream")
+
+
+def _check_new_stream(request: AwsRequest) -> None:
+    if request.parameters.get("logStreamName") in groups.named(request).streams:
+        raise AwsError("ResourceAlreadyExistsException", "The specified log stream already exists")
+
+
+def _forget_filters(request: AwsRequest) -> None:
+    moto.forget_metric_filters(request.account, request.region, str(request.parameters["logGroupName"]))
+
+
+_NOTES: dict[str, Callable[[AwsRequest], None]] = {
+    "CreateLogGroup": groups.note_new,
+    "DeleteLogGroup": _forget_filters,
+}
+"""What follows once moto has carried an operation out."""
 
 
 def _tell_rejected(request: AwsRequest, answer: AwsResponse) -> None:

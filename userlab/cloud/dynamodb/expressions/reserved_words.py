@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from userlab.cloud.moto_seams.dynamodb_words import RESERVED
+from userlab.cloud.moto_seams.dynamodb.words import RESERVED
 
 
 @lru_cache(4096)

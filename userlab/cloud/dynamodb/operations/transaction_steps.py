@@ -20,7 +20,7 @@ from userlab.cloud.dynamodb.operations.planned_write import Plan, WriteRequest
 from userlab.cloud.dynamodb.request.call import Call, OpenTable
 from userlab.cloud.dynamodb.request.errors import validation
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.moto_seams import dynamodb_tokens
+from userlab.cloud.moto_seams.dynamodb import tokens as dynamodb_tokens
 
 MAX_BYTES = 4 * 1024 * 1024
 TOKEN_SECONDS = 600

@@ -16,7 +16,8 @@ from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.item_store import ItemStore
 from userlab.cloud.dynamodb.request.errors import no_such_table, validation
 from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
-from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams.dynamodb import items as dynamodb_items
+from userlab.cloud.moto_seams.dynamodb import tables as moto
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Call:
         extras = moto.extras_of(table)
         if extras.deleting_until is not None or extras.active_from > self.now:
             raise no_such_table()
-        store = moto.store_of(table)
+        store = dynamodb_items.store_of(table)
         return OpenTable(table, store.table, store)
 
     def open_index(self, opened: OpenTable, name: str) -> IndexModel:
@@ -95,7 +96,7 @@ class Call:
         self, opened: OpenTable, old: Item | None, new: Item | None, size: int | None = None, text: str | None = None
     ) -> None:
         """Store or delete an item, and record it in the table's stream. `size` and `text` are those of `new`."""
-        if moto.write(opened.table, old, new, size=size, text=text):
+        if dynamodb_items.write(opened.table, old, new, size=size, text=text):
             self.streamed.append(opened.model.name)
         self.written = True
 

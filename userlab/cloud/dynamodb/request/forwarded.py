@@ -12,7 +12,7 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.dynamodb.request.errors import validation
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams.dynamodb import tables as moto
 from userlab.cloud.moto_seams.forwarding.application import Tripped
 
 _NO_BULK = "It exports no tables to S3 and imports none; Scan and BatchWriteItem copy items."

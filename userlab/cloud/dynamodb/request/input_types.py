@@ -2,6 +2,12 @@
 
 AWS reads the whole body before it looks at any rule, so this comes first. Members that the operation does not
 have, and members that are null, are as if they were not there.
+
+DynamoDB's input is not read by `http.operation_input`, as that of the other services is. Those judge a value's type and
+limits in one go and tell each fault alike. DynamoDB reads the body to its end first, takes 1.0 for 1 and "yes" for
+true, sums up the faults of a batch's map, and prints values as its own classes do, an operation's own way: nearly every
+step would ask which service it is for. And this is on the path of every item: its values, which no limit of the model
+concerns, are passed over by one look each.
 """
 
 from __future__ import annotations

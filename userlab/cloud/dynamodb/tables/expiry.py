@@ -25,9 +25,9 @@ from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.item_store import ItemStore
 from userlab.cloud.dynamodb.items.sorted_items import Record
 from userlab.cloud.dynamodb.items.text_blocks import Block
-from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams import dynamodb_expiry
-from userlab.cloud.moto_seams.dynamodb_streams import TTL_IDENTITY
+from userlab.cloud.moto_seams.dynamodb import expiry as dynamodb_expiry
+from userlab.cloud.moto_seams.dynamodb import items as dynamodb_items
+from userlab.cloud.moto_seams.dynamodb.streams import TTL_IDENTITY
 
 DELAY_SECONDS = 600.0
 OLDEST_SECONDS = 5 * 365 * 86_400.0
@@ -100,7 +100,9 @@ class Expiry:
         now = self._accounts.clock.now(account)
         with self._accounts.lock(account):
             blocks = [
-                block for block in moto.store_of(table).texts.blocks.values() if _may_be_due(block, attribute, now)
+                block
+                for block in dynamodb_items.store_of(table).texts.blocks.values()
+                if _may_be_due(block, attribute, now)
             ]
         deleted = 0
         for block in blocks:
@@ -146,8 +148,8 @@ def _look(records: list[Record], attribute: str, now: float) -> tuple[list[Recor
 
 def _delete(table: Any, record: Record) -> bool:
     """Delete an item as the TTL service does, unless it was changed since."""
-    store: ItemStore = moto.store_of(table)
+    store: ItemStore = dynamodb_items.store_of(table)
     if store.records.get(record.key) is not record:
         return False
-    moto.write(table, record.item(), None, TTL_IDENTITY)
+    dynamodb_items.write(table, record.item(), None, TTL_IDENTITY)
     return True

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams.dynamodb import Extras
+from userlab.cloud.moto_seams.dynamodb import items as dynamodb_items
+from userlab.cloud.moto_seams.dynamodb import tables as moto
+from userlab.cloud.moto_seams.dynamodb.tables import Extras
 
 ON_DEMAND_READS = 12_000
 ON_DEMAND_WRITES = 4_000
@@ -31,7 +32,7 @@ def status_of(table: Any, now: float) -> str:
 def describe(table: Any, now: float, status: str | None = None) -> dict[str, Any]:
     """The description of a table; `status` is told in place of the present one if it is given."""
     extras = moto.extras_of(table)
-    store = moto.store_of(table)
+    store = dynamodb_items.store_of(table)
     found: dict[str, Any] = {
         "AttributeDefinitions": table.attr,
         "TableName": table.name,
@@ -98,7 +99,7 @@ def _billing(table: Any, extras: Extras) -> dict[str, Any]:
 
 
 def _index(table: Any, index: Any) -> dict[str, Any]:
-    count, size = moto.store_of(table).index_sizes[index.name]
+    count, size = dynamodb_items.store_of(table).index_sizes[index.name]
     return {
         "IndexName": index.name,
         "KeySchema": index.schema,

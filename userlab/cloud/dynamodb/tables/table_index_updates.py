@@ -12,7 +12,7 @@ from userlab.cloud.dynamodb.request.call import Call
 from userlab.cloud.dynamodb.request.errors import invalid, no_such_table, validation
 from userlab.cloud.dynamodb.tables import table_rules
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams.dynamodb import tables as moto
 
 BACKFILLING_SECONDS = 3.0
 

@@ -13,7 +13,7 @@ from userlab.cloud.dynamodb.request.errors import no_such_table, validation
 from userlab.cloud.dynamodb.tables import table_rules, table_tags
 from userlab.cloud.dynamodb.tables.table_description import describe, status_of
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams.dynamodb import tables as moto
 
 CREATING_SECONDS = 2.0
 DELETING_SECONDS = 2.0

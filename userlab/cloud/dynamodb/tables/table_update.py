@@ -13,7 +13,7 @@ from userlab.cloud.dynamodb.request.errors import invalid, validation
 from userlab.cloud.dynamodb.tables import table_index_updates, table_rules
 from userlab.cloud.dynamodb.tables.table_description import describe
 from userlab.cloud.dynamodb.tables.table_operations import check_not_in_use, needed
-from userlab.cloud.moto_seams import dynamodb as moto
+from userlab.cloud.moto_seams.dynamodb import tables as moto
 
 UPDATING_SECONDS = 2.0
 _CHANGES = "GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from userlab.cloud.dynamodb.request.errors import no_such_table, validation
-from userlab.cloud.moto_seams import dynamodb as moto
-from userlab.cloud.moto_seams import dynamodb_expiry
+from userlab.cloud.moto_seams.dynamodb import expiry as dynamodb_expiry
+from userlab.cloud.moto_seams.dynamodb import tables as moto
 
 
 def update_time_to_live(account: str, region: str, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
-from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, Invoke
 from userlab.cloud.http.aws_request import AwsError
+
+_COSTS = ("billed_ms", "memory_mb", "init_ms", "init_began", "log_bytes")
 
 
 class RecordedInvocations:
@@ -35,27 +37,18 @@ class RecordedInvocations:
             error = type(failure).__name__
             raise
         finally:
-            self._journal.add(
-                Record(
-                    time=started,
-                    trace_id=invocation.trace_id,
-                    request_id=(result.request_id if result else "") or request_id,
-                    account=invocation.account,
-                    region=invocation.region,
-                    principal=self._principal,
-                    service="lambda",
-                    action="Invoke",
-                    resource=invocation.function,
-                    status=status,
-                    error=error or None,
-                    milliseconds=round((time.perf_counter() - begun) * 1000, 3),
-                    request_bytes=len(invocation.payload),
-                    response_bytes=len(result.payload) if result else 0,
-                    billed_ms=result.billed_ms if result else None,
-                    memory_mb=result.memory_mb if result else None,
-                    init_ms=result.init_ms if result else None,
-                    init_began=result.init_began if result else None,
-                    log_bytes=result.log_bytes if result else None,
-                    source=source,
-                )
+            number = (result.request_id if result else "") or request_id
+            caller = Caller(invocation.account, invocation.region, self._principal, invocation.trace_id, number, source)
+            self._journal.record(
+                caller,
+                service="lambda",
+                action="Invoke",
+                resource=invocation.function,
+                status=status,
+                error=error,
+                started=started,
+                begun=begun,
+                request=invocation.payload,
+                response=result.payload if result else b"",
+                usage={name: getattr(result, name) for name in _COSTS} if result else {},
             )

@@ -11,7 +11,7 @@ import time
 import traceback
 
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
 from userlab.cloud.gateway.addresses import Address, address_of
@@ -86,7 +86,7 @@ class Gateway:
         answer = with_cors(cors, request, answer) if not (cors and is_preflight(request)) else answer
         request_id = visit.request_id if visit else ""
         answer.headers.append(("apigw-requestid", request_id or "-"))
-        self._record(request, found, visit, answer, refusal, started, (time.perf_counter() - begun) * 1000)
+        self._record(request, found, visit, answer, refusal, started, begun)
         return answer
 
     def _visit(
@@ -131,29 +131,29 @@ class Gateway:
         answer: AwsResponse,
         refusal: Refusal | None,
         started: float,
-        milliseconds: float,
+        begun: float,
     ) -> None:
         stage = f"/{visit.stage_name}" if visit else ""
-        self._journal.add(
-            Record(
-                time=started,
+        account, region, api_id = (found[0], found[1], found[2].id) if found else ("", "", "")
+        route = visit.route_key if visit and visit.route_key != "$default" else f"{request.method} {request.path}"
+        self._journal.record(
+            Caller(
+                account=account,
+                region=region,
+                principal=(visit.user_arn if visit else "") or "anonymous",
                 trace_id=visit.trace_id if visit else trace_id_of(request.headers.get("X-Amzn-Trace-Id", "")),
                 request_id=visit.request_id if visit else "",
-                account=found[0] if found else "",
-                region=found[1] if found else "",
-                principal=(visit.user_arn if visit else "") or "anonymous",
-                service="apigateway",
-                action=(
-                    visit.route_key if visit and visit.route_key != "$default" else f"{request.method} {request.path}"
-                )[:300],
-                resource=f"{found[2].id if found else ''}{stage}",
-                status=answer.status,
-                error=(refusal.reason or refusal.message) if refusal else None,
-                milliseconds=round(milliseconds, 3),
-                request_bytes=len(request.body),
-                response_bytes=len(answer.body) if isinstance(answer.body, bytes) else 0,
                 source=request.remote_address,
-            )
+            ),
+            service="apigateway",
+            action=route[:300],
+            resource=f"{api_id}{stage}",
+            status=answer.status,
+            error=(refusal.reason or refusal.message) if refusal else None,
+            started=started,
+            begun=begun,
+            request=request.body,
+            response=answer.body,
         )
 
 

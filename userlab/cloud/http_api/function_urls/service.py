@@ -10,7 +10,7 @@ from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority, Verify
-from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.functions.invoking.invocation import Invocation, Invoke
 from userlab.cloud.http.aws_request import AwsError, AwsResponse, HttpRequest
 from userlab.cloud.http_api.execute.answer import answer_of
@@ -77,7 +77,7 @@ class FunctionUrls:
             answer.headers[:0] = [
                 ("x-amzn-RequestId", visit.request_id), ("x-amzn-trace-id", f"Root={visit.trace_id};Sampled=0"),
             ]  # fmt: skip
-        self._record(request, found, visit, answer, reason, started, (time.perf_counter() - begun) * 1000)
+        self._record(request, found, visit, answer, reason, started, begun)
         return answer
 
     def _answered(self, visit: UrlVisit, config: Document) -> AwsResponse:
@@ -115,27 +115,21 @@ class FunctionUrls:
         answer: AwsResponse,
         reason: str,
         started: float,
-        milliseconds: float,
+        begun: float,
     ) -> None:
         account, region, config = found or ("", "", {})
-        self._journal.add(
-            Record(
-                time=started,
-                trace_id=visit.trace_id if visit else "",
-                request_id=visit.request_id if visit else "",
-                account=account,
-                region=region,
-                principal=(visit.user_arn if visit else "") or "anonymous",
-                service="lambda",
-                action=f"URL {request.method} {request.path}"[:300],
-                resource=config.get("function", ""),
-                status=answer.status,
-                error=reason or None,
-                milliseconds=round(milliseconds, 3),
-                request_bytes=len(request.body),
-                response_bytes=len(answer.body) if isinstance(answer.body, bytes) else 0,
-                source=request.remote_address,
-            )
+        trace_id, request_id, arn = (visit.trace_id, visit.request_id, visit.user_arn) if visit else ("", "", "")
+        self._journal.record(
+            Caller(account, region, arn or "anonymous", trace_id, request_id, request.remote_address),
+            service="lambda",
+            action=f"URL {request.method} {request.path}"[:300],
+            resource=config.get("function", ""),
+            status=answer.status,
+            error=reason,
+            started=started,
+            begun=begun,
+            request=request.body,
+            response=answer.body,
         )
 
 

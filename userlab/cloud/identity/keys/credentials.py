@@ -52,7 +52,7 @@ class KeyRing:
     credentials by their own clocks.
 
     >>> ring = KeyRing(b"secret")
-    >>> keys = ring.issue_for_role("arn:aws:iam::123456789012:role/service/R", "s1", seconds=900)
+    >>> keys = ring.role_session("arn:aws:iam::123456789012:role/service/R", "s1", seconds=900).keys
     >>> ring.find(keys.access_key_id, keys.session_token)[1].arn
     'arn:aws:sts::123456789012:assumed-role/R/s1'
     """
@@ -67,10 +67,6 @@ class KeyRing:
         """The administrator keys of an account; see the function of the same name."""
         return account_keys(self._secret, account)
 
-    def issue_for_role(self, role_arn: str, session_name: str, seconds: float = 3600) -> Keys:
-        """Temporary keys of a role's session; see `role_session`."""
-        return self.role_session(role_arn, session_name, seconds).keys
-
     def role_session(
         self,
         role_arn: str,
@@ -82,7 +78,10 @@ class KeyRing:
         source_identity: str = "",
         transitive: Sequence[str] = (),
     ) -> RoleSession:
-        """A new session of a role. Whether the caller may have it is asked elsewhere."""
+        """A new session of a role: temporary keys, and the principal behind them.
+
+        Whether the caller may have it is asked elsewhere: `Roles.can_assume`, or the permissions of sts:AssumeRole.
+        """
         role = iam.role(role_arn)
         unique_id = role.id if role is not None else ""
         keys, claims = self._issue(

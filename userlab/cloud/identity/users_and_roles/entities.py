@@ -5,7 +5,7 @@ Source: IAM API reference, "Errors" of each operation; texts as IAM sends them.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import iam
@@ -13,6 +13,7 @@ from userlab.cloud.moto_seams.iam import Group, IAMBackend, InstanceProfile, Man
 
 Holder: TypeAlias = User | Group | Role
 """What policies are attached to."""
+Found = TypeVar("Found")
 
 
 def missing(text: str) -> AwsError:
@@ -25,59 +26,47 @@ def exists_already(text: str) -> AwsError:
     return AwsError("EntityAlreadyExists", text, 409)
 
 
+def _there(found: Found | None, text: str) -> Found:
+    """What was found. Raises AwsError NoSuchEntity with the text where that is nothing."""
+    if found is None:
+        raise missing(text)
+    return found
+
+
 def user(backend: IAMBackend, name: str) -> User:
     """The user of that name. Raises AwsError NoSuchEntity, as all of these do."""
-    found = backend.users.get(name)
-    if found is None:
-        raise missing(f"The user with name {name} cannot be found.")
-    return found
+    return _there(backend.users.get(name), f"The user with name {name} cannot be found.")
 
 
 def group(backend: IAMBackend, name: str) -> Group:
-    found = backend.groups.get(name)
-    if found is None:
-        raise missing(f"The group with name {name} cannot be found.")
-    return found
+    return _there(backend.groups.get(name), f"The group with name {name} cannot be found.")
 
 
 def role(backend: IAMBackend, name: str) -> Role:
-    found = next((each for each in backend.roles.values() if each.name == name), None)
-    if found is None:
-        raise missing(f"The role with name {name} cannot be found.")
-    return found
+    named = next((each for each in backend.roles.values() if each.name == name), None)
+    return _there(named, f"The role with name {name} cannot be found.")
 
 
 def instance_profile(backend: IAMBackend, name: str) -> InstanceProfile:
-    found = backend.instance_profiles.get(name)
-    if found is None:
-        raise missing(f"Instance Profile {name} cannot be found.")
-    return found
+    return _there(backend.instance_profiles.get(name), f"Instance Profile {name} cannot be found.")
 
 
 def policy(backend: IAMBackend, arn: str) -> ManagedPolicy:
     check_arn(arn)
-    found = backend.managed_policies.get(arn)
-    if found is None:
-        raise missing(f"Policy {arn} was not found.")
-    return found
+    return _there(backend.managed_policies.get(arn), f"Policy {arn} was not found.")
 
 
 def attachable(backend: IAMBackend, arn: str) -> ManagedPolicy:
     """The policy that is to be attached to somebody."""
     check_arn(arn)
-    found = backend.managed_policies.get(arn)
-    if found is None:
-        raise missing(f"Policy {arn} does not exist or is not attachable.")
-    return found
+    return _there(backend.managed_policies.get(arn), f"Policy {arn} does not exist or is not attachable.")
 
 
 def policy_version(backend: IAMBackend, arn: str, version_id: str) -> PolicyVersion:
     check_arn(arn)
     versions = backend.managed_policies[arn].versions if arn in backend.managed_policies else []
     found = next((each for each in versions if each.version_id == version_id), None)
-    if found is None:
-        raise missing(f"Policy {arn} version {version_id} does not exist or is not attachable.")
-    return found
+    return _there(found, f"Policy {arn} version {version_id} does not exist or is not attachable.")
 
 
 def holder(backend: IAMBackend, parameters: dict[str, Any]) -> tuple[str, Holder]:

@@ -6,11 +6,8 @@ Lambda runs a function as its execution role, API Gateway calls a service as an 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.account.principal import RoleSession
 from userlab.cloud.identity.keys.credentials import KeyRing
 from userlab.cloud.identity.policies import trust
 
@@ -31,36 +28,13 @@ class Roles:
         self._accounts = accounts
         self._keys = keys
         self._usable_from: dict[str, float] = {}
+        self.session = keys.role_session
+        """A new session of a role; whether the caller may have it is asked elsewhere, as by `can_assume`."""
 
     def can_assume(self, role_arn: str, service: str = "lambda.amazonaws.com") -> bool:
         """Whether an AWS service may assume a role: the role exists, is usable yet, and trusts the service."""
         account = read_arn(role_arn).account
         return self._usable(role_arn, account) and trust.trusts_service(role_arn, service, account)
-
-    def session(
-        self,
-        role_arn: str,
-        name: str,
-        seconds: float = 3600,
-        *,
-        policies: Sequence[str] = (),
-        tags: dict[str, str] | None = None,
-        source_identity: str = "",
-        transitive: Sequence[str] = (),
-    ) -> RoleSession:
-        """A new session of a role: temporary keys, and the principal behind them.
-
-        Whether the caller may have it is asked elsewhere: `can_assume`, or the permissions of sts:AssumeRole.
-        """
-        return self._keys.role_session(
-            role_arn,
-            name,
-            seconds,
-            policies=policies,
-            tags=tags,
-            source_identity=source_identity,
-            transitive=transitive,
-        )
 
     def made(self, role_arn: str) -> None:
         """A role was made just now."""

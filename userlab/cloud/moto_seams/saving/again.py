@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.core.base_backend import BaseBackend
 
-from userlab.cloud.moto_seams import dynamodb_tokens
+from userlab.cloud.moto_seams.dynamodb import tokens as dynamodb_tokens
 from userlab.cloud.moto_seams.saving import known, leaves, objects, pickles, state
 
 

@@ -11,7 +11,7 @@ import time
 import traceback
 
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.account.journal import Journal, Record
+from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
 from userlab.cloud.gateway.addresses import address_of
@@ -89,7 +89,7 @@ class Gateway:
             traceback.print_exc(file=sys.stderr)
             fault = internal("The local cloud failed; its log, cloud.log in the lab's folder, tells more.")
             answer = answer_of(fault, known)
-        self._record(known, answer, fault, started, (time.perf_counter() - begun) * 1000)
+        self._record(known, answer, fault, started, begun)
         return answer
 
     def _answer(self, exchange: Exchange) -> AwsResponse:
@@ -149,29 +149,22 @@ class Gateway:
         return known
 
     def _record(
-        self, known: Arrival, answer: AwsResponse, fault: GatewayFault | None, started: float, milliseconds: float
+        self, known: Arrival, answer: AwsResponse, fault: GatewayFault | None, started: float, begun: float
     ) -> None:
         address = known.address
-        place = (known.account, known.region) if isinstance(known, Visit) else ("", "")
-        caller = known.caller.identity.get("userArn") if isinstance(known, Exchange) else None
-        self._journal.add(
-            Record(
-                time=started,
-                trace_id=known.trace_id,
-                request_id=known.request_id,
-                account=place[0],
-                region=place[1],
-                principal=caller or ANONYMOUS,
-                service="apigateway",
-                action=f"{known.http_method} {known.route}"[:300],
-                resource=f"{address.api_id}/{address.stage}"[:300],
-                status=answer.status,
-                error=(fault.reason or fault.message or fault.kind) if fault else None,
-                milliseconds=round(milliseconds, 3),
-                request_bytes=len(known.body),
-                response_bytes=len(answer.body) if isinstance(answer.body, bytes) else 0,
-                source=known.source_ip,
-            )
+        account, region = (known.account, known.region) if isinstance(known, Visit) else ("", "")
+        arn = known.caller.identity.get("userArn") if isinstance(known, Exchange) else None
+        self._journal.record(
+            Caller(account, region, arn or ANONYMOUS, known.trace_id, known.request_id, known.source_ip),
+            service="apigateway",
+            action=f"{known.http_method} {known.route}"[:300],
+            resource=f"{address.api_id}/{address.stage}"[:300],
+            status=answer.status,
+            error=(fault.reason or fault.message or fault.kind) if fault else None,
+            started=started,
+            begun=begun,
+            request=known.body,
+            response=answer.body,
         )
 
 

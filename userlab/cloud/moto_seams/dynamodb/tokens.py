@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-from userlab.cloud.moto_seams import dynamodb
+from userlab.cloud.moto_seams.dynamodb import tables as dynamodb
 from userlab.cloud.moto_seams.saving import writes
 
 TOKENS = "_userlab_tokens"
