@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 import userlab.base.version
+from tests import audit
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -165,3 +167,38 @@ def test_an_installed_userlab_lays_a_learner_s_copy_without_the_repository(insta
     assert done.returncode == 0, done.stderr
     cells = json.loads((tmp_path / "workbook" / "03-add-items.ipynb").read_text("utf-8"))["cells"]
     assert [cell for cell in cells if cell.get("outputs")] == []
+
+
+def pinned() -> dict[str, str]:
+    """Name -> version of everything that the workflow installs by hash."""
+    lines = (ROOT / ".github/requirements.txt").read_text().splitlines()
+    found = [re.match(r"([\w.-]+)(?:\[[\w,-]+\])?==([\w.]+)", line) for line in lines]
+    return {normal(each[1]): each[2] for each in found if each}
+
+
+def test_the_pinned_packages_are_those_that_pyproject_asks_for():
+    wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    versions = pinned()
+    for requirement in map(Requirement, wanted):
+        assert requirement.specifier.contains(versions[normal(requirement.name)]), requirement
+
+
+@pytest.mark.parametrize("file", [".github/requirements.txt", ".github/audit.txt", "userlab/nodejs/nodejs.txt"])
+def test_every_pinned_python_package_has_a_hash(file):
+    blocks = re.split(r"\n(?=[\w])", (ROOT / file).read_text())
+    blocks = [block for block in blocks if not block.startswith("#")]
+    assert blocks
+    assert all("==" in block and "--hash=sha256:" in block for block in blocks)
+
+
+@pytest.mark.parametrize("folder", audit.JAVASCRIPT)
+def test_every_pinned_npm_package_has_a_hash(folder):
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))
+    assert all(package["integrity"].startswith("sha512-") for name, package in lock["packages"].items() if name)
+
+
+def test_an_advisory_passes_only_with_a_reason():
+    known, reason = next(iter(audit.ACCEPTED.items()))
+    found = [audit.Found("a", "b", ("CVE-1", known), "c"), audit.Found("a", "b", ("CVE-2",), "c")]
+    assert len(reason) > 20
+    assert audit.unexplained(found) == found[1:]

@@ -36,6 +36,8 @@ _.tracing_config
 _.ephemeral_storage
 _.kms_key_arn
 _.architectures
+_.visible
+_.delayed
 _.__len__
 _.all_items
 _.has_idx_items

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.furnished_account import furnish
 from tests.programs import needed
 from userlab.base.chapters import account_of
 
-AXE = "axe-core@4.10.3"
+ROOT = Path(__file__).parents[2]
 
 PAGES = {
     "home": "",
@@ -61,12 +62,14 @@ def furnished(cloud: Any) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """axe-core, the accessibility checker, as npm has it."""
+    """axe-core, the accessibility checker, in the version and with the hash of the tests' lock file."""
     folder = tmp_path_factory.mktemp("axe")
-    command = [needed("npm"), "install", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", AXE]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "tests/javascript" / name, folder)
+    command = [needed("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode and not os.environ.get("CI"):
-        pytest.skip(f"npm cannot fetch {AXE}: {done.stderr[-300:]}")
+        pytest.skip(f"npm cannot fetch axe-core: {done.stderr[-300:]}")
     assert done.returncode == 0, done.stderr
     return (folder / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 

@@ -28,6 +28,7 @@ from userlab.base.home_marker import (
     refuse_links,
     refuse_others,
 )
+from userlab.base.home_owner import refuse_others_folder
 from userlab.base.own_folders import mark_temporary
 
 PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0, 2.0)
@@ -63,10 +64,12 @@ def prepare(home: Path) -> Path:
     """Make the folder, for its owner's eyes only (0700), with the lab's marker in it, and return it.
 
     An empty folder becomes a home, one of an earlier version is adopted. Raises LabError when the folder cannot be
-    made or written to, when it holds other things and no marker, or when a link stands for something of the lab's.
+    made or written to, when it is another user's, when it holds other things and no marker, or when a link stands for
+    something of the lab's.
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_others_folder(home)
         refuse_others(home)
         refuse_links(home)
         if not is_marked(home):

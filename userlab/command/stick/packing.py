@@ -15,7 +15,7 @@ from userlab.base import terraform_mirror
 from userlab.base.errors import LabError
 from userlab.base.version import VERSION
 from userlab.command.terminal import say
-from userlab.nodejs.interpreter import PACKAGE
+from userlab.nodejs.interpreter import LOCKED
 
 MANIFEST = "stick.json"
 FETCHED = ("sdk-*", "aws-sdk-v2-*", "newman-*")
@@ -53,7 +53,12 @@ def _wheels(folder: Path) -> None:
         pip = [str(python), "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "-w", str(folder)]
         for old in folder.glob("userlab-*.whl"):
             old.unlink()
-        done = subprocess.run([*pip, source, PACKAGE], capture_output=True, text=True, check=False)
+        for wanted in ([source], ["--require-hashes", "-r", str(LOCKED)]):
+            _run([*pip, *wanted])
+
+
+def _run(pip: list[str]) -> None:
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or ["it gave no reason"]
         raise LabError(f"pip could not get all packages ({lines[0]}). Check the network, then run this again.")
