@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import types
 import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -25,7 +26,8 @@ from tests import audit
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 OWN = {"userlab"}
-IN_THE_SANDBOX = ("bootstrap", "handlers")  # folders whose code runs as a function, with its own packages
+# What runs with packages of its own: as a function, or as a part of pytest.
+ELSEWHERE = ("bootstrap", "handlers", "pytest_plugin.py")
 
 
 def environment() -> dict:
@@ -51,6 +53,15 @@ def test_environment_yml_leaves_python_packages_to_pyproject():
     *conda, pip = environment()["dependencies"]
     assert pip == {"pip": ["-e ."]}
     assert {normal(each.replace("=", " ")) for each in conda} == {"python", "pip", "nodejs", "terraform"}
+
+
+def test_binder_s_own_environment_differs_by_the_folder_alone():
+    binder = yaml.safe_load((ROOT / ".binder/environment.yml").read_text())
+    assert binder["dependencies"].pop() == {"pip": ["-e .."]}
+    mine = environment()
+    mine["dependencies"].pop()
+    assert binder == mine
+    assert os.name == "nt" or os.access(ROOT / ".binder/postBuild", os.X_OK)
 
 
 def test_environment_yml_s_python_is_one_that_pyproject_allows():
@@ -83,7 +94,7 @@ def test_every_requirement_is_bounded_above():
 
 
 def test_every_package_that_userlab_imports_is_declared():
-    files = [file for file in (ROOT / "userlab").rglob("*.py") if not set(IN_THE_SANDBOX) & set(file.parts)]
+    files = [file for file in (ROOT / "userlab").rglob("*.py") if not set(ELSEWHERE) & set(file.parts)]
     names = {name for file in files for name in imported(file)} - set(sys.stdlib_module_names) - OWN
     owners = packages_distributions()
     undeclared = {name for name in names if not {normal(owner) for owner in owners.get(name, [])} & declared()}
@@ -104,6 +115,36 @@ def imported(file: Path) -> set[str]:
 @pytest.mark.parametrize("name", ["__init__.py", "base/__init__.py", "base/python_version.py"])
 def test_an_old_python_can_read_what_tells_it_so(name):
     ast.parse((ROOT / "userlab" / name).read_text(), feature_version=(3, 7))
+
+
+@pytest.fixture
+def package_metadata(monkeypatch):
+    """The module that pip runs first; it needs nothing of hatchling but a name."""
+    name = "hatchling.metadata.plugin.interface"
+    for each in ("hatchling", "hatchling.metadata", "hatchling.metadata.plugin", name):
+        monkeypatch.setitem(sys.modules, each, types.ModuleType(each))
+    sys.modules[name].MetadataHookInterface = object
+    spec = importlib.util.spec_from_file_location("package_metadata", ROOT / ".ci/package_metadata.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_wrong_python_is_told_before_pip_looks_for_packages(package_metadata):
+    low, high = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", PROJECT["requires-python"]).groups()
+    assert ((3, int(low)), (3, int(high) - 1)) == (package_metadata.OLDEST, package_metadata.NEWEST)
+    package_metadata.refuse_other_pythons((3, 11))
+    for version in ((3, 10), (3, 15)):
+        with pytest.raises(SystemExit, match=r"userlab needs Python 3\.11 to 3\.14, and this is Python 3\."):
+            package_metadata.refuse_other_pythons(version)
+
+
+def test_the_package_s_readme_has_no_link_that_leads_nowhere(package_metadata):
+    source = (ROOT / "README.md").read_text("utf-8")
+    bare, absolute = package_metadata.readme(source), package_metadata.readme(source, "https://example.org/userlab")
+    assert re.findall(r"\]\((?!https?:|#)", bare + absolute) == []
+    assert "](https://example.org/userlab/raw/HEAD/.github/pictures/workbook.png)" in absolute
+    assert "](https://example.org/userlab/blob/HEAD/notebooks/00-start-here.ipynb)" in absolute
 
 
 def test_an_old_python_is_told_which_ones_will_do():
@@ -152,6 +193,12 @@ def wheel_builder() -> list[str]:
 def test_the_wheel_brings_the_chapters_and_the_pages_beside_them(installed):
     course = {file.name for file in (ROOT / "notebooks").iterdir() if file.is_file()}
     assert {file.name for file in (installed / "userlab" / "notebooks").iterdir()} == course
+
+
+def test_the_wheel_s_readme_names_no_file_of_the_repository(installed):
+    metadata = next(installed.glob("*.dist-info/METADATA")).read_text("utf-8")
+    assert "# userlab" in metadata
+    assert re.findall(r"\]\((?!https?:|#)", metadata) == []
 
 
 def test_the_wheel_brings_every_file_of_the_package_and_nothing_else(installed):

@@ -65,6 +65,12 @@ def test_the_copy_has_every_file_of_the_course_under_its_own_name(course, folder
     assert names(folder) == names(course)
 
 
+def test_the_page_for_instructors_is_not_in_a_learner_s_copy(course, folder):
+    (course / "INSTRUCTOR.md").write_text("what to say", "utf-8")
+    bring_up_to_date(folder, course)
+    assert "INSTRUCTOR.md" not in names(folder)
+
+
 def test_the_copy_has_no_outputs_and_no_execution_counts(folder):
     cell = nbformat.read(folder / CHAPTER, as_version=4).cells[-1]
     assert (cell.outputs, cell.execution_count) == ([], None)
@@ -247,7 +253,7 @@ def test_a_write_that_fails_leaves_the_old_chapter_whole(course, folder, monkeyp
         raise OSError(28, "No space left on device")
 
     change(course / CHAPTER, "newer()")
-    monkeypatch.setattr("userlab.base.home._replace", full)
+    monkeypatch.setattr("userlab.base.home.patient_replace", full)
     with pytest.raises(LabError, match="full"):
         bring_up_to_date(folder, course)
     assert code_of(folder / CHAPTER) == "put()"

@@ -11,6 +11,7 @@
     userlab copy 06             lay a fresh copy of a chapter into the workbook
     userlab update              bring new versions of chapters into it
     userlab progress            tell what is passed, tried and untouched
+    userlab answers 06          the answer key, for whoever teaches
     userlab export my.zip       put notebooks, progress and cloud into a file
     userlab import my.zip       go on with it on another machine
     userlab reset               empty it
@@ -66,6 +67,7 @@ def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str] | None
 
 def _parser() -> argparse.ArgumentParser:
     from userlab.command import (
+        answers,
         console,
         copy,
         doctor,
@@ -80,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         status,
         stop,
         update,
-    )  # fmt: skip
+    )
 
     parser = argparse.ArgumentParser(
         prog="userlab",
@@ -89,9 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"userlab {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (
-        start, stop, status, env, console, doctor, prepare, fetch, copy, update, progress, export, import_, reset,
-    ):  # fmt: skip
+    basic = (start, stop, status, env, console)
+    course = (copy, update, progress, answers)
+    for module in (*basic, doctor, prepare, fetch, *course, export, import_, reset):
         module.add(commands)
     command = commands.add_parser("help", help="tell what commands there are")
     command.set_defaults(run=functools.partial(_help, parser))

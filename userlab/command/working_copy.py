@@ -22,6 +22,7 @@ from userlab.base.home_marker import OF_THE_SYSTEM, is_link
 MANIFEST = ".userlab-workbook.json"
 NOTEBOOK = ".ipynb"
 COPIED = frozenset({NOTEBOOK, ".md", ".png", ".svg", ".jpg"})
+FOR_INSTRUCTORS = frozenset({"INSTRUCTOR.md"})
 NAMED = 3
 
 
@@ -93,7 +94,8 @@ def fresh(folder: Path, course: Path, name: str) -> str:
 
 
 def _files(course: Path) -> list[str]:
-    return sorted(file.name for file in course.iterdir() if file.suffix in COPIED and file.is_file())
+    every = (file for file in course.iterdir() if file.suffix in COPIED and file.is_file())
+    return sorted(file.name for file in every if file.name not in FOR_INSTRUCTORS)
 
 
 def _content(file: Path) -> bytes:
