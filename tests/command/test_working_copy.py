@@ -247,7 +247,7 @@ def test_a_write_that_fails_leaves_the_old_chapter_whole(course, folder, monkeyp
         raise OSError(28, "No space left on device")
 
     change(course / CHAPTER, "newer()")
-    monkeypatch.setattr("userlab.base.home._replace", full)
+    monkeypatch.setattr("userlab.base.home.patient_replace", full)
     with pytest.raises(LabError, match="full"):
         bring_up_to_date(folder, course)
     assert code_of(folder / CHAPTER) == "put()"
