@@ -19,7 +19,7 @@ COLD, HOT = "#3b82f6", "#dc2626"
 
 
 def partition_of(key: str, partitions: int) -> int:
-    """The number of the partition that a key's items lie in, from 0 on. The same key, the same partition.
+    """The number of the partition that a key's items lie in, from 0 on. One key always gives one number.
 
     >>> partitions.partition_of("user123", 4)
     2

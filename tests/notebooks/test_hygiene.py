@@ -134,6 +134,12 @@ def test_teaches_with_a_picture_a_prediction_and_real_aws(notebook: NotebookNode
     assert "On real AWS" in prose
 
 
+def test_boxes_are_readable_in_the_dark_theme_too(notebook: NotebookNode) -> None:
+    """JupyterLab's dark theme writes bright blue on bright blue; the color is that of its light theme."""
+    boxes = re.findall(r"<div class=[^>]*>", prose_of(notebook))
+    assert set(boxes) == {'<div class="alert alert-info" style="color: #006064">'}
+
+
 def test_links_lead_to_files(path: Path, notebook: NotebookNode) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", prose_of(notebook))
     assert not [link for link in links if not (path.parent / link).exists()]

@@ -154,7 +154,7 @@ def top_of_shards(table: str, game: str, limit: int) -> list[dict[str, Any]]:
     """The best scores of a game whose index ByBoard has the keys "Tetris#0", "Tetris#1"...: each shard's best, merged.
 
     Each shard is asked for `limit` scores: all of the best ones may lie in one shard.
-    AWS operation: Query on the index, once a shard.
+    AWS operation: Query on the index, once for each shard.
     """
     scores = boto3.resource("dynamodb").Table(table)
     found: list[dict[str, Any]] = []

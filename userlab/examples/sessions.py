@@ -46,7 +46,7 @@ def create_table(table: str) -> dict[str, Any]:
 
 
 def hash_of(token: str) -> str:
-    """The SHA-256 of a token, 64 hexadecimal digits. The way back from them to the token does not exist.
+    """The SHA-256 of a token, 64 hexadecimal digits. Nobody can compute the token from them.
 
     A token of 32 random bytes can't be guessed, so one fast round is enough. A password needs a slow hash.
     """
@@ -54,7 +54,7 @@ def hash_of(token: str) -> str:
 
 
 def start(table: str, user: str, now: int, minutes: int = 30) -> str:
-    """Begin a session and return its token, which is nowhere else: hand it to the user.
+    """Begin a session and return its token, which is stored nowhere: hand it to the user.
 
     Args:
         now: seconds since 1970. minutes: how long the session lasts if it is not extended.

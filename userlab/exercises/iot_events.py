@@ -53,7 +53,10 @@ def coldest_morning(coldest: Any) -> Verdict:
         return not_yet(f"{found} degrees is the lowest of the whole day.", "of the time from 08:00 to 11:00")
     if found == max(temperatures):
         return not_yet(f"{found} degrees is the highest of that morning.", "the lowest", "`min`")
-    return not_yet(f"{found} degrees is not it.", "the lowest of greenhouse-2 on 2024-07-11 from 08:00 to 11:00")
+    return not_yet(
+        f"{found} degrees is not the lowest of that morning.",
+        "the lowest of greenhouse-2 on 2024-07-11 from 08:00 to 11:00",
+    )
 
 
 @exercise(

@@ -39,7 +39,7 @@ def another_kind() -> Verdict:
     best = max(new, key=lambda key: len(new[key]))
     if len(new[best]) < 2:
         return not_yet(
-            f"Of its own `{best}` has {new[best] or 'no attribute'}; all others the chapter's items have, too.",
+            f"`{best}` has {new[best] or 'no attribute'} of its own; the chapter's items have all its others, too.",
             "two attributes or more that no other item has",
             "what would you know about a thing that is no person and no company?",
         )
@@ -156,7 +156,11 @@ def key_that_spreads(key: Any, visits: list[dict[str, Any]]) -> Verdict:
 )
 def read_the_day_back(shard_key: Any, keys_of_day: Any, visits: list[dict[str, Any]]) -> Verdict:
     if not (callable(shard_key) and callable(keys_of_day)):
-        return not_yet("That is not two functions.", "`shard_key` and `keys_of_day`", "`def` makes a function.")
+        return not_yet(
+            "You handed in something other than two functions.",
+            "`shard_key` and `keys_of_day`",
+            "`def` makes a function.",
+        )
     keys = [shard_key(visit) for visit in visits]
     if keys != [shard_key(visit) for visit in visits]:
         return not_yet(

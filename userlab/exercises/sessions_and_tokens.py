@@ -41,7 +41,7 @@ def guest_session(now: int) -> Verdict:
         return not_yet(
             f"ExpiresAt is the string {ends!r}, which TTL ignores: the guest would stay forever.",
             "a number",
-            "leave the quotes, `str` and `isoformat` away.",
+            "leave out the quotes, `str` and `isoformat`.",
         )
     if not isinstance(ends, Decimal):
         return not_yet(f"ExpiresAt is {ends!r}.", "a number of seconds since 1970")
@@ -254,7 +254,9 @@ def _logged_in(log_in: Callable[[str, int], Any], now: int, other: str) -> Verdi
             return not_yet(f"After {len(tokens)} logins, {len(good)} sessions are good.", "3", "end the oldest one.")
         if good != tokens[-3:]:
             return not_yet(
-                "Not the oldest session was ended.", "that with the lowest `CreatedAt`", "sort by `CreatedAt`."
+                "The session that ended was not the oldest.",
+                "the end of the one with the lowest `CreatedAt`",
+                "sort by `CreatedAt`.",
             )
     if sessions.find("Sessions", other, now) is None:
         return not_yet("The session of another user was ended.", "only sessions of the user", "query `ByUser`.")

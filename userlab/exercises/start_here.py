@@ -85,7 +85,7 @@ def another_error(answer: Any) -> Verdict:
         )
     if found == "ClientError":
         return not_yet(
-            "`ClientError` is boto3's class for errors that it has no class of their own for.",
+            "`ClientError` is boto3's general class, for errors that have no class of their own.",
             "the code that DynamoDB answers",
             "read on in the same line: the code is the word in the parentheses.",
         )

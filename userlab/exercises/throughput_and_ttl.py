@@ -138,7 +138,7 @@ def write_them_all() -> Verdict:
         return not_yet(
             f"{len(there)} of {READINGS} readings are in `Meter`; {', '.join(sorted(wanted - there))} got lost.",
             "all of them",
-            "a refused write is to be sent again: look at `UnprocessedItems` of a batch, or at the exception of a put.",
+            "send a refused write again: look at `UnprocessedItems` of a batch, or at the exception of a put.",
         )
     return passed(f"All {READINGS} readings are there: what was refused was sent again.")
 
@@ -219,7 +219,7 @@ def a_session_for_a_day() -> Verdict:
     expires = mine.get("ExpiresAt")
     if isinstance(expires, str):
         return not_yet(
-            "`ExpiresAt` is a string: this session never ends.", "a number", "leave the quotes, or `str`, away."
+            "`ExpiresAt` is a string: this session never ends.", "a number", "leave out the quotes, or `str`."
         )
     if not isinstance(expires, Decimal):
         return not_yet("The session has no number in `ExpiresAt`.", "the second in which it ends", "add the attribute.")
@@ -227,7 +227,7 @@ def a_session_for_a_day() -> Verdict:
         return not_yet(
             "`ExpiresAt` lies tens of thousands of years ahead: are these milliseconds?",
             "seconds since 1970",
-            "leave the factor 1000 away.",
+            "leave out the factor 1000.",
         )
     # Python's clock is behind the account's by what the chapter moved that one: some two hours.
     hours = float(expires - Decimal(time.time())) / 3600
@@ -237,4 +237,4 @@ def a_session_for_a_day() -> Verdict:
             "24",
             "the end is a moment, not a duration: now, and 24 * 60 * 60 seconds more.",
         )
-    return passed("The session ends in a day, as a number of seconds. Tomorrow the sweep takes it.")
+    return passed("The session ends in a day, as a number of seconds. Some time after that, DynamoDB deletes it.")

@@ -77,7 +77,7 @@ WRONG_ANSWERS = {
         (LOG_IN.format(good="found", by="CreatedAt"), "a session that has expired is no device"),
         (
             LOG_IN.format(good='[each for each in found if each["ExpiresAt"] > now]', by="ExpiresAt"),
-            "Not the oldest session was ended",
+            "was not the oldest",
         ),
     ],
 }
