@@ -45,8 +45,6 @@ def _wait(seconds, really=time.sleep):
 
 userlab.begin, time.sleep = _begin, _wait
 """
-# These chapters have no exercise of thought yet.
-OF_THE_FIRST_EDITION = {chapter.name for chapter in CHAPTERS if chapter.number >= 12}
 
 
 def wrong_answers(chapter: chapters.Chapter) -> dict[str, list[tuple[str, str]]]:
@@ -126,8 +124,6 @@ def test_every_exercise_stands_in_its_notebook_with_its_check_below(chapter: cha
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
 def test_a_chapter_has_exercises_of_every_level(chapter: chapters.Chapter) -> None:
     levels = {"easy", "mistake", "open", "thought"}
-    if chapter.name in OF_THE_FIRST_EDITION:
-        levels.remove("thought")
     assert {found.level for found in EXERCISES if found.chapter == chapter.name} >= levels
 
 

@@ -28,6 +28,8 @@ ADVICE = {
     "Runtime.HandlerNotFound": "the file is there, the function in it is not: compare its name with the Handler.",
     "Runtime.ImportModuleError": "the zip has no such file at its top: compare its name with the Handler.",
     "Runtime.UserCodeSyntaxError": "the code is not valid: `functions.invoke(...).log` names the line.",
+    "Runtime.JSONStringifyError": "what the handler returned can't become JSON. A BigInt can't: answer with its text.",
+    "Runtime.MarshalError": "what the handler returned can't become JSON. A Decimal can't, nor a set.",
     "Sandbox.Timedout": "it did not answer in time: does it wait for something?",
 }
 
@@ -49,6 +51,12 @@ def greets(function: str) -> Verdict:
             return failed(f'{{"id": "{user_id}"}}', result.payload)
         if name and name not in str(result.payload):
             return not_yet(f"To `{user_id}` it said {result.payload!r}.", f"a greeting of {name}, read from the table")
+        if name and (not isinstance(result.payload, str) or result.payload.strip() == name):
+            return not_yet(
+                f"To `{user_id}` it said {result.payload!r}, which is no greeting.",
+                f"a sentence with the name {name} in it",
+                "take the name from the item, and put it into a sentence.",
+            )
         # JavaScript puts the word "undefined" into a text where there is no value.
         if not name and (not isinstance(result.payload, str) or "undefined" in result.payload):
             return not_yet(f"To an unknown user it said {result.payload!r}.", "a sentence")

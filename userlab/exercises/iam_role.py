@@ -12,6 +12,9 @@ from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "DeleteTable")
 # What a star in an action or a resource reaches beside what was asked for.
 STARS = ("UpdateItem", "DeleteTable", "BatchGetItem")
+OF_THE_WALKTHROUGH = ("GetItem", "PutItem", "DeleteItem")
+CALLS_OF_ARCHIVE = ("GetItem", "PutItem", "DeleteItem", "Query", "Scan")
+NEEDED_BY_ARCHIVE = {("GetItem", "Users"), ("DeleteItem", "Users"), ("PutItem", "Archive"), ("GetItem", "Archive")}
 OTHER_SERVICES = (
     ("s3:GetObject", "arn:aws:s3:::anything/at-all"),
     ("iam:CreateUser", "arn:aws:iam::123456789012:user/u"),
@@ -58,6 +61,13 @@ def let_it_scan() -> Verdict:
         )
     if roles.decision("users-role", "dynamodb:Scan", table.replace("Users", "Payments")) == "allowed":
         return not_yet("It may scan every table.", "`Users` only", "put the table's ARN into `Resource`.")
+    kept = _allowed("users-role", OF_THE_WALKTHROUGH, table)
+    if len(kept) < len(OF_THE_WALKTHROUGH):
+        return not_yet(
+            f"It may scan; of the walkthrough's three actions it may {' and '.join(kept) or 'do none'} now.",
+            "Scan beside what the role could do before",
+            "give your policy a name of its own; put the walkthrough's back into `users-table`, as `policy` has it.",
+        )
     elsewhere = _elsewhere("users-role")
     if elsewhere:
         return not_yet(
@@ -92,7 +102,54 @@ def the_other_door() -> Verdict:
         return not_yet(found, f"`{query}` on `.../table/Users/index/by-email`", "use the index's own ARN.")
     if of_table or roles.decision("users-role", query, f"{table}/index/other") == "allowed":
         return not_yet("It may query more than the index.", "`by-email` only", "name the index's ARN, without a star.")
+    if _allowed("users-role", ("Scan",), index):
+        return not_yet("It may Scan the index as well.", "Query, and nothing else", "name the one action.")
     return passed("The role may query the index, and only through that door.")
+
+
+@exercise(
+    "what-was-not-measured",
+    chapter="iam-role",
+    level="thought",
+    concept="measure every branch",
+    hints=[
+        "Read the code, and write down its four calls. Which of them is made only if something is *not* there?",
+        "Invoke `archive` twice with the same id: the second time it does not find the user, and looks somewhere else.",
+        '`lab.smallest_policy("archive")` after both; put its statements in place of the wide policy `users-table`.',
+    ],
+    solution="""
+        for user in ("ann", "ann"):
+            functions.invoke("archive", {"id": user})
+        needed = lab.smallest_policy("archive")
+        roles.put_policy("archive-role", "users-table", *needed["Statement"])
+    """,
+)
+def what_was_not_measured() -> Verdict:
+    users = tables.describe("Users")["TableArn"]
+    role, arns = "archive-role", {"Users": users, "Archive": users.replace("table/Users", "table/Archive")}
+    may = {(each, name) for name, arn in arns.items() for each in _allowed(role, (*CALLS_OF_ARCHIVE, *WRITES), arn)}
+    missing, more = _named(NEEDED_BY_ARCHIVE - may), _named(may - NEEDED_BY_ARCHIVE)
+    if missing:
+        return not_yet(
+            f"`{role}` may not {missing}.",
+            "every call that the code can make",
+            "which branch of the code was not taken while you measured? Put the wide policy back, and take it.",
+        )
+    if more:
+        return not_yet(
+            f"`{role}` may {more} as well.",
+            "the calls of the code, each on its table, and no other",
+            "put the measured statements in place of the policy `users-table`.",
+        )
+    elsewhere = _allowed(role, CALLS_OF_ARCHIVE, users.replace("table/Users", "table/Payments"))
+    if elsewhere or _elsewhere(role):
+        return not_yet(f"`{role}` reaches more than the two tables.", "no star", "name the two tables' ARNs.")
+    return passed("Four calls, each on its table: also the one that the first measurement had missed.")
+
+
+def _named(calls: set[tuple[str, str]]) -> str:
+    named = [f"{call} of {table}" for call, table in sorted(calls)]
+    return ", ".join([*named[:3], f"and {len(named) - 3} more"] if len(named) > 3 else named)
 
 
 @exercise(
@@ -126,6 +183,15 @@ def only_her_own() -> Verdict:
             "a Scan that is denied, by the condition",
             "what are the keys of a call that names none? Ask for that case too.",
         )
+    if "Scan" not in str(roles.document("customer-role", "users-table")):
+        return not_yet(
+            "A Scan is denied because `Scan` is off the list of actions.",
+            "the three actions, and a condition that denies a Scan",
+            "put `Scan` back, and change the Condition: the next policy will be written by somebody who needs Query.",
+        )
+    hers = {"KeyConditionExpression": "UserID = :id", "ExpressionAttributeValues": {":id": {"S": "user123"}}}
+    if denied("query", **hers):
+        return not_yet("`greeter` may no longer Query what is Alice's.", "Query and GetItem of her key")
     return passed("Alice's function reads Alice. A call without a key is no longer waved through.")
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import boto3
 
-from userlab import functions
+from userlab import functions, items
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 from userlab.exercises.deployed_function import absent, failed, greets
+
+STAR = "star-of-the-check"
 
 
 @exercise(
@@ -40,6 +42,8 @@ def hello_node() -> Verdict:
             "a greeting with the name",
             "take `event.name`; between backticks it is `${event.name}`.",
         )
+    if str(result.payload).strip() == "Ada" or not isinstance(result.payload, str):
+        return not_yet(f"It returned {result.payload!r}, which is no greeting.", "a sentence with the name in it")
     return passed(f"It answers {result.payload!r}.")
 
 
@@ -75,6 +79,56 @@ def lost_word() -> Verdict:
         if result.payload != name:
             return not_yet(f"For `{user_id}` it returned {result.payload!r}.", f"`{name!r}`, read from the table")
     return passed("It waits for the answer, and returns the name.")
+
+
+@exercise(
+    "one-follower-more",
+    chapter="nodejs-lambda",
+    level="thought",
+    concept="numbers above 2^53",
+    hints=[
+        "`Item.Followers.N` is a string with every digit of the number. Which word of the code rounds it?",
+        "`BigInt(text) + 1n` counts exactly; the `n` makes 1 a BigInt, too. In a template, `${followers}` is its text.",
+        "PutItem replaces the whole item. `{ ...Item, Followers: ... }` is the item as read, with one change.",
+    ],
+    solution="""
+        exact = follow.replace("Number(Item.Followers?.N ?? 0) + 1", "BigInt(Item.Followers?.N ?? 0) + 1n")
+        whole = exact.replace("{ UserID: Item.UserID, Followers", "{ ...Item, Followers")
+        functions.deploy("follow", functions.package_files({"index.js": whole}), role, **node)
+    """,
+)
+def one_follower_more() -> Verdict:
+    missing = not_in_node("follow")
+    if missing:
+        return missing
+    try:
+        return _follows()
+    finally:
+        items.delete("Users", {"UserID": STAR})
+
+
+def _follows() -> Verdict:
+    for followers in (5, 2**53, 12345678901234567890):
+        items.put("Users", {"UserID": STAR, "Name": "Star", "Followers": followers})
+        result = functions.invoke("follow", {"id": STAR})
+        if result.error:
+            return failed(f'{{"id": "{STAR}"}}', result.payload)
+        star = items.get("Users", {"UserID": STAR}, consistent=True) or {}
+        if star.get("Followers") != followers + 1:
+            return not_yet(
+                f"A user with {followers} followers has {star.get('Followers')} after one more.",
+                f"{followers + 1}",
+                "from 2^53 on, a JavaScript number can't tell every whole number from the next one.",
+            )
+        if star.get("Name") != "Star":
+            return not_yet(
+                "The number is right, and the user's Name is gone.",
+                "the item with all that it had",
+                "PutItem replaces the item: write what you have read, with one attribute changed.",
+            )
+        if str(result.payload) != str(followers + 1):
+            return not_yet(f"The table is right; it returned {result.payload!r}.", f"`'{followers + 1}'`, as a text")
+    return passed("It counts from 9007199254740992 to 9007199254740993, and the user keeps the name.")
 
 
 @exercise(

@@ -8,6 +8,7 @@ import boto3
 
 from userlab import apis, newman
 from userlab.base.errors import LabError
+from userlab.exercises import lost_answers
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 from userlab.measured import prices
 from userlab.nodejs import npm
@@ -43,6 +44,8 @@ def carol() -> Verdict:
     age = user.get("Age")
     if age is None:
         return not_yet(f"{said} Her Age is missing.", "her Age, 41", "delete the user, and send it again with the Age.")
+    if age != 41:
+        return not_yet(f"{said} Her Age is {age}.", "41", "delete the user, and send it again.")
     return passed(f"Carol is in the table, {age} years old, by way of your API.")
 
 
@@ -66,6 +69,8 @@ def keep_the_email() -> Verdict:
     user = answer.json
     if user.get("Name") != "Alice B.":
         return not_yet(said, "the Name `Alice B.`", "change her with PUT. What status does your request get?")
+    if user.get("Email") not in (None, EMAIL):
+        return not_yet(f"{said} The Email has changed.", f"the new name, and {EMAIL}", "change the name only.")
     if user.get("Email") != EMAIL:
         return not_yet(
             f"{said} The name is right, the Email is lost: PUT replaces the whole user.",
@@ -73,6 +78,37 @@ def keep_the_email() -> Verdict:
             "send all of her attributes in the body.",
         )
     return passed("Alice has a new name, and what you did not want to change is as it was.")
+
+
+@exercise(
+    "was-it-created",
+    chapter="test-payloads",
+    level="thought",
+    concept="send again, once created",
+    hints=[
+        "Sort the answers: 201 is done; after 429, 5xx or no answer, send again; 400 is final. What is left is 409.",
+        "A 409 may be your own first POST, whose answer was lost. GET the user, and compare: is every attribute yours?",
+        "`for attempt in range(4):` with `try` and `except TimeoutError: continue` around the whole of it.",
+    ],
+    solution="""
+        def create(send, user):
+            for attempt in range(4):
+                try:
+                    answer = send("POST", "/user", user)
+                    if answer.status == 409:
+                        found = send("GET", f"/user/{user['UserID']}").json
+                        return all(found.get(name) == value for name, value in user.items())
+                    if answer.status != 429 and answer.status < 500:
+                        return answer.status == 201
+                except TimeoutError:
+                    pass  # it may have arrived, or not: ask again
+            return False
+    """,
+)
+def was_it_created(create: Any) -> Verdict:
+    if not callable(create):
+        return not_yet(f"`create` is of the type {type(create).__name__}.", "a function of `send` and `user`")
+    return lost_answers.judged(create, _address())
 
 
 @exercise(
@@ -155,8 +191,14 @@ def _judged(own: list[str], here: Any, nowhere: Any) -> Verdict:
         answer = sum(prices.of(name, 1_000_000) for name in names)
     """,
 )
-def a_million_deletes(answer: float) -> Verdict:
+def a_million_deletes(answer: Any) -> Verdict:
     right = _of_a_million("write_request_unit")
+    try:
+        answer = float(answer)
+    except (TypeError, ValueError):
+        return not_yet(f"Your answer is {answer!r}, not a number.", "US dollars, as a number")
+    if abs(answer * A_MILLION - right) < 0.005:
+        return not_yet(f"{answer} is the price of one delete.", "that of a million", "`prices.of(name, 1_000_000)`.")
     if abs(answer - right) < 0.005:
         return passed(f"{right:.2f} USD. A delete is a write: five times the price of a strongly consistent read.")
     for unit, what in (("read_request_unit", "a whole read unit"), (None, "no unit of DynamoDB")):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from userlab import functions
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 from userlab.exercises.deployed_function import absent, failed, greets
@@ -37,6 +39,8 @@ def hello_function() -> Verdict:
             "a greeting with the name",
             'take the name from the event: `event["name"]`.',
         )
+    if str(result.payload).strip() == "Ada" or not isinstance(result.payload, str):
+        return not_yet(f"It returned {result.payload!r}, which is no greeting.", "a sentence with the name in it")
     return passed(f"It answers {result.payload!r}.")
 
 
@@ -65,8 +69,57 @@ def length_of_body() -> Verdict:
         if result.error:
             return failed(shown, result.payload)
         if result.payload != expected:
-            return not_yet(f"For the event `{shown}` it returned {result.payload!r}.", f"{expected}")
+            advice = "return the number itself, not its text." if result.payload == str(expected) else ""
+            return not_yet(f"For the event `{shown}` it returned {result.payload!r}.", f"{expected}", advice)
     return passed("It takes a text, a missing body, an empty one, and null.")
+
+
+@exercise(
+    "names-of-others",
+    chapter="python-lambda",
+    level="thought",
+    concept="what stays from event to event",
+    hints=[
+        "Which lines run once for each environment, and which once for each event? When is `names` empty?",
+        "Make the list inside the handler: then every event has its own, whatever happened to the event before.",
+        '`get_item` returns a dict that has an `"Item"` only if there is one: use `.get("Item")` before you append.',
+    ],
+    solution='''
+        repaired = """
+        import boto3
+        users = boto3.resource("dynamodb").Table("Users")
+        def lambda_handler(event, context):
+            found = [users.get_item(Key={"UserID": user_id}).get("Item") for user_id in event["ids"]]
+            return [user["Name"] for user in found if user]
+        """
+        functions.deploy("names", functions.package_files({"lambda_function.py": repaired}), role)
+    ''',
+)
+def names_of_others() -> Verdict:
+    missing = absent("names")
+    if missing:
+        return missing
+    for ids, expected in ((["user123"], ["Alice"]), (["user456"], ["Bob"]), (["user456", "no-one", "user123"], None)):
+        wanted = expected or ["Bob", "Alice"]
+        result = functions.invoke("names", {"ids": ids})
+        shown = json.dumps({"ids": ids})
+        if result.error:
+            return failed(shown, result.payload)
+        if result.payload != wanted:
+            stayed = isinstance(result.payload, list) and result.payload[-len(wanted) :] == wanted
+            advice = "what is made outside of the handler is made once, and stays for the next event." if stayed else ""
+            unknown = "pass over an id that nobody has." if "no-one" in ids else ""
+            return not_yet(f"For the event `{shown}` it returned {result.payload}.", f"`{wanted}`", advice or unknown)
+    # A number is no key of this table: DynamoDB refuses it, after Alice has been read.
+    functions.invoke("names", {"ids": ["user123", 5]})
+    result = functions.invoke("names", {"ids": ["user456"]})
+    if result.payload != ["Bob"]:
+        return not_yet(
+            f"After an event that failed, it returned {result.payload} for `user456`.",
+            "`['Bob']`",
+            "an event that fails does not come to your last line. Let nothing stay that has to be cleared.",
+        )
+    return passed("Each event gets its own names, also after one that failed.")
 
 
 @exercise(

@@ -14,6 +14,21 @@ from userlab.lab.tagging import TAG
 from userlab.measured import prices
 
 HOURS_A_MONTH = 730
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "UpdateTable", "DeleteTable")
+# Days of a table, as writes a second in each hour: what they are called, what is cheaper, and what to think of.
+DAYS = (
+    ([1] * 24, "one write a second all day", "provisioned", "an hour has 3,600 seconds, and a day 24 hours."),
+    ([0] * 23 + [1], "one write a second in one hour of 24", "on-demand", "provisioned units cost in all 24 hours."),
+    (
+        [1] * 20 + [40] * 4,
+        "40 writes a second in four hours, and one in the others",
+        "on-demand",
+        "units for the average throttle at the peak: the capacity must be enough for the busiest hour.",
+    ),
+    ([20] * 12 + [60] * 12, "20 writes a second, and 60 in half of the day", "provisioned", "compare both sums."),
+    ([0.25] * 24, "one write every four seconds", "on-demand", "a quarter of a unit can't be had: round up."),
+    ([0] * 24, "a day without a write", "on-demand", "a provisioned table has one unit at least, and pays it."),
+)
 USERS = "arn:aws:dynamodb:us-east-1:123456789017:table/Users"
 PAYMENTS = "arn:aws:dynamodb:us-east-1:123456789017:table/Payments"
 
@@ -44,11 +59,48 @@ def forgotten_table(answer: Any) -> Verdict:
         return passed(f"{reading + writing:.2f} USD a month, for a table that nobody uses.")
     if abs(given * HOURS_A_MONTH - reading - writing) < 0.01:
         return not_yet(f"{given:.4f} USD is the price of one hour.", expected, "a month has 730 of them.")
+    if abs(given - 2 * reading - writing / 2) < 0.01:
+        return not_yet(f"{given:.2f} USD is for 20 read and 10 write units.", expected, "it is the other way round.")
     if abs(given - reading) < 0.01 or abs(given - writing) < 0.01:
         return not_yet(f"{given:.2f} USD is one half of it.", expected, "add reading and writing.")
     return not_yet(
         f"Your answer is {given:.2f} USD.", expected, "multiply units, hours and price, for each of the two."
     )
+
+
+@exercise(
+    "cheaper-by-the-day",
+    chapter="real-aws",
+    level="thought",
+    concept="on-demand or provisioned",
+    hints=[
+        "On-demand: every write costs. An hour has 3,600 seconds: `3600 * sum(day)` writes in a day.",
+        "Provisioned: every hour costs the same, used or not. The capacity must be enough for the busiest second.",
+        "Units are whole, and a table has one at least: `max(1, math.ceil(max(day)))` units, 24 hours.",
+    ],
+    solution="""
+        import math
+
+        def cheaper(day):
+            on_demand = prices.of("write_request_unit", 3600 * sum(day))
+            units = max(1, math.ceil(max(day)))
+            provisioned = prices.of("write_capacity_unit_hour", 24 * units)
+            return "provisioned" if provisioned < on_demand else "on-demand"
+    """,
+)
+def cheaper_by_the_day(cheaper: Any) -> Verdict:
+    if not callable(cheaper):
+        return not_yet(f"`cheaper` is of the type {type(cheaper).__name__}.", "a function of a day's 24 numbers")
+    for day, told, right, advice in DAYS:
+        try:
+            said = cheaper(list(day))
+        except Exception as error:
+            return not_yet(f"For {told} it raised {type(error).__name__}: {error}", f"`{right!r}`")
+        if said not in ("on-demand", "provisioned"):
+            return not_yet(f"It returned {said!r}.", "`'on-demand'` or `'provisioned'`", "`return` one of them.")
+        if said != right:
+            return not_yet(f"For {told} it says {said}.", f"{right}", advice)
+    return passed("Even work is cheaper provisioned, work in peaks on-demand: what idles is paid, too.")
 
 
 @exercise(
@@ -76,7 +128,7 @@ def policy_for_readers(policy: Any) -> Verdict:
     try:
         document = policy if isinstance(policy, str) else json.dumps(policy)
         wanted = decisions(document, ["dynamodb:GetItem", "dynamodb:Query"], USERS)
-        writing = decisions(document, ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:DeleteTable"], USERS)
+        writing = decisions(document, [f"dynamodb:{each}" for each in WRITES], USERS)
         elsewhere = decisions(document, ["dynamodb:GetItem", "dynamodb:Query"], PAYMENTS)
         services = decisions(document, ["s3:GetObject"], "arn:aws:s3:::anything/at-all")
     except (TypeError, ClientError) as error:

@@ -9,6 +9,7 @@ from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
 
 CHAPTERS_API = "users-api"
 STAGED_API = "staged-api"  # the chapter's second one, for stage variables
+BROKEN_API = "visits-api"  # the one with three faults
 
 
 @exercise(
@@ -30,6 +31,14 @@ def stage_prod() -> Verdict:
     answer = apis.call("GET", apis.url(api, "prod") + "/user/user123")
     if answer.status != 200:
         return not_yet(f"The stage is there; /user/user123 answers {answer.status} {answer.text}", "200 and Alice")
+    # A user that is not there: the function says 404, API Gateway 403 where the stage has no PUT.
+    answer = apis.call("PUT", apis.url(api, "prod") + "/user/nobody-at-all", {"Name": "Nobody"})
+    if answer.status == 403:
+        return not_yet(
+            "The stage is there, and it serves an older snapshot: it has no PUT.",
+            "the API as it is now, with PUT",
+            "a new deployment takes the draft as it is.",
+        )
     return passed(f"One API, {len(stages)} stages: {', '.join(stages)}.")
 
 
@@ -68,6 +77,59 @@ def patch_reaches_the_function() -> Verdict:
 
 
 @exercise(
+    "three-faults",
+    chapter="rest-api",
+    level="thought",
+    concept="from 500 to 200",
+    hints=[
+        "500: API Gateway could not call the function. Two things can stop it. Look at `integrationHttpMethod` first: "
+        "`apis.add_method` sets it right. What does a repaired draft need before the stage has it?",
+        "The second one is the permission: `apis.allow(visits, counter)`.",
+        "502: the function answers, and its body is a dict. `json.dumps` makes a text of it, in the function's code.",
+    ],
+    solution="""
+        apis.add_method(visits, apis.resources(visits)["/visits"], "GET", counter)
+        apis.allow(visits, counter)
+        apis.deploy(visits)
+        right = "import json\\n" + count.replace("{'visits': visits}", "json.dumps({'visits': visits})")
+        functions.deploy("counter", functions.package_files({"lambda_function.py": right}), role)
+    """,
+)
+def three_faults() -> Verdict:
+    api = own_apis().get(BROKEN_API)
+    if api is None:
+        return not_yet(f"There is no API named `{BROKEN_API}`.", advice="run the cells above again.")
+    answer = apis.call("GET", apis.url(api) + "/visits")
+    said = f"GET /visits answers {answer.status} {answer.text}"
+    if answer.status == 500:
+        return not_yet(said, "200", _why_not_called(api))
+    if answer.status != 200:
+        return not_yet(said, "200", _where_to_look(answer.status))
+    try:
+        visits = answer.json["visits"]
+    except (ValueError, KeyError, TypeError):
+        return not_yet(said, 'JSON such as `{"visits": 1}`', "`json.dumps` makes JSON of a dict; `str` does not.")
+    return passed(f"Three faults found, by two statuses. GET /visits counts: {visits}.")
+
+
+def _why_not_called(api: str) -> str:
+    """What keeps API Gateway from calling the function behind /visits."""
+    gateway, functions = boto3.client("apigateway"), boto3.client("lambda")
+    place = {"restApiId": api, "resourceId": apis.resources(api)["/visits"], "httpMethod": "GET"}
+    integration = gateway.get_integration(**place)
+    if integration["httpMethod"] != "POST":
+        return "with which HTTP method does API Gateway call Lambda? Look at `get_integration` of the method."
+    function = integration["uri"].split("/functions/")[1].split("/")[0]
+    try:
+        allowed = api in functions.get_policy(FunctionName=function)["Policy"]
+    except functions.exceptions.ResourceNotFoundException:
+        allowed = False
+    if not allowed:
+        return "the integration is right. May this API call the function?"
+    return "the draft is right, and the function allows it. What does the stage serve?"
+
+
+@exercise(
     "an-api-of-your-own",
     chapter="rest-api",
     level="open",
@@ -86,7 +148,7 @@ def patch_reaches_the_function() -> Verdict:
     """,
 )
 def an_api_of_your_own() -> Verdict:
-    own = {name: api for name, api in own_apis().items() if name not in (CHAPTERS_API, STAGED_API)}
+    own = {name: api for name, api in own_apis().items() if name not in (CHAPTERS_API, STAGED_API, BROKEN_API)}
     if not own:
         return not_yet("There is no API but the chapter's.", "an API with a name of your own", "call `apis.create`.")
     tried = [tried_out(name, api) for name, api in own.items()]

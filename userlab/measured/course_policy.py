@@ -87,7 +87,8 @@ def covering(permissions: Iterable[tuple[str, str]]) -> dict[str, Any]:
     for action, resource in {*permissions, *READ_EVERYWHERE.items()}:
         place = _place(action, resource)
         kind = "PassRole" if action == "iam:PassRole" else _kind(place)
-        kind += "Read" if action in READ_EVERYWHERE else ""
+        # Each of these actions knows the resources of its own service only, so together they allow no more.
+        kind = "Reads" if action in READ_EVERYWHERE else kind
         actions, places = found.setdefault(kind, (set(), set()))
         actions.add(action)
         places.add(place)

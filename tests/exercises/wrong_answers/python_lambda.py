@@ -10,11 +10,25 @@ def lambda_handler(event, context):
 """
 '''
 
+NAMES = """code = '''import boto3
+users = boto3.resource("dynamodb").Table("Users")
+names = []
+def lambda_handler(event, context):
+    {body}
+'''
+"""
+APPEND = """for user_id in event["ids"]:
+        user = users.get_item(Key={{"UserID": user_id}}).get("Item")
+        {then}
+    """
+
 WRONG_ANSWERS = {
     "hello-function": [
         (f"code = \"{HANDLER} print('Hello', event['name'])\"\n" + DEPLOY.format(name="hello"), "returned nothing"),
         (f"code = \"{HANDLER} return 'Hello Ada'\"\n" + DEPLOY.format(name="hello"), "take the name from the event"),
         (f'code = "{HANDLER} return event.name"\n' + DEPLOY.format(name="hello"), "failed with AttributeError"),
+        (f"code = \"{HANDLER} return event['name']\"\n" + DEPLOY.format(name="hello"), "which is no greeting"),
+        (f'code = "{HANDLER} return event"\n' + DEPLOY.format(name="hello"), "which is no greeting"),
     ],
     "length-of-body": [
         (
@@ -29,6 +43,40 @@ WRONG_ANSWERS = {
         (
             f"code = \"{HANDLER} return len(event['body'])\"\n" + DEPLOY.format(name="length"),
             "For the event `{}` it failed with KeyError",
+        ),
+        (
+            f"code = \"{HANDLER} return str(len(event.get('body') or ''))\"\n" + DEPLOY.format(name="length"),
+            "return the number itself",
+        ),
+    ],
+    "names-of-others": [
+        (
+            NAMES.format(body=APPEND.format(then='names.append(user["Name"]) if user else None') + "return list(names)")
+            + DEPLOY.format(name="names"),
+            "is made once, and stays for the next event",
+        ),
+        (
+            NAMES.format(
+                body='return [users.get_item(Key={"UserID": user_id})["Item"]["Name"] for user_id in event["ids"]]'
+            )
+            + DEPLOY.format(name="names"),
+            "failed with KeyError",
+        ),
+        (
+            NAMES.format(
+                body='found = [users.get_item(Key={"UserID": user_id}).get("Item", {}) for user_id in event["ids"]]\n'
+                '    return [user.get("Name") for user in found]'
+            )
+            + DEPLOY.format(name="names"),
+            "pass over an id that nobody has",
+        ),
+        (
+            NAMES.format(
+                body=APPEND.format(then='names.append(user["Name"]) if user else None')
+                + "found = list(names)\n    names.clear()\n    return found"
+            )
+            + DEPLOY.format(name="names"),
+            "an event that fails does not come to your last line",
         ),
     ],
     "greeter": [
@@ -45,6 +93,11 @@ WRONG_ANSWERS = {
         (
             "code = \"def lambda_handler(event, context): return 'Hello Alice'\"\n" + DEPLOY.format(name="greeter"),
             "To `user456` it said 'Hello Alice'",
+        ),
+        (
+            GREETER.format(body='return users.get_item(Key={"UserID": event["id"]}).get("Item", {}).get("Name", "?")')
+            + DEPLOY.format(name="greeter"),
+            "which is no greeting",
         ),
     ],
 }
