@@ -38,6 +38,7 @@ _.kms_key_arn
 _.architectures
 _.__len__
 _.all_items
+_.get_permission
 _.has_idx_items
 _.attrs
 _.__deepcopy__
