@@ -40,6 +40,7 @@ _.visible
 _.delayed
 _.__len__
 _.all_items
+_.get_permission
 _.has_idx_items
 _.attrs
 _.__deepcopy__

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+FORMAT = "Template format error: "
+IN_RESOURCES = " in the Resources block of the template"
+NOT_HERE = ". The local cloud cannot make them; on AWS they may exist."
 QUEUE = {"Type": "AWS::SQS::Queue"}
 
 
@@ -14,26 +17,56 @@ def queue(**properties):
 @pytest.mark.parametrize(
     ("template", "text"),
     [
-        ({}, "Template format error: At least one Resources member must be defined."),
-        ({"Resources": {}}, "Template format error: At least one Resources member must be defined."),
+        ({}, FORMAT + "At least one Resources member must be defined."),
+        ({"Resources": {}}, FORMAT + "At least one Resources member must be defined."),
         ({"Resources": {"Q": QUEUE}, "Nonsense": {}}, "Invalid template property or properties [Nonsense]"),
-        ({"Resources": {"Q-1": QUEUE}}, "Template format error: Resource name Q-1 is non alphanumeric."),
-        ({"Resources": {"Q": {}}}, "Template format error: [/Resources/Q] Every Resources object must contain a Type member."),
+        ({"Resources": {"Q-1": QUEUE}}, FORMAT + "Resource name Q-1 is non alphanumeric."),
+        ({"Resources": {"Q": {}}}, FORMAT + "[/Resources/Q] Every Resources object must contain a Type member."),
         ({"Resources": {"Q": QUEUE | {"Props": {}}}}, "Invalid template resource property 'Props'"),
-        ({"Resources": {"Q": queue(QueueName=None)}}, "Template format error: [/Resources/Q/Properties/QueueName] 'null' values are not allowed in templates"),
-        ({"Resources": {"V": {"Type": "AWS::EC2::VPC"}, "Q": QUEUE}}, "Template format error: Unrecognized resource types: [AWS::EC2::VPC]. The local cloud cannot make them; on AWS they may exist."),
-        ({"Resources": {"U": {"Type": "AWS::Lambda::Url"}}}, "Template format error: Unrecognized resource types: [AWS::Lambda::Url]. The local cloud cannot make them; on AWS they may exist."),
-        ({"Resources": {"Q": queue(QueueName={"Ref": "X"})}}, "Template format error: Unresolved resource dependencies [X] in the Resources block of the template"),
-        ({"Resources": {"Q": queue(QueueName={"Fn::Sub": "${X}"})}}, "Template format error: Unresolved resource dependencies [X] in the Resources block of the template"),
-        ({"Resources": {"Q": QUEUE}, "Outputs": {"O": {"Value": {"Ref": "X"}}}}, "Template format error: Unresolved resource dependencies [X] in the Outputs block of the template"),
-        ({"Resources": {"Q": queue(QueueName={"Fn::GetAtt": ["X", "Arn"]})}}, "Template error: instance of Fn::GetAtt references undefined resource X"),
-        ({"Resources": {"Q": QUEUE}, "Outputs": {"O": {"Value": {"Fn::GetAtt": ["Q", "Nope"]}}}}, "Template error: resource Q does not support attribute type Nope in Fn::GetAtt"),
-        ({"Resources": {"A": QUEUE | {"DependsOn": "B"}, "B": queue(QueueName={"Fn::GetAtt": ["A", "QueueName"]})}}, "Circular dependency between resources: [A, B]"),
-        ({"Resources": {"Q": QUEUE | {"Condition": "C"}}}, "Template format error: Condition C is not defined"),
+        (
+            {"Resources": {"Q": queue(QueueName=None)}},
+            FORMAT + "[/Resources/Q/Properties/QueueName] 'null' values are not allowed in templates",
+        ),
+        (
+            {"Resources": {"V": {"Type": "AWS::EC2::VPC"}, "Q": QUEUE}},
+            FORMAT + "Unrecognized resource types: [AWS::EC2::VPC]" + NOT_HERE,
+        ),
+        (
+            {"Resources": {"U": {"Type": "AWS::Lambda::Url"}}},
+            FORMAT + "Unrecognized resource types: [AWS::Lambda::Url]" + NOT_HERE,
+        ),
+        (
+            {"Resources": {"Q": queue(QueueName={"Ref": "X"})}},
+            FORMAT + "Unresolved resource dependencies [X]" + IN_RESOURCES,
+        ),
+        (
+            {"Resources": {"Q": queue(QueueName={"Fn::Sub": "${X}"})}},
+            FORMAT + "Unresolved resource dependencies [X]" + IN_RESOURCES,
+        ),
+        (
+            {"Resources": {"Q": QUEUE}, "Outputs": {"O": {"Value": {"Ref": "X"}}}},
+            FORMAT + "Unresolved resource dependencies [X] in the Outputs block of the template",
+        ),
+        (
+            {"Resources": {"Q": queue(QueueName={"Fn::GetAtt": ["X", "Arn"]})}},
+            "Template error: instance of Fn::GetAtt references undefined resource X",
+        ),
+        (
+            {"Resources": {"Q": QUEUE}, "Outputs": {"O": {"Value": {"Fn::GetAtt": ["Q", "Nope"]}}}},
+            "Template error: resource Q does not support attribute type Nope in Fn::GetAtt",
+        ),
+        (
+            {"Resources": {"A": QUEUE | {"DependsOn": "B"}, "B": queue(QueueName={"Fn::GetAtt": ["A", "QueueName"]})}},
+            "Circular dependency between resources: [A, B]",
+        ),
+        ({"Resources": {"Q": QUEUE | {"Condition": "C"}}}, FORMAT + "Condition C is not defined"),
         ({"Resources": {"Q": QUEUE}, "Transform": "Mine"}, "No transform named Mine found."),
-        ({"Resources": {"Q": QUEUE}, "AWSTemplateFormatVersion": "2011-01-01"}, "Template format error: unsupported value for AWSTemplateFormatVersion."),
+        (
+            {"Resources": {"Q": QUEUE}, "AWSTemplateFormatVersion": "2011-01-01"},
+            FORMAT + "unsupported value for AWSTemplateFormatVersion.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_template_is_refused(stacks, template, text):
     refused = stacks.refused(lambda: stacks.client.create_stack(StackName="s", TemplateBody=json.dumps(template)))
     assert refused == ("ValidationError", text)

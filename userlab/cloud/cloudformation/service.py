@@ -6,21 +6,24 @@ Source: AWS CloudFormation API reference and user guide.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from userlab.base.account_keys import Keys
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import ServiceRoles
 from userlab.cloud.account.principal import Principal
-from userlab.cloud.cloudformation.caller import Caller
 from userlab.cloud.cloudformation.faults import invalid
-from userlab.cloud.cloudformation.life.operations import Operations
-from userlab.cloud.cloudformation.operations.call import Call
-from userlab.cloud.cloudformation.operations.table import OPERATIONS, READINGS
 from userlab.cloud.cloudformation.responses import Responses
+from userlab.cloud.cloudformation.store import all_regional_stacks
 from userlab.cloud.http import operation_input, query_form, query_xml
 from userlab.cloud.http.aws_request import Application, AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.http.operation_input import Wording
+
+if TYPE_CHECKING:  # what makes stacks is imported when the first one is asked for: most labs never have one
+    from userlab.cloud.cloudformation.caller import Caller
+    from userlab.cloud.cloudformation.life.operations import Operations
+    from userlab.cloud.cloudformation.operations.call import Call
 
 SERVICE = "cloudformation.amazonaws.com"
 # Who asks for a stack that is being made is answered when it is, or after so long: SDKs ask every half a minute.
@@ -55,10 +58,18 @@ class CloudFormation:
         self._accounts, self._roles, self._secret_of = accounts, roles, secret_of
         self._send, self._address = send, address
         self.responses = Responses(secret, address)
-        self._operations = Operations(accounts, self.responses)
+
+    @cached_property
+    def _operations(self) -> Operations:
+        from userlab.cloud.cloudformation.life.operations import Operations
+
+        return Operations(self._accounts, self.responses)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
+        from userlab.cloud.cloudformation.operations.call import Call
+        from userlab.cloud.cloudformation.operations.table import OPERATIONS, READINGS
+
         reading = READINGS.get(request.action)
         operation = OPERATIONS.get(request.action)
         if reading is None and operation is None:
@@ -84,15 +95,18 @@ class CloudFormation:
 
     def start(self) -> None:
         """Tell of stacks in the middle of whose making an earlier cloud ended."""
-        self._operations.tell_interrupted()
+        if any(stack.in_progress for *_, there in all_regional_stacks() for stack in there.stacks.values()):
+            self._operations.tell_interrupted()
 
     def forget(self, account: str) -> None:
         """The account is being reset: its stacks go with moto's state, what is being made of them ends here."""
-        self._operations.forget(account)
+        if "_operations" in self.__dict__:
+            self._operations.forget(account)
 
     def close(self) -> None:
         """End what is being made."""
-        self._operations.close()
+        if "_operations" in self.__dict__:
+            self._operations.close()
 
     def _wait(self, call: Call) -> None:
         name = str(call.parameters.get("StackName") or "")
@@ -103,6 +117,8 @@ class CloudFormation:
 
     def _caller(self, request: AwsRequest, role: str | None) -> Caller:
         """Makes calls as a role, or as the one who asks. Raises AwsError ValidationError."""
+        from userlab.cloud.cloudformation.caller import Caller
+
         if role:
             if not self._roles.can_assume(role, SERVICE):
                 raise invalid(f"Role {role} is invalid or cannot be assumed")

@@ -14,9 +14,9 @@ from userlab.cloud.account.arn import read_arn
 
 
 def install() -> None:
-    """Have moto decide nothing by buckets' policies: it reads no conditions, so that a Deny for plain HTTP shut all out.
+    """Have moto decide nothing by buckets' policies: the front door has by then.
 
-    The front door has decided by then.
+    moto reads no conditions, so that a Deny for plain HTTP shut everybody out.
     """
     FakeBucket.get_permission = lambda bucket, action, resource: PermissionResult.NEUTRAL
 

@@ -6,6 +6,9 @@ from userlab.cloud.cloudformation.templates.functions import holds, value_of
 from userlab.cloud.cloudformation.templates.scope import NO_VALUE, Scope
 from userlab.cloud.http.aws_request import AwsError
 
+ERROR = "Template error: "
+NOBODY = "Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template"
+
 
 class Known:
     def reference(self, logical_id):
@@ -45,7 +48,7 @@ def scope(**more):
         ({"Fn::GetAZs": ""}, [f"us-east-1{each}" for each in "abcdef"]),
         ({"Fn::GetAZs": "eu-west-1"}, ["eu-west-1a", "eu-west-1b", "eu-west-1c"]),
         ({"a": {"Ref": "AWS::NoValue"}, "b": [1, {"Ref": "AWS::NoValue"}]}, {"b": [1]}),
-        ({"Statement": [{"Condition": {"StringEquals": {"a": "b"}}}]}, {"Statement": [{"Condition": {"StringEquals": {"a": "b"}}}]}),
+        ([{"Condition": {"StringEquals": {"a": "b"}}}], [{"Condition": {"StringEquals": {"a": "b"}}}]),
     ],
 )  # fmt: skip
 def test_what_a_function_gives(expression, value):
@@ -89,15 +92,23 @@ def test_a_branch_of_no_value_is_gone():
 @pytest.mark.parametrize(
     ("expression", "text"),
     [
-        ({"Ref": "Nobody"}, "Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template"),
-        ({"Fn::Select": [5, ["a"]]}, "Template error: Fn::Select  cannot select nonexistent value at index 5"),
-        ({"Fn::FindInMap": ["M", "a", "b"]}, "Template error: Mapping named 'M' is not present in the 'Mappings' section of template."),
-        ({"Fn::FindInMap": ["There", "a", "b"]}, "Template error: Unable to get mapping for There::a::b"),
-        ({"Fn::Join": ["a"]}, "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined."),
-        ({"Fn::Nothing": []}, "Template error: Fn::Nothing is no function that the local cloud knows"),
-        ({"Fn::Length": [1]}, "Template error: Fn::Length is only there with the transform AWS::LanguageExtensions"),
+        ({"Ref": "Nobody"}, NOBODY),
+        ({"Fn::Select": [5, ["a"]]}, ERROR + "Fn::Select  cannot select nonexistent value at index 5"),
+        (
+            {"Fn::FindInMap": ["M", "a", "b"]},
+            ERROR + "Mapping named 'M' is not present in the 'Mappings' section of template.",
+        ),
+        ({"Fn::FindInMap": ["There", "a", "b"]}, ERROR + "Unable to get mapping for There::a::b"),
+        (
+            {"Fn::Join": ["a"]},
+            ERROR + "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a "
+            "list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be "
+            "joined.",
+        ),
+        ({"Fn::Nothing": []}, ERROR + "Fn::Nothing is no function that the local cloud knows"),
+        ({"Fn::Length": [1]}, ERROR + "Fn::Length is only there with the transform AWS::LanguageExtensions"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_in_cloudformation_s_words(expression, text):
     with pytest.raises(AwsError) as refused:
         value_of(expression, scope(mappings={"There": {}}))

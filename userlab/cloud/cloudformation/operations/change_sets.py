@@ -31,7 +31,7 @@ NO_CHANGES = "The submitted information didn't contain changes. Submit different
 def create_change_set(call: Call) -> dict[str, Any]:
     parameters = call.parameters
     kind = str(parameters.get("ChangeSetType") or "UPDATE")
-    # ImportExistingResources, which cdk bootstrap sends, is no refusal: a name that is there fails when it is to be made.
+    # ImportExistingResources, which cdk bootstrap sends, is taken: a name that is there fails when it is to be made.
     if kind == "IMPORT" or parameters.get("ResourcesToImport"):
         raise refused("the import of resources into a stack")
     with call.accounts.lock(call.account):

@@ -100,4 +100,6 @@ def _serverless(
             text = "Invalid Serverless Application Specification document. Number of errors found: "
             count = len(error.causes)
             raise invalid(f"Transform {SERVERLESS} failed with: {text}{count}. {told}") from None
+        finally:
+            translator.metrics.publish()  # to nobody; it warns of what is left over otherwise
     return made
