@@ -9,6 +9,8 @@ import time
 from typing import Any
 
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from tests.cloud.identity.identity_requests import refusal, send, signed
 
@@ -194,3 +196,33 @@ def test_a_metric_filter_publishes_its_metric(client, logs, pattern, value, mess
         Namespace="app", MetricName="m", StartTime=now - 600, EndTime=now + 600, Period=3600, Statistics=["Sum"]
     )["Datapoints"]
     assert sum(point["Sum"] for point in found) == total
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments", "text"),
+    [
+        (
+            "describe_metric_filters",
+            {"filterNamePrefix": "x" * 513},
+            f"1 validation error detected: Value '{'x' * 513}' at 'filterNamePrefix' failed to satisfy constraint: "
+            "Member must have length less than or equal to 512",
+        ),
+        (
+            "delete_metric_filter",
+            {"logGroupName": "x" * 513, "filterName": "f"},
+            "Invalid LogGroup or LogStream, both must have length less than or equal to 512.",
+        ),
+        (
+            "put_log_events",
+            {"logGroupName": GROUP, "logStreamName": "one", "logEvents": []},
+            "1 validation error detected: Value '[]' at 'logEvents' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1",
+        ),
+    ],
+)
+def test_texts_and_lists_have_their_lengths(client, operation, arguments, text):
+    logs = client("logs", config=Config(parameter_validation=False))
+    with pytest.raises(ClientError) as caught:
+        getattr(logs, operation)(**arguments)
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("InvalidParameterException", text)

@@ -110,10 +110,9 @@ def test_a_usage_plan_takes_stages_that_are_there(api):
 
     for value in ("", "none"):
         assert refused(update, op="add", path="/apiStages", value=value)[1] == "Invalid API Stage specified"
-    assert refused(update, op="add", path="/apiStages", value=f"{api.id}:none") == (
-        "NotFoundException",
-        f"Invalid API Stage {{api: {api.id}, stage: none}} specified for usageplan {plan}",
-    )
+    text = f"Invalid API Stage {{api: {api.id}, stage: none}} specified for usageplan {plan}"
+    for op in ("add", "remove"):
+        assert refused(update, op=op, path="/apiStages", value=f"{api.id}:none") == ("NotFoundException", text)
 
 
 def test_no_plan_has_no_keys(api):
@@ -133,3 +132,19 @@ def test_documentation_of_a_method_belongs_to_the_root_where_no_path_is_told(api
     api.gateway.import_documentation_parts(restApiId=api.id, body=document.encode())
     kept = api.gateway.get_documentation_parts(restApiId=api.id)["items"]
     assert [item["location"] for item in kept] == [{"type": "METHOD", "method": "GET", "path": "/"}]
+
+
+def test_canary_releases_are_refused_by_name(api):
+    api.mock("GET", "/")
+    deployment = api.deploy()
+    settings = {"percentTraffic": 10.0}
+    place = {"restApiId": api.id, "stageName": "dev"}
+    patch = {"op": "replace", "path": "/canarySettings/percentTraffic", "value": "10.0"}
+    more = {"restApiId": api.id, "stageName": "new", "deploymentId": deployment, "canarySettings": settings}
+    for call in (
+        lambda: api.gateway.create_deployment(**place, canarySettings=settings),
+        lambda: api.gateway.create_stage(**more),
+        lambda: api.gateway.update_stage(**place, patchOperations=[patch]),
+    ):
+        with pytest.raises(ClientError, match="The local cloud cannot do canary releases, though AWS can"):
+            call()

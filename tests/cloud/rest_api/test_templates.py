@@ -101,11 +101,12 @@ def test_a_template_that_grows_without_end_is_stopped(template):
         render(template, {})
 
 
-def test_what_is_parsed_prints_as_json_and_what_is_made_as_java():
-    variables = {"util": Util(), "text": '{"a": [1, "b", null], "c": {"d": true}}'}
-    assert render("#set($p = $util.parseJson($text))$p.a $p.c", dict(variables)) == '[1,"b",null] {"d":true}'
+def test_arrays_of_the_body_print_as_json_and_everything_else_as_java():
+    variables = {"util": Util(), "text": '{"a": [1, {"b": null}], "c": {"d": true}}'}
+    assert render("#set($p = $util.parseJson($text))$p.a $p.c", dict(variables)) == '[1,{"b":null}] {d=true}'
+    assert render("$util.parseJson($text)", dict(variables)) == '{a=[1,{"b":null}], c={d=true}}'
     assert render("#set($p = {'a': [1, 'b']})$p", dict(variables)) == "{a=[1, b]}"
-    assert render("#set($p = [$util.parseJson($text).c])$p", dict(variables)) == '[{"d":true}]'
+    assert render("#set($p = [$util.parseJson($text).c])$p", dict(variables)) == "[{d=true}]"
 
 
 def test_util_escapes_and_encodes():

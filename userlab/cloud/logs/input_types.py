@@ -1,4 +1,4 @@
-"""The members of a request to CloudWatch Logs have their types, and none of the required ones is missing.
+"""The members of a request to CloudWatch Logs have their types and lengths, and none of the required ones is missing.
 
 Source: CloudWatch Logs API reference, "Request Parameters" of each operation, as botocore's model has them.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.http.operation_input import in_java
 from userlab.cloud.http.service_model import description_of
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -40,6 +41,8 @@ def _check(shapes: dict[str, Any], name: str, value: Any, path: str) -> None:
     wanted = _TYPES.get(shape["type"])
     if wanted is not None and (not isinstance(value, wanted) or (isinstance(value, bool) and wanted is int)):
         raise AwsError("SerializationException", f"The member {path or 'of the request'} has the wrong type.")
+    if shape["type"] in ("string", "list", "map"):
+        _check_length(shape, name, value, path)
     if shape["type"] == "structure":
         for member in shape.get("required", ()):
             if value.get(member) is None:
@@ -55,3 +58,19 @@ def _check(shapes: dict[str, Any], name: str, value: Any, path: str) -> None:
     elif shape["type"] == "map":
         for key, inner in value.items():
             _check(shapes, shape["value"]["shape"], inner, f"{path}.{key}")
+
+
+def _check_length(shape: dict[str, Any], name: str, value: Any, path: str) -> None:
+    """Raise AwsError InvalidParameterException for a text or a list that is too short or too long. (As recorded.)"""
+    fewest, most = shape.get("min"), shape.get("max")
+    if most is not None and len(value) > most:
+        if name in ("LogGroupName", "LogStreamName"):
+            text = f"Invalid LogGroup or LogStream, both must have length less than or equal to {most}."
+            raise AwsError("InvalidParameterException", text)
+        broken = f"less than or equal to {most}"
+    elif fewest is not None and len(value) < fewest:
+        broken = f"greater than or equal to {fewest}"
+    else:
+        return
+    told = f"Value '{in_java(value)}' at '{path}' failed to satisfy constraint: Member must have length {broken}"
+    raise AwsError("InvalidParameterException", f"1 validation error detected: {told}")

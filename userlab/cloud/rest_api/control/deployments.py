@@ -5,7 +5,7 @@ from __future__ import annotations
 from userlab.cloud.moto_seams.apigateway import identifier
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, not_found, page
 from userlab.cloud.rest_api.control.patches import Member, apply, patches_of
-from userlab.cloud.rest_api.control.stages import deploy_to_stage
+from userlab.cloud.rest_api.control.stages import deploy_to_stage, refuse_canary
 from userlab.cloud.rest_api.execute.deployment import snapshot
 from userlab.cloud.rest_api.store import Api, Document
 
@@ -13,6 +13,7 @@ from userlab.cloud.rest_api.store import Api, Document
 def create_deployment(call: Call) -> Answer:
     """Take a snapshot of the API as it is now, and show it on a stage if one is named."""
     api = call.api
+    refuse_canary(call.get("canarySettings"))
     methods = [method for item in api.resources.values() for method in item["resourceMethods"].values()]
     if not methods:
         raise bad_request("The REST API doesn't contain any methods")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 from userlab.cloud.rest_api.control.method_settings import set_method_setting
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found
@@ -24,13 +22,20 @@ def create_stage(call: Call) -> Answer:
         raise conflict("Stage already exists")
     if call.get("deploymentId") not in api.deployments:
         raise bad_request("Deployment id does not exist")
+    refuse_canary(call.get("canarySettings"))
     stage = new_stage(call, name, call.get("deploymentId"))
     stage["tracingEnabled"] = bool(call.flag("tracingEnabled"))
     stage["cacheClusterEnabled"] = bool(call.flag("cacheClusterEnabled"))
-    stage |= call.copied("documentationVersion", "canarySettings", "tags", "cacheClusterSize")
+    stage |= call.copied("documentationVersion", "tags", "cacheClusterSize")
     _cache_status(stage)
     api.stages[name] = stage
     return stage
+
+
+def refuse_canary(settings: object) -> None:
+    """Raises BadRequestException: a share of the requests that went nowhere else would be no canary release."""
+    if settings:
+        raise bad_request("The local cloud cannot do canary releases, though AWS can.")
 
 
 def new_stage(call: Call, name: str, deployment_id: str) -> Document:
@@ -156,7 +161,7 @@ def _patch(api: Api, stage: Document, patch: Patch) -> None:
     elif parts[0] == "accessLogSettings":
         _patch_access_log(stage, patch, parts)
     elif parts[0] == "canarySettings":
-        _patch_settings(stage, patch, parts)
+        refuse_canary(patch)
     else:
         set_method_setting(stage, patch)
 
@@ -186,22 +191,3 @@ def _patch_access_log(stage: Document, patch: Patch, parts: list[str]) -> None:
     if not patch.text:
         raise bad_request("Access Log value must not be empty")
     stage["accessLogSettings"] = {**stage.get("accessLogSettings", {}), parts[1]: patch.text}
-
-
-def _patch_settings(stage: Document, patch: Patch, parts: list[str]) -> None:
-    settings = dict(stage.get(parts[0], {}))
-    if patch.op == "remove" and len(parts) == 1:
-        stage.pop(parts[0], None)
-        return
-    if len(parts) == 2 and patch.op == "remove":
-        settings.pop(parts[1], None)
-    elif len(parts) == 2:
-        conversions: dict[str, Callable[[str], Any]] = {"percentTraffic": float, "useStageCache": flag}
-        convert = conversions.get(parts[1], str)
-        settings[parts[1]] = convert(patch.text)
-    elif len(parts) == 3 and parts[1] == "stageVariableOverrides":
-        overrides = {**settings.get(parts[1], {}), parts[2]: patch.text}
-        settings[parts[1]] = overrides
-    else:
-        raise bad_request(f"Invalid patch path {patch.path}")
-    stage[parts[0]] = settings

@@ -130,7 +130,7 @@ def _patch_stages(call: Call, plan: Document, patch: Patch, parts: list[str]) ->
             raise conflict(f"API Stage already exists: {named}")
         plan["apiStages"].append({"apiId": api_id, "stage": stage})
     elif entry is None:
-        raise not_found(f"API Stage not found: {named}")
+        raise not_found(f"Invalid API Stage {{api: {api_id}, stage: {stage}}} specified for usageplan {plan['id']}")
     elif len(parts) == 1 and patch.op == "remove":
         plan["apiStages"].remove(entry)
     elif len(parts) >= (3 if patch.op == "remove" else 4) and parts[2] == "throttle":

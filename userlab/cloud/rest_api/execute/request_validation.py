@@ -31,12 +31,12 @@ def validate(exchange: Exchange) -> None:
 
 def _parameters(exchange: Exchange, parameters: dict[str, bool]) -> None:
     missing = [
-        name.rpartition(".")[2]
-        for name, required in parameters.items()
+        name.split(".", 3)[3]
+        for name, required in sorted(parameters.items())  # headers, paths, query strings
         if required and exchange.mapped(name) in (None, "")
     ]
     if missing:
-        text = f"Missing required request parameters: [{', '.join(sorted(missing))}]"
+        text = f"Missing required request parameters: [{', '.join(missing)}]"
         raise GatewayFault("BAD_REQUEST_PARAMETERS", text, text)
 
 

@@ -15,12 +15,11 @@ class Callables:
     methods: tuple[str, ...] = ()
 
 
-class JsonObject(dict[str, Any]):
-    """An object of the body, which prints as JSON; a map that the template made prints as Java's."""
-
-
 class JsonArray(list[Any]):
-    """An array of the body, which prints as JSON."""
+    """An array of the body, which prints as JSON with all that is in it.
+
+    An object prints as Java's map, ``{a=1}``, as does a list that the template made. (As recorded from AWS.)
+    """
 
 
 class Entry(Callables):
@@ -45,7 +44,7 @@ class Entry(Callables):
 def from_json(value: Any) -> Any:
     """A value of a JSON document as a template has it."""
     if isinstance(value, dict):
-        return JsonObject((key, from_json(item)) for key, item in value.items())
+        return {key: from_json(item) for key, item in value.items()}
     return JsonArray(map(from_json, value)) if isinstance(value, list) else value
 
 
@@ -76,7 +75,7 @@ class _Parts(list[str]):
 
 
 def _print(value: Any, parts: _Parts) -> None:
-    if isinstance(value, (JsonObject, JsonArray)):
+    if isinstance(value, JsonArray):
         parts.add(compact_json(value))
     elif isinstance(value, dict):
         parts.add("{")
