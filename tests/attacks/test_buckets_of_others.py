@@ -33,7 +33,6 @@ ATTACKS = [
     ("head_object", {"Key": "k"}),
     ("put_object", {"Key": "k", "Body": b"changed"}),
     ("delete_object", {"Key": "k"}),
-    ("delete_objects", {"Delete": {"Objects": [{"Key": "k"}]}}),
     ("list_objects_v2", {}),
     ("list_object_versions", {}),
     ("create_multipart_upload", {"Key": "k"}),
@@ -51,6 +50,12 @@ def test_another_accounts_keys_do_nothing_to_a_bucket(client, other, bucket, ope
     with pytest.raises(ClientError) as caught:
         getattr(client("s3", other), operation)(Bucket=bucket, **parameters)
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"secret"
+
+
+def test_of_another_accounts_objects_none_is_deleted(client, other, bucket):
+    answer = client("s3", other).delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k"}]})
+    assert [(each["Key"], each["Code"]) for each in answer["Errors"]] == [("k", "AccessDenied")]
     assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"secret"
 
 

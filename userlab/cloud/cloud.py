@@ -46,6 +46,7 @@ class Cloud:
 
     def _furnish(self, ephemeral: bool, durable: bool) -> None:
         # Rooms import moto: that waits until the cloud has its secret and its folders.
+        from userlab.cloud.buckets.service import Buckets
         from userlab.cloud.cloudformation.service import CloudFormation
         from userlab.cloud.dynamodb.service import DynamoDB
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
@@ -95,7 +96,7 @@ class Cloud:
             self.accounts, self.authorizer, identity.verify, resource_policy_allows, invoke, journal
         )
         self.dynamodb = DynamoDB(self.accounts)
-        logs, queues = Logs(self.accounts), Queues(self.accounts)
+        logs, queues = Logs(self.accounts), Queues(self.accounts, resource_policy_allows)
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
             self.stacks, self.event_sources, self.functions, self.rest_api, self.http_apis, self.dynamodb, logs, queues,
@@ -121,7 +122,10 @@ class Cloud:
                 "iam": identity,
                 "sts": identity,
             },
-            operations={("lambda", name): self.event_sources for name in self.event_sources.operations},
+            operations={
+                **{("lambda", name): self.event_sources for name in self.event_sources.operations},
+                ("s3", "DeleteObjects"): Buckets(),
+            },
             data_plane=DataPlanes(self.http_apis, self.rest_api, self.function_urls),
             presigned=(packages, self.stacks.responses),
             lab_api=LabApi(self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address),

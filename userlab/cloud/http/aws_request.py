@@ -99,7 +99,8 @@ class AwsRequest:
     with what the journal should know of the call (its fields: read_units, billed_ms, resource...).
     `trace_id` is the X-Ray root id, such as ``1-67891233-abcdef012345678912345678``. `protocol` is "json", "query",
     "ec2", "rest-json" or "rest-xml": how the client wrote the request, and wants the answer. `owner` is the account
-    whose things the call is about, where that is another than the caller's and both have allowed it.
+    whose things the call is about, where that is another than the caller's and both have allowed it. `refused` are the
+    ARNs that the caller may not touch, with the reasons, in an operation that does the rest all the same.
     """
 
     method: str
@@ -118,6 +119,7 @@ class AwsRequest:
     usage: dict[str, Any] = field(default_factory=dict)
     protocol: str = ""
     owner: str = ""
+    refused: dict[str, str] = field(default_factory=dict)
 
     @property
     def account(self) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
+from typing import Any
 
 from moto.sqs.models import Message, Queue, sqs_backends
+
+from userlab.cloud.account.arn import read_arn
 
 
 def install() -> None:
@@ -21,6 +25,15 @@ def find(account: str, region: str, name: str) -> Queue | None:
     regions = dict.get(sqs_backends, account)
     backend = dict.get(regions, region) if regions is not None else None
     return backend.queues.get(name) if backend is not None else None
+
+
+def statements(queue_arn: str) -> list[dict[str, Any]]:
+    """The statements of a queue's policy, none if there is no queue or no policy."""
+    arn = read_arn(queue_arn)
+    queue = find(arn.account, arn.region, arn.resource)
+    document = queue.policy if queue is not None else None
+    found = json.loads(document).get("Statement", []) if document else []
+    return found if isinstance(found, list) else [found]
 
 
 def wait_seconds(account: str, region: str, name: str) -> int:

@@ -9,26 +9,32 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import event_source_mappings, queues
+from userlab.cloud.moto_seams.delivering import foreign_queues
 
 LONGEST_WAIT_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.5  # a message may also be made visible by ChangeMessageVisibility
 
 
 class Queues:
-    """Answers the requests of SQS; moto keeps queues and messages."""
+    """Answers the requests of SQS; moto keeps queues and messages.
 
-    def __init__(self, accounts: Accounts) -> None:
-        self._accounts = accounts
+    `policy_allows` says whether the statements of a resource's policy let a service do something.
+    """
+
+    def __init__(self, accounts: Accounts, policy_allows: Callable[..., bool]) -> None:
+        self._accounts, self._policy_allows = accounts, policy_allows
         self._polls: dict[tuple[str, str], list[threading.Event]] = {}
         self._guard = threading.Lock()
         self._closing = False
         queues.install()
+        foreign_queues.install(self._takes)
         event_source_mappings.install()
         event_source_mappings.subscribe(self._sent)
 
@@ -86,6 +92,15 @@ class Queues:
                 self._polls[place].remove(woken)
                 if not self._polls[place]:
                     del self._polls[place]
+
+    def _takes(self, queue: str, topic: str) -> bool:
+        """Whether a queue's policy lets a topic of another account send to it."""
+        context = {"AWS:SourceArn": topic, "AWS:SourceAccount": read_arn(topic).account}
+        asked = {"action": "sqs:SendMessage", "resource": queue, "context": context}
+        allowed = self._policy_allows(queues.statements(queue), service="sns.amazonaws.com", **asked)
+        if allowed:
+            self._accounts.changed_silently(read_arn(queue).account, ("sqs",))
+        return allowed
 
     def _sent(self, account: str, arn: str) -> None:
         with self._guard:

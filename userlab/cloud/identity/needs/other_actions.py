@@ -9,6 +9,7 @@ Systems Manager, Amazon EventBridge.
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from userlab.cloud.http import object_deletions
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import Need, arn
 
@@ -20,7 +21,6 @@ _S3_ACTIONS = {
     "UploadPart": "PutObject",
     "UploadPartCopy": "PutObject",
     "CompleteMultipartUpload": "PutObject",
-    "DeleteObjects": "DeleteObject",
     "HeadBucket": "ListBucket",
     "ListObjects": "ListBucket",
     "ListObjectsV2": "ListBucket",
@@ -43,6 +43,17 @@ _S3_ACTIONS = {
     "GetBucketNotificationConfiguration": "GetBucketNotification",
 }
 
+# The actions that a version's id in the request makes of others.
+_OF_A_VERSION = {
+    "GetObject": "GetObjectVersion",
+    "DeleteObject": "DeleteObjectVersion",
+    "GetObjectAcl": "GetObjectVersionAcl",
+    "PutObjectAcl": "PutObjectVersionAcl",
+    "GetObjectTagging": "GetObjectVersionTagging",
+    "PutObjectTagging": "PutObjectVersionTagging",
+    "DeleteObjectTagging": "DeleteObjectVersionTagging",
+}
+
 
 def needs(request: AwsRequest) -> list[Need]:
     """The permissions of an operation of any other service."""
@@ -61,12 +72,32 @@ def needs(request: AwsRequest) -> list[Need]:
 def _s3(request: AwsRequest) -> list[Need]:
     """Buckets and objects: arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/KEY, without region and account."""
     bucket, key = request.parameters.get("Bucket", ""), request.parameters.get("Key", "")
+    if request.action == "DeleteObjects":
+        return _s3_deletions(request, bucket)
     resource = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
-    found = [Need(f"s3:{_S3_ACTIONS.get(request.action, request.action)}", resource if bucket else "*")]
+    action = _S3_ACTIONS.get(request.action, request.action)
+    if request.parameters.get("VersionId"):
+        action = _OF_A_VERSION.get(action, action)
+    found = [Need(f"s3:{action}", resource if bucket else "*")]
     source = request.headers.get("X-Amz-Copy-Source")
     if source:
-        found.append(Need("s3:GetObject", f"arn:aws:s3:::{unquote(source).lstrip('/').partition('?')[0]}"))
+        path, _, query = unquote(source).lstrip("/").partition("?")
+        reads = "GetObjectVersion" if query.startswith("versionId=") else "GetObject"
+        found.append(Need(f"s3:{reads}", f"arn:aws:s3:::{path}"))
     return found
+
+
+def _s3_deletions(request: AwsRequest, bucket: str) -> list[Need]:
+    found = {}
+    for each in object_deletions.read(request.body)[0]:
+        action = "s3:DeleteObjectVersion" if each.version else "s3:DeleteObject"
+        found[action, each.key] = Need(action, f"arn:aws:s3:::{bucket}/{each.key}")
+    return list(found.values())
+
+
+def each_for_itself(request: AwsRequest) -> bool:
+    """Whether an operation does what is allowed of it, and tells in its answer what is not."""
+    return (request.service, request.action) == ("s3", "DeleteObjects")
 
 
 def _text(request: AwsRequest, *names: str) -> str:

@@ -22,6 +22,7 @@ from userlab.cloud.identity.needs import context as contexts
 from userlab.cloud.identity.needs.actions import needs, unprotected
 from userlab.cloud.identity.needs.context import RequestContext
 from userlab.cloud.identity.needs.need import Need, Values
+from userlab.cloud.identity.needs.other_actions import each_for_itself
 from userlab.cloud.identity.policies import resource_policies
 from userlab.cloud.identity.policies.permissions import Answer, Permissions, permissions_of
 from userlab.cloud.identity.policies.policy import Decision
@@ -80,7 +81,7 @@ class Authorizer:
         foreign = [need for need in needed if _is_foreign(principal, need)]
         # Not even an administrator reaches into another account without its leave.
         for need in foreign if principal.kind == "administrator" else needed:
-            self._require(principal, need, request)
+            self._require_of(request, need)
         if foreign:
             request.owner = _owner(request, needed)
 
@@ -89,7 +90,7 @@ class Authorizer:
 
         Raises AwsError in the words of the action's service.
         """
-        if not self._free(principal):
+        if principal.kind not in ("administrator", "service"):
             self._require(principal, Need(action, resource, lambda: context or {}), None)
 
     def allows(self, principal: Principal, action: str, resource: str, context: Values | None = None) -> bool:
@@ -116,9 +117,13 @@ class Authorizer:
         for key in [key for key in list(self._permissions) if f":{account}:" in key[0]]:
             self._permissions.pop(key, None)
 
-    @staticmethod
-    def _free(principal: Principal) -> bool:
-        return principal.kind in ("administrator", "service")
+    def _require_of(self, request: AwsRequest, need: Need) -> None:
+        try:
+            self._require(request.principal, need, request)
+        except AwsError as error:
+            if not each_for_itself(request):
+                raise
+            request.refused[need.resource] = error.message
 
     def _require(self, principal: Principal, need: Need, request: AwsRequest | None) -> None:
         late = contexts.late(principal, need.resource)

@@ -22,6 +22,7 @@ from moto.s3.models import S3Backend
 from moto.sns.models import Subscription
 
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.moto_seams.delivering import foreign_queues
 
 SNS, S3, LOGS = "sns.amazonaws.com", "s3.amazonaws.com", "logs.amazonaws.com"
 
@@ -77,7 +78,9 @@ def _published(
 ) -> None:
     if subscription.protocol != "lambda":
         more = (message_attributes, group_id, deduplication_id, message_structure)
-        subscription.userlab_stock(message, message_id, subject, *more)
+        with foreign_queues.delivering(subscription) as is_let_in:
+            if is_let_in:
+                subscription.userlab_stock(message, message_id, subject, *more)
         return
     matcher = subscription._filter_policy_matcher
     if matcher is not None and not matcher.matches(message_attributes, message):
