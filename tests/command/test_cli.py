@@ -436,22 +436,29 @@ def test_the_workbook_starts_no_local_cloud_when_notebooks_work_on_aws(tmp_path)
     assert "Notebooks work on real AWS" in output
 
 
-@posix
-def test_the_workbook_leaves_a_lab_running_that_it_did_not_start(tmp_path):
-    running = local_cloud.start(tmp_path / "home")
-    workbook = Workbook(tmp_path / "home")
+@pytest.fixture(scope="module")
+def beside_a_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
+    """A workbook that was open beside a lab which ran already: {"settings": JupyterLab's, "before", "after": labs}."""
+    home = tmp_path_factory.mktemp("beside") / "home"
+    before = local_cloud.start(home)
+    workbook = Workbook(home)
     try:
         workbook.wait_until_open()
-        workbook.process.send_signal(signal.SIGINT)
-        workbook.process.communicate(timeout=30)
-        assert local_cloud.find(tmp_path / "home") == running
+        settings = workbook.get("/lab/api/settings/@jupyterlab/apputils-extension:notification")
+        workbook.process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+        workbook.process.communicate(timeout=60)
+        yield {"settings": json.loads(settings), "before": before, "after": local_cloud.find(home)}
     finally:
-        local_cloud.stop(tmp_path / "home")
+        local_cloud.stop(home)
 
 
-def test_the_workbook_asks_nothing_about_news(workbook):
-    settings = json.loads(workbook.get("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
-    assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
+@posix
+def test_the_workbook_leaves_a_lab_running_that_it_did_not_start(beside_a_lab):
+    assert beside_a_lab["after"] == beside_a_lab["before"]
+
+
+def test_the_workbook_asks_nothing_about_news(beside_a_lab):
+    assert beside_a_lab["settings"]["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 
 def test_console_prints_an_address_that_opens_the_chapter_s_account_once(lab):

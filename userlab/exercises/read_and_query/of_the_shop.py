@@ -1,4 +1,4 @@
-"""Exercises of chapter 4, "Read and query"."""
+"""Exercises of chapter 4 on the orders of the shop."""
 
 from __future__ import annotations
 
