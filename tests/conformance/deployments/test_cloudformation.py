@@ -116,7 +116,7 @@ def test_an_app_is_deployed_called_changed_and_removed(aws, cloud, client):
     assert call() == {"id": "n1", "word": "GOODBYE"}
 
     stacks.delete_stack(StackName="notes")
-    stacks.get_waiter("stack_delete_complete").wait(StackName=stack["StackId"], WaiterConfig={"Delay": 1})
+    stacks.get_waiter("stack_delete_complete").wait(StackName="notes", WaiterConfig={"Delay": 1})
     left = {
         "tables": client("dynamodb").list_tables()["TableNames"],
         "functions": client("lambda").list_functions()["Functions"],
