@@ -34,6 +34,12 @@ def test_the_map_has_the_minutes_that_the_chapter_promises(chapter: Chapter) -> 
     assert rows()[chapter.number][1] == int(re.search(r"\b(\d+) minutes\b", first_cell(chapter)).group(1))
 
 
+def test_the_readme_says_how_long_chapters_take() -> None:
+    minutes = [minutes for _, minutes in rows().values()]
+    readme = (execute.FOLDER.parent / "README.md").read_text("utf-8")
+    assert f"Each chapter takes {min(minutes)} to {max(minutes)} minutes" in readme
+
+
 def test_the_map_links_to_every_other_chapter() -> None:
     notebook = nbformat.read(execute.FOLDER / CHAPTERS[0].file, as_version=4)
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")

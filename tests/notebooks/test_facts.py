@@ -6,10 +6,12 @@ import datetime
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
+from botocore.retries import standard
 
 from tests.notebooks import execute
 from userlab.measured import prices
@@ -80,3 +82,12 @@ def test_prices_say_the_month_of_the_price_list() -> None:
         each for path in execute.paths() for each in re.findall(r"(?:list price|us-east-1), (\w+ 20\d\d)", prose(path))
     ]
     assert set(said) == {month}
+
+
+def test_boto3_tries_again_as_chapter_06_says() -> None:
+    """It names a version. If a newer one tries otherwise, say so there, and name that one."""
+    refused = SimpleNamespace(is_throttling_error_from_context=lambda context: True)
+    longest = standard.ExponentialBackoff(random=lambda: 1.0, service_name="dynamodb", throttling_detector=refused)
+    contexts = [standard.RetryContext(attempt_number=number, operation_model=None) for number in (1, 2, 3)]
+    assert [longest.delay_amount(each) for each in contexts] == [1, 2, 4]
+    assert standard._SERVICE_MAX_ATTEMPTS["dynamodb"] == 4
