@@ -118,8 +118,10 @@ def the_other_door() -> Verdict:
         '`lab.smallest_policy("archive")` after both; put its statements in place of the wide policy `users-table`.',
     ],
     solution="""
-        for user in ("ann", "ann"):
-            functions.invoke("archive", {"id": user})
+        roles.put_policy("archive-role", "users-table", wide)
+        items.put("Users", {"UserID": "ann", "Name": "Ann"})
+        for attempt in ("finds her", "finds her archived"):
+            functions.invoke("archive", {"id": "ann"})
         needed = lab.smallest_policy("archive")
         roles.put_policy("archive-role", "users-table", *needed["Statement"])
     """,

@@ -92,16 +92,16 @@ def length_of_body() -> Verdict:
             found = [users.get_item(Key={"UserID": user_id}).get("Item") for user_id in event["ids"]]
             return [user["Name"] for user in found if user]
         """
-        functions.deploy("names", functions.package_files({"lambda_function.py": repaired}), role)
+        functions.deploy("reader", functions.package_files({"lambda_function.py": repaired}), role)
     ''',
 )
 def names_of_others() -> Verdict:
-    missing = absent("names")
+    missing = absent("reader")
     if missing:
         return missing
     for ids, expected in ((["user123"], ["Alice"]), (["user456"], ["Bob"]), (["user456", "no-one", "user123"], None)):
         wanted = expected or ["Bob", "Alice"]
-        result = functions.invoke("names", {"ids": ids})
+        result = functions.invoke("reader", {"ids": ids})
         shown = json.dumps({"ids": ids})
         if result.error:
             return failed(shown, result.payload)
@@ -111,8 +111,8 @@ def names_of_others() -> Verdict:
             unknown = "pass over an id that nobody has." if "no-one" in ids else ""
             return not_yet(f"For the event `{shown}` it returned {result.payload}.", f"`{wanted}`", advice or unknown)
     # A number is no key of this table: DynamoDB refuses it, after Alice has been read.
-    functions.invoke("names", {"ids": ["user123", 5]})
-    result = functions.invoke("names", {"ids": ["user456"]})
+    functions.invoke("reader", {"ids": ["user123", 5]})
+    result = functions.invoke("reader", {"ids": ["user456"]})
     if result.payload != ["Bob"]:
         return not_yet(
             f"After an event that failed, it returned {result.payload} for `user456`.",

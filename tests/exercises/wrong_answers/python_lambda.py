@@ -52,14 +52,14 @@ WRONG_ANSWERS = {
     "names-of-others": [
         (
             NAMES.format(body=APPEND.format(then='names.append(user["Name"]) if user else None') + "return list(names)")
-            + DEPLOY.format(name="names"),
+            + DEPLOY.format(name="reader"),
             "is made once, and stays for the next event",
         ),
         (
             NAMES.format(
                 body='return [users.get_item(Key={"UserID": user_id})["Item"]["Name"] for user_id in event["ids"]]'
             )
-            + DEPLOY.format(name="names"),
+            + DEPLOY.format(name="reader"),
             "failed with KeyError",
         ),
         (
@@ -67,7 +67,7 @@ WRONG_ANSWERS = {
                 body='found = [users.get_item(Key={"UserID": user_id}).get("Item", {}) for user_id in event["ids"]]\n'
                 '    return [user.get("Name") for user in found]'
             )
-            + DEPLOY.format(name="names"),
+            + DEPLOY.format(name="reader"),
             "pass over an id that nobody has",
         ),
         (
@@ -75,7 +75,7 @@ WRONG_ANSWERS = {
                 body=APPEND.format(then='names.append(user["Name"]) if user else None')
                 + "found = list(names)\n    names.clear()\n    return found"
             )
-            + DEPLOY.format(name="names"),
+            + DEPLOY.format(name="reader"),
             "an event that fails does not come to your last line",
         ),
     ],
