@@ -1,7 +1,5 @@
 """Signatures that are missing, incomplete or wrong, in the words of each service."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,21 +56,6 @@ methods = st.sampled_from(["GET", "POST", "PUT", "DELETE"])
 def test_an_unsigned_request_gets_the_services_error(headers, code, status, message):
     error = refusal(HttpRequest("POST", "/", "", Headers([("Host", HOST), *headers.items()]), b"{}"))
     assert (error.code, error.status, error.message) == (code, status, message)
-
-
-@pytest.mark.parametrize(
-    ("action", "code", "words"),
-    [
-        ("SignUp", "UnknownOperationException", "cannot do cognito-idp SignUp, though AWS can.*AdminCreateUser"),
-        ("InitiateAuth", "UnknownOperationException", "cannot do cognito-idp InitiateAuth, though AWS can"),
-        ("ListUsers", "MissingAuthenticationTokenException", "^Missing Authentication Token$"),
-    ],
-)
-def test_what_aws_takes_unsigned_is_refused_by_name(action, code, words):
-    headers = Headers([("Host", HOST), ("X-Amz-Target", f"AWSCognitoIdentityProviderService.{action}")])
-    error = refusal(HttpRequest("POST", "/", "", headers, b"{}"))
-    assert error.code == code
-    assert re.search(words, error.message)
 
 
 @pytest.mark.parametrize(

@@ -39,11 +39,12 @@ class Head(NamedTuple):
     """What the head of a signed request says before its body is there.
 
     `service` is the one that it is signed for. `prove` raises AwsError for the SHA-256 (in hexadecimal) of a body with
-    which the signature is wrong; None: the signature is verified already.
+    which the signature is wrong; None: the signature is verified already. `known` tells whether there is one at all.
     """
 
     service: str
     prove: Callable[[str], None] | None
+    known: bool = True
 
 
 VerifyHead = Callable[[HttpRequest], Head]

@@ -110,7 +110,9 @@ class FrontDoor:
             origin.check_origin(head)
             if head.path == HEALTH or self._behind(head.path) is not None:
                 return Admitted(SMALL_BODY, known=False)
-            service, prove = self._verify_head(head)
+            service, prove, known = self._verify_head(head)
+            if not known:
+                return Admitted(SMALL_BODY, known=False)
             check_length(service, head, length)
             most = largest_body(service)
             if prove is None:

@@ -1,4 +1,4 @@
-"""Cognito's user pools as authorizers of APIs need them: their keys."""
+"""Cognito's user pools as others need them: their keys, and whose they are."""
 
 from __future__ import annotations
 
@@ -13,3 +13,21 @@ def user_pool_key(account: str, region: str, pool: str) -> dict[str, Any] | None
     backend = dict.get(backends, region) if backends is not None else None
     found = backend.user_pools.get(pool) if backend is not None else None
     return dict(found.json_web_key.as_dict(private=False)) if found is not None else None
+
+
+def owner_of(client: str, access_token: str, session: str) -> tuple[str, str] | None:
+    """(account, region) of the user pool that has an app client, or that gave out a token or a session."""
+    from moto.cognitoidp.models import cognitoidp_backends
+
+    for account in list(cognitoidp_backends):
+        backends = dict.get(cognitoidp_backends, account) or {}
+        for region in list(backends):
+            backend = dict.get(backends, region)
+            if backend is None or region == "global":
+                continue
+            pools = list(backend.user_pools.values())
+            if (session and session in backend.sessions) or any(
+                client in pool.clients or (access_token and access_token in pool.access_tokens) for pool in pools
+            ):
+                return account, region
+    return None

@@ -19,6 +19,7 @@ from userlab.cloud.identity.needs import (
     other_actions,
 )
 from userlab.cloud.identity.needs.need import Need, arn
+from userlab.cloud.identity.signatures import unsigned_calls
 
 
 def needs(request: AwsRequest) -> Iterable[Need]:
@@ -32,6 +33,8 @@ def needs(request: AwsRequest) -> Iterable[Need]:
 
 def unprotected(request: AwsRequest) -> bool:
     """Whether an operation is open to every caller of the account, whatever policies say."""
+    if request.principal.kind == "anonymous":  # who signs nothing got past the front door by one of these alone
+        return request.service == unsigned_calls.SERVICE and request.action in unsigned_calls.OPERATIONS
     return request.service == "sts" and request.action in _OPEN
 
 

@@ -14,15 +14,6 @@ _JSON_SERVICES = frozenset({"dynamodb", "dynamodbstreams", "logs", "kinesis", "k
 _JSON_SERVICES |= {"events", "states", "sqs", "cognito-idp", "monitoring", "tagging", "acm"}
 _QUERY_SERVICES = QUERY_SERVICES | {"monitoring", "email", "elasticloadbalancing"}
 
-# Operations of user pools with the authtype "none" in botocore's model: people who sign up or in have no keys.
-_UNSIGNED = frozenset({
-    "AssociateSoftwareToken", "ChangePassword", "ConfirmDevice", "ConfirmForgotPassword", "ConfirmSignUp", "DeleteUser",
-    "DeleteUserAttributes", "ForgetDevice", "ForgotPassword", "GetDevice", "GetTokensFromRefreshToken", "GetUser",
-    "GetUserAttributeVerificationCode", "GlobalSignOut", "InitiateAuth", "ListDevices", "ResendConfirmationCode",
-    "RespondToAuthChallenge", "RevokeToken", "SetUserMFAPreference", "SetUserSettings", "SignUp", "UpdateDeviceStatus",
-    "UpdateUserAttributes", "VerifySoftwareToken", "VerifyUserAttribute",
-})  # fmt: skip
-
 _MISMATCH = (
     "The request signature we calculated does not match the signature you provided. "
     "Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
@@ -55,26 +46,12 @@ def missing_token(service: str, request: HttpRequest) -> AwsError:
         # Callers with a token of an identity provider don't sign; here there is no provider.
         text = "No OpenIDConnect provider found in your account"
         return AwsError("InvalidIdentityToken", text, 400)
-    if (action := _unsigned_on_aws(request)) is not None:
-        text = (
-            f"The local cloud cannot do cognito-idp {action}, though AWS can: AWS takes it from callers without keys. "
-            "With keys, AdminCreateUser, AdminSetUserPassword and AdminInitiateAuth do the same here."
-        )
-        return AwsError("UnknownOperationException", text, 400)
     if service in REST_XML_SERVICES:
         return AwsError("AccessDenied", "Access Denied", 403)
     if service in _QUERY_SERVICES:
         return AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
     text = "Request is missing Authentication Token" if service == "dynamodb" else "Missing Authentication Token"
     return AwsError("MissingAuthenticationTokenException", text, _status(service))
-
-
-def _unsigned_on_aws(request: HttpRequest) -> str | None:
-    """The operation of a user pool that an unsigned request names, if AWS's own SDKs send it without a signature."""
-    prefix, _, action = request.headers.get("X-Amz-Target", "").partition(".")
-    if prefix != "AWSCognitoIdentityProviderService":
-        return None
-    return action if action in _UNSIGNED else None
 
 
 def incomplete(service: str, text: str) -> AwsError:

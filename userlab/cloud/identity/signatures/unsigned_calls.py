@@ -1,0 +1,46 @@
+"""Calls that AWS takes without a signature: people who sign up or in at a user pool have no keys.
+
+Whose pool it is, its app client tells, or the token or session that the pool gave out.
+Source: Amazon Cognito API reference, "Unauthenticated and token-authorized operations".
+"""
+
+from __future__ import annotations
+
+from userlab.cloud.account.principal import Principal, Signed
+from userlab.cloud.http.aws_request import AwsError, HttpRequest
+from userlab.cloud.http.rest_operations import json_members
+from userlab.cloud.moto_seams import user_pools
+
+SERVICE = "cognito-idp"
+# Operations of user pools with the authtype "none" in botocore's model: people who sign up or in have no keys.
+OPERATIONS = frozenset({
+    "AssociateSoftwareToken", "ChangePassword", "ConfirmDevice", "ConfirmForgotPassword", "ConfirmSignUp", "DeleteUser",
+    "DeleteUserAttributes", "ForgetDevice", "ForgotPassword", "GetDevice", "GetTokensFromRefreshToken", "GetUser",
+    "GetUserAttributeVerificationCode", "GlobalSignOut", "InitiateAuth", "ListDevices", "ResendConfirmationCode",
+    "RespondToAuthChallenge", "RevokeToken", "SetUserMFAPreference", "SetUserSettings", "SignUp", "UpdateDeviceStatus",
+    "UpdateUserAttributes", "VerifySoftwareToken", "VerifyUserAttribute",
+})  # fmt: skip
+
+
+def is_unsigned_call(request: HttpRequest) -> bool:
+    """Whether a request without a signature is one that AWS's own SDKs send so."""
+    if "Authorization" in request.headers or "X-Amz-Algorithm" in request.query:
+        return False
+    prefix, _, action = request.headers.get("X-Amz-Target", "").partition(".")
+    return prefix == "AWSCognitoIdentityProviderService" and action in OPERATIONS
+
+
+def caller_of(request: HttpRequest) -> Signed:
+    """Nobody, in the account and the region of the user pool that the request is for.
+
+    Raises AwsError ResourceNotFoundException for an app client, NotAuthorizedException for a token of no pool.
+    """
+    members = json_members(request.body)
+    client, token, session = (str(members.get(name) or "") for name in ("ClientId", "AccessToken", "Session"))
+    found = user_pools.owner_of(client, token, session)
+    if found is None and client:
+        raise AwsError("ResourceNotFoundException", f"User pool client {client} does not exist.", 400)
+    if found is None:
+        raise AwsError("NotAuthorizedException", "Invalid Access Token" if token else "Invalid session", 400)
+    account, region = found
+    return Signed(Principal(account, "anonymous", "anonymous", "anonymous", ""), region, SERVICE)
