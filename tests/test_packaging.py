@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib.util
 import json
 import os
@@ -145,6 +146,7 @@ def test_the_package_s_readme_has_no_link_that_leads_nowhere(package_metadata):
     assert re.findall(r"\]\((?!https?:|#)", bare + absolute) == []
     assert "](https://example.org/userlab/raw/HEAD/.github/pictures/workbook.png)" in absolute
     assert "](https://example.org/userlab/blob/HEAD/notebooks/00-start-here.ipynb)" in absolute
+    assert doctest.testmod(package_metadata).failed == 0
 
 
 def test_an_old_python_is_told_which_ones_will_do():

@@ -72,3 +72,9 @@ def test_the_fixture_gives_each_test_an_account_of_its_own(tmp_path: Path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 passed" in done.stdout
     assert not (tmp_path / "never").exists()
+
+
+def test_the_example_in_its_docstring_is_true(tmp_path: Path):
+    code = "import doctest, userlab; doctest.run_docstring_examples(userlab.cloud, {}, name='cloud')"
+    done = run("-c", code, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -83,7 +83,7 @@ def jupyter_server() -> int | None:
         words = own.cmdline()[1:]
         for parent in own.parents():
             # On Windows the python.exe of a virtual environment is a process of its own before the real one.
-            if parent.pid > 1 and parent.cmdline()[1:] != words:
+            if parent.cmdline()[1:] != words:
                 return parent.pid
     return None
 
@@ -93,7 +93,7 @@ def terminal() -> int | None:
     with contextlib.suppress(psutil.Error, OSError):
         if sys.platform != "win32":
             leader = os.getsid(0)
-            return leader if leader not in (0, 1, os.getpid()) and psutil.pid_exists(leader) else None
+            return leader if leader not in (0, os.getpid()) and psutil.pid_exists(leader) else None
         shells = ("cmd.exe", "powershell.exe", "pwsh.exe")
         return next((each.pid for each in psutil.Process().parents() if each.name().lower() in shells), None)
     return None
