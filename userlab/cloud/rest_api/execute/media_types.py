@@ -13,8 +13,8 @@ def is_binary(media_type: str | None, binary_media_types: Iterable[str]) -> bool
 
     >>> is_binary("image/png; q=1", ["image/*"]), is_binary("*/*", ["image/png"]), is_binary(None, ["*/*"])
     (True, False, True)
-    >>> is_binary("*/test", ["*/test"])
-    False
+    >>> is_binary("*/test", ["*/test"]), is_binary("application", ["application/*"])
+    (False, False)
     """
     sent = (media_type or "").split(",")[0].split(";")[0].strip().lower()
     kind = sent.partition("/")[0]
@@ -23,6 +23,6 @@ def is_binary(media_type: str | None, binary_media_types: Iterable[str]) -> bool
         if wanted == "*/*":
             return True
         # A star on the left alone, as in */test, matches nothing: not even itself. (As recorded from AWS.)
-        if sent and not wanted.startswith("*/") and wanted in (sent, f"{kind}/*"):
+        if "/" in sent and not wanted.startswith("*/") and wanted in (sent, f"{kind}/*"):
             return True
     return False
