@@ -31,10 +31,7 @@ def queue(**properties):
             {"Resources": {"V": {"Type": "AWS::EC2::VPC"}, "Q": QUEUE}},
             FORMAT + "Unrecognized resource types: [AWS::EC2::VPC]" + NOT_HERE,
         ),
-        (
-            {"Resources": {"U": {"Type": "AWS::Lambda::Url"}}},
-            FORMAT + "Unrecognized resource types: [AWS::Lambda::Url]" + NOT_HERE,
-        ),
+        ({"Resources": {"M": {"Type": "Mine"}}}, FORMAT + "Unrecognized resource types: [Mine]"),
         (
             {"Resources": {"Q": queue(QueueName={"Ref": "X"})}},
             FORMAT + "Unresolved resource dependencies [X]" + IN_RESOURCES,

@@ -99,10 +99,8 @@ def test_an_app_is_deployed_called_changed_and_removed(aws, cloud, client):
     deploy = "cloudformation deploy --stack-name notes --template-file out.yaml --capabilities CAPABILITY_IAM"
     assert "Successfully created/updated stack - notes" in aws(deploy)
     stacks = client("cloudformation")
-    outputs = {
-        each["OutputKey"]: each["OutputValue"]
-        for each in stacks.describe_stacks(StackName="notes")["Stacks"][0]["Outputs"]
-    }
+    (stack,) = stacks.describe_stacks(StackName="notes")["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
     url = f"{cloud.endpoint}/restapis/{outputs['Api']}/Prod/_user_request_/notes/n1"
 
     def call() -> dict[str, str]:
