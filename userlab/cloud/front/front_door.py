@@ -19,13 +19,13 @@ from userlab.cloud.account.principal import Signed
 from userlab.cloud.account.trace import new_request_id, trace_id_of
 from userlab.cloud.front.lab_api import LabApi
 from userlab.cloud.front.largest_bodies import check_length, largest_body
+from userlab.cloud.front.refusal import refusal
 from userlab.cloud.front.resource_names import object_of, resource_of
 from userlab.cloud.http import origin
 from userlab.cloud.http.admission import SMALL_BODY, Admitted
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
 from userlab.cloud.http.operations import operation
 from userlab.cloud.http.service import Service
-from userlab.cloud.identity.signatures.signature import named_service
 from userlab.cloud.moto_seams.saving import writes
 
 # Which services' state the calls of one may change; those that are not here may change any. The names are moto's.
@@ -97,7 +97,7 @@ class FrontDoor:
         try:
             return self._route(request, request_id)
         except Exception as error:
-            return _refusal(request, request_id, error)
+            return refusal(request, request_id, error)
 
     def admit(self, head: HttpRequest, length: int | None) -> Admitted | AwsResponse:
         """Whether the body of a request with this head is read, before anything of it is. Never raises."""
@@ -119,13 +119,13 @@ class FrontDoor:
                 return Admitted(most, known=True)
             return Admitted(most, known=False, prove=lambda body_hash: self._proven(prove, head, body_hash))
         except Exception as error:
-            return _refusal(head, new_request_id(), error)
+            return refusal(head, new_request_id(), error)
 
     def _proven(self, prove: Callable[[str], None], head: HttpRequest, body_hash: str) -> AwsResponse | None:
         try:
             prove(body_hash)
         except AwsError as error:
-            return _refusal(head, new_request_id(), error)
+            return refusal(head, new_request_id(), error)
         return None
 
     def _route(self, request: HttpRequest, request_id: str) -> AwsResponse:
@@ -225,14 +225,6 @@ class FrontDoor:
             response=answer.body,
             usage=usage,
         )
-
-
-def _refusal(request: HttpRequest, request_id: str, error: Exception) -> AwsResponse:
-    """An error as the service that a request names answers it."""
-    if not isinstance(error, AwsError):
-        traceback.print_exception(error, file=sys.stderr)
-        error = AwsError("InternalFailure", f"The local cloud failed ({type(error).__name__}).", 500)
-    return error.response(named_service(request), request_id)
 
 
 def _error_code(answer: AwsResponse) -> str | None:

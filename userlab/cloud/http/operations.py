@@ -44,6 +44,10 @@ _BY_PATH = {
 }
 # The classic load balancers speak an older version of one API.
 _CLASSIC_ELB = "2012-06-01"
+CBOR = (
+    "The local cloud cannot do CBOR; it reads JSON and the query protocol. A client's "
+    "setting for the protocol chooses one."
+)
 MOST_PARAMETERS = 2_500
 """No operation takes that many: EC2's longest lists have 1,000 members, and 50 tags of two parameters each. moto looks
 through all of them for each member of a list, so that 8,000 tags took half a minute."""
@@ -76,6 +80,8 @@ def operation(signing_name: str, request: HttpRequest) -> Operation:
     # A REST service goes by method and path alone: a header that says otherwise must not be what is authorized.
     if protocols[0].startswith("rest-"):
         return Operation(service, *read_rest(service, request), protocols[0])
+    if "Smithy-Protocol" in request.headers or "cbor" in request.headers.get("Content-Type", "").lower():
+        raise AwsError("UnknownOperationException", CBOR, 404)
     if target is not None and "json" in protocols:
         prefix, _, action = target.rpartition(".")
         metadata = description_of(service)["metadata"]
