@@ -14,12 +14,19 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Each test of these files is a unit of its own: it takes seconds, and shares nothing but what a worker has once.
 ONE_BY_ONE = ("tests/exercises/test_exercises.py", "tests/browser/test_workbook.py")
-# What is shared out first. Within a line, the order is that of the files' names.
+# What is shared out first: after some that are quick, what takes longest. Within a line, files' names give the order.
 FIRST = (
     "tests/base/",
+    "tests/cloud/account/",
     "tests/browser/test_workbook.py",
     "tests/exercises/test_exercises.py",
     "notebooks/",
+    "tests/command/test_cli.py",
+    "tests/conformance/",
+    "tests/cloud/snapshot/",
+    "tests/cloud/functions/",
+    "tests/lab/",
+    "tests/process/",
 )
 
 
