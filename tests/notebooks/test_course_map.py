@@ -50,3 +50,11 @@ def test_the_map_links_to_every_other_chapter() -> None:
 def test_each_chapter_leads_to_the_following_one(chapter: Chapter, following: Chapter) -> None:
     last = nbformat.read(execute.FOLDER / chapter.file, as_version=4).cells[-1].source
     assert f"]({following.file})" in last.split("**Next:**")[1]
+
+
+def test_what_chapter_7_leaves_for_later_is_what_chapter_15_leads_back_to() -> None:
+    later = nbformat.read(execute.FOLDER / CHAPTERS[7].file, as_version=4).cells
+    heading = next(cell.source.splitlines()[0] for cell in later if cell.source.startswith("## After chapter 15"))
+    anchor = heading.removeprefix("## ").replace(" ", "-")
+    last = nbformat.read(execute.FOLDER / CHAPTERS[15].file, as_version=4).cells[-1].source
+    assert f"]({CHAPTERS[7].file}#{anchor})" in last
