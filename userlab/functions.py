@@ -52,19 +52,19 @@ def files_in(folder: str | Path) -> dict[str, str | bytes]:
 
 
 def installed(package: str) -> dict[str, str | bytes]:
-    """The files of an installed Python package and of what it needs, as `pip install --target` lays them out.
+    """The files of an installed Python package and of the packages that it needs.
 
-    They are read from this Python, so nothing is fetched.
+    They are named as `pip install --target` lays them out, and read from this Python: nothing is fetched.
 
     >>> functions.package_files({"lambda_function.py": code} | functions.installed("boto3"))
     """
     files: dict[str, str | bytes] = {}
     wanted = [package]
     for name in wanted:  # grows while it is walked through
-        distribution = metadata.distribution(name)
-        paths = [path for path in distribution.files or () if not {"..", "__pycache__"} & set(path.parts)]
-        files |= {path.as_posix(): Path(str(path.locate())).read_bytes() for path in paths}
-        needed = [each for each in distribution.requires or () if "extra ==" not in each]
+        for path in metadata.files(name) or ():
+            if not {"..", "__pycache__"} & set(path.parts):
+                files[path.as_posix()] = Path(str(path.locate())).read_bytes()
+        needed = [each for each in metadata.requires(name) or () if "extra ==" not in each]
         wanted += {re.split(r"[^\w.-]", each)[0] for each in needed} - set(wanted)
     return files
 

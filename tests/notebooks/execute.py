@@ -108,6 +108,9 @@ def keep_measured_pictures(notebook: NotebookNode, before: NotebookNode) -> None
         old = drawn.get(cell.id)
         if "measured" in cell.metadata.get("tags", []) and old and _words(old) == _words(cell):
             cell.outputs = old.outputs
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = cell.execution_count
 
 
 def _words(cell: NotebookNode) -> list[str]:

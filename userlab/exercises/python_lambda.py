@@ -107,7 +107,7 @@ def names_of_others() -> Verdict:
             return failed(shown, result.payload)
         if result.payload != wanted:
             stayed = isinstance(result.payload, list) and result.payload[-len(wanted) :] == wanted
-            advice = "what is made outside of the handler is made once, and stays for the next event." if stayed else ""
+            advice = "what is made outside the handler is made once, and stays for the next event." if stayed else ""
             unknown = "pass over an id that nobody has." if "no-one" in ids else ""
             return not_yet(f"For the event `{shown}` it returned {result.payload}.", f"`{wanted}`", advice or unknown)
     # A number is no key of this table: DynamoDB refuses it, after Alice has been read.

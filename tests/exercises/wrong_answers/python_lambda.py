@@ -81,7 +81,7 @@ WRONG_ANSWERS = {
     ],
     "greeter": [
         (
-            GREETER.format(body='return users.get_item(Key={"UserID": event["id"]})["Item"]["Name"]')
+            GREETER.format(body='return "Hello " + users.get_item(Key={"UserID": event["id"]})["Item"]["Name"]')
             + DEPLOY.format(name="greeter"),
             "failed with KeyError",
         ),
