@@ -32,8 +32,8 @@ def test_every_chapter_has_its_section_with_a_question() -> None:
 @pytest.mark.parametrize(("plan", "chapters", "total"), PLANS)
 def test_a_plan_has_the_minutes_that_its_chapters_name(plan: str, chapters: str, total: str) -> None:
     named = [(int(number), int(told)) for number, told in re.findall(r"(\d\d) \((\d+)\)", chapters)]
-    assert [(number, minutes(number)) for number, _ in named] == named
-    assert sum(told for _, told in named) == int(total)
+    true = [(number, minutes(number)) for number, _ in named]
+    assert (true, sum(told for _, told in true)) == (named, int(total)), f"{plan}: write its new minutes down"
 
 
 def test_there_are_plans_for_ninety_minutes_half_a_day_a_day_and_three_evenings() -> None:
