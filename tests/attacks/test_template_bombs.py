@@ -111,7 +111,7 @@ def laughs(levels: int, merged: bool) -> str:
 @pytest.mark.parametrize("merged", [False, True])
 def test_aliases_that_stand_for_millions_of_values_are_refused(client: Callable[..., Any], merged: bool):
     started = time.perf_counter()
-    with pytest.raises(ClientError, match="Unable to build importer"):
+    with pytest.raises(ClientError, match="Invalid OpenAPI input"):
         client("apigateway").import_rest_api(body=laughs(9, merged).encode())
     assert time.perf_counter() - started < BOUND
 

@@ -59,13 +59,13 @@ def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def send(endpoint: str, request: HttpRequest) -> tuple[int, str]:
+def send(endpoint: str, request: HttpRequest, seconds: float = 60) -> tuple[int, str]:
     """Send a request to a cloud exactly as it is: (status, body)."""
     url = endpoint + request.path + (f"?{request.query}" if request.query else "")
     headers = {name: value for name, value in request.headers if name.lower() != "content-length"}
     call = urllib.request.Request(url, request.body or None, headers, method=request.method)
     try:
-        with urllib.request.urlopen(call, timeout=20) as answer:
+        with urllib.request.urlopen(call, timeout=seconds) as answer:
             return answer.status, answer.read().decode("utf-8", "replace")
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode("utf-8", "replace")
