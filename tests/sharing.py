@@ -14,13 +14,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Each test of these files is a unit of its own: it takes seconds, and shares nothing but what a worker has once.
 ONE_BY_ONE = ("tests/exercises/test_exercises.py", "tests/browser/test_workbook.py")
-# What is shared out first: after some that are quick, what takes longest. Within a line, files' names give the order.
-FIRST = (
-    "tests/base/",
-    "tests/cloud/account/",
-    "tests/browser/test_workbook.py",
-    "tests/exercises/test_exercises.py",
-    "notebooks/",
+# Shared out first, so that something is seen at once.
+QUICK = ("tests/base/", "tests/cloud/account/")
+# Chapters, run in each of three ways. Terraform's comes first: each of its steps starts Terraform and its provider.
+CHAPTERS = ("tests/browser/test_workbook.py", "tests/exercises/test_exercises.py", "notebooks/")
+LONGEST = "table-as-code"
+# Files that take long. Within a line, here and above, files' names give the order.
+LONG = (
     "tests/command/test_cli.py",
     "tests/conformance/",
     "tests/cloud/snapshot/",
@@ -49,7 +49,12 @@ def unit(nodeid: str) -> str:
 
 def rank(nodeid: str) -> int:
     """The place of a test's unit in the order in which units are shared out."""
-    return next((place for place, beginning in enumerate(FIRST) if nodeid.startswith(beginning)), len(FIRST))
+    if nodeid.startswith(QUICK):
+        return -1
+    if nodeid.startswith(CHAPTERS) and LONGEST in nodeid:
+        return 0
+    order = (*CHAPTERS, *LONG)
+    return next((place for place, each in enumerate(order, 1) if nodeid.startswith(each)), len(order) + 1)
 
 
 class ByUnit(LoadScopeScheduling):
