@@ -74,11 +74,13 @@ class Deployment:
 
     def _make(self, plan: Blueprint) -> None:
         for name in plan.order:
+            self.operation.check_time()
             if self.operation.cancelled.is_set():
                 raise Failed("Stack operation cancelled by user")
             try:
                 self._step(plan, name)
             except StepFailed:
+                self.operation.check_time()
                 verb = "update" if name in self.was and not self.creates else "create"
                 raise Failed(f"The following resource(s) failed to {verb}: [{name}]. ") from None
 
@@ -181,7 +183,7 @@ class Deployment:
         if self.draft.on_failure == "DELETE":
             return delete_stack(operation, self.exports, reason=f"{reason.rstrip()} Delete requested by user.")
         record.stack_is("ROLLBACK_IN_PROGRESS", f"{reason.rstrip()} Rollback requested by user.")
-        failed = delete_resources(operation, operation.stack.resources)
+        failed = delete_resources(operation, operation.stack.resources, never_was=True)
         if failed:
             text = f"The following resource(s) failed to delete: [{', '.join(failed)}]. "
             return record.stack_is("ROLLBACK_FAILED", text)
@@ -234,7 +236,8 @@ class Deployment:
                 work = self.operation.work(resource, tags_of(self.draft))
                 current = stack.resources.get(resource.logical_id) is resource
                 try:
-                    resource_steps.delete(record, resource, work, "Delete", current=current)
+                    policy = resource.deletion_policy if current else "Delete"
+                    resource_steps.delete(record, resource, work, policy, current=current)
                 except StepFailed:
                     continue
         with record.changing():
