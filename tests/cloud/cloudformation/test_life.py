@@ -265,3 +265,12 @@ def test_a_stack_that_takes_longer_than_it_may_is_rolled_back(stacks, monkeypatc
 def test_what_would_have_no_effect_is_refused_by_name(stacks, name, value):
     code, text = stacks.refused(lambda: stacks.create(QUEUE, **{name: value}))
     assert text == f"The local cloud cannot do {name} of a stack. On AWS it exists."
+
+
+def test_what_was_left_half_made_is_made_anew_by_the_next_update(stacks, client):
+    broken = ROLE["R"]["Properties"] | {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/No"]}
+    stacks.create({"R": ROLE["R"] | {"Properties": broken}}, OnFailure="DO_NOTHING")
+    half = stacks.physical()["R"]
+    assert stacks.update(ROLE)["StackStatus"] == "UPDATE_COMPLETE", stacks.failures()
+    (role,) = client("iam").list_roles()["Roles"]
+    assert role["RoleName"] == stacks.physical()["R"] != half

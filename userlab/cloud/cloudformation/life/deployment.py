@@ -98,6 +98,8 @@ class Deployment:
             self._refuse(old or new, error)
         work = self.operation.work(new, tags_of(self.draft))
         new.tags = dict(work.tags)
+        if old is not None and old.is_half_made:
+            resource_steps.delete(record, old, work, "Delete")
         if old is None or not old.is_there:
             with record.changing():
                 stack.resources[name] = new
