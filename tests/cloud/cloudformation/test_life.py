@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.cloud.cloudformation.conftest import TRUST
 
 QUEUE = {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 5}}}
@@ -233,3 +235,42 @@ def test_a_nested_stack_is_made_of_a_template_in_s3(stacks, client):
     assert stacks.client.describe_stacks(StackName=inner_id)["Stacks"][0]["ParentId"] == stack["StackId"]
     assert stacks.delete() == "DELETE_COMPLETE"
     assert "QueueUrls" not in client("sqs").list_queues()
+
+
+def test_retain_except_on_create_goes_with_a_failed_creation_and_stays_with_a_deletion(stacks, client):
+    kept = {"Q": QUEUE["Q"] | {"DeletionPolicy": "RetainExceptOnCreate"}}
+    assert stacks.create(kept | WRONG)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "QueueUrls" not in client("sqs").list_queues()
+    stacks.delete()
+    stacks.create(kept)
+    stacks.delete()
+    assert len(client("sqs").list_queues()["QueueUrls"]) == 1
+
+
+def test_a_stack_that_takes_longer_than_it_may_is_rolled_back(stacks, monkeypatch):
+    monkeypatch.setattr("userlab.cloud.cloudformation.life.operation.Operation.is_late", True)
+    assert stacks.create(QUEUE)["StackStatus"] == "ROLLBACK_COMPLETE"
+    reasons = [reason for _, status, reason in stacks.events() if status == "ROLLBACK_IN_PROGRESS"]
+    assert reasons == ["Stack creation time exceeded the specified timeout. Rollback requested by user."]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NotificationARNs", ["arn:aws:sns:us-east-1:123456789012:t"]),
+        ("StackPolicyBody", "{}"),
+        ("ResourceTypes", ["AWS::*"]),
+    ],
+)
+def test_what_would_have_no_effect_is_refused_by_name(stacks, name, value):
+    code, text = stacks.refused(lambda: stacks.create(QUEUE, **{name: value}))
+    assert text == f"The local cloud cannot do {name} of a stack. On AWS it exists."
+
+
+def test_what_was_left_half_made_is_made_anew_by_the_next_update(stacks, client):
+    broken = ROLE["R"]["Properties"] | {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/No"]}
+    stacks.create({"R": ROLE["R"] | {"Properties": broken}}, OnFailure="DO_NOTHING")
+    half = stacks.physical()["R"]
+    assert stacks.update(ROLE)["StackStatus"] == "UPDATE_COMPLETE", stacks.failures()
+    (role,) = client("iam").list_roles()["Roles"]
+    assert role["RoleName"] == stacks.physical()["R"] != half

@@ -31,6 +31,14 @@ def queue(**properties):
             {"Resources": {"V": {"Type": "AWS::EC2::VPC"}, "Q": QUEUE}},
             FORMAT + "Unrecognized resource types: [AWS::EC2::VPC]" + NOT_HERE,
         ),
+        (
+            {"Resources": {"Q": QUEUE | {"DeletionPolicy": "Snapshot"}}},
+            "Template error: resource type AWS::SQS::Queue does not support deletion policy Snapshot",
+        ),
+        (
+            {"Transform": "AWS::LanguageExtensions", "Resources": {"Fn::ForEach::Q": {}}},
+            "The local cloud cannot do Fn::ForEach. On AWS it exists.",
+        ),
         ({"Resources": {"M": {"Type": "Mine"}}}, FORMAT + "Unrecognized resource types: [Mine]"),
         (
             {"Resources": {"Q": queue(QueueName={"Ref": "X"})}},

@@ -45,6 +45,11 @@ class Resource:
         """Whether it was made, and not deleted since."""
         return bool(self.physical_id) and self.status not in ("DELETE_COMPLETE", "DELETE_SKIPPED")
 
+    @property
+    def is_half_made(self) -> bool:
+        """Whether its making failed on the way, and it was left so."""
+        return self.is_there and self.status == "CREATE_FAILED"
+
 
 @saved_as("cloudformation.Draft")
 @dataclass

@@ -24,11 +24,14 @@ def backwards(resources: dict[str, Resource]) -> list[Resource]:
 
 
 def delete_resources(
-    operation: Operation, resources: dict[str, Resource], keep: frozenset[str] = frozenset()
+    operation: Operation,
+    resources: dict[str, Resource],
+    keep: frozenset[str] = frozenset(),
+    never_was: bool = False,
 ) -> list[str]:
     """Delete resources, but not those on which one depends that could not be; the logical ids that failed.
 
-    Those in `keep` are retained, as are those whose policy says so.
+    Those in `keep` are retained, as are those whose policy says so. `never_was` takes back what was only just created.
     """
     failed: list[str] = []
     left: set[str] = set()
@@ -39,6 +42,8 @@ def delete_resources(
             left.add(resource.logical_id)
             continue
         policy = "Retain" if resource.logical_id in keep else resource.deletion_policy
+        if policy == "RetainExceptOnCreate":
+            policy = "Delete" if never_was else "Retain"
         try:
             work = operation.work(resource, tags_of(operation.stack.draft))
             resource_steps.delete(operation.record, resource, work, policy)

@@ -74,11 +74,13 @@ class Deployment:
 
     def _make(self, plan: Blueprint) -> None:
         for name in plan.order:
+            self.operation.check_time()
             if self.operation.cancelled.is_set():
                 raise Failed("Stack operation cancelled by user")
             try:
                 self._step(plan, name)
             except StepFailed:
+                self.operation.check_time()
                 verb = "update" if name in self.was and not self.creates else "create"
                 raise Failed(f"The following resource(s) failed to {verb}: [{name}]. ") from None
 
@@ -96,6 +98,8 @@ class Deployment:
             self._refuse(old or new, error)
         work = self.operation.work(new, tags_of(self.draft))
         new.tags = dict(work.tags)
+        if old is not None and old.is_half_made:
+            resource_steps.delete(record, old, work, "Delete")
         if old is None or not old.is_there:
             with record.changing():
                 stack.resources[name] = new
@@ -181,7 +185,7 @@ class Deployment:
         if self.draft.on_failure == "DELETE":
             return delete_stack(operation, self.exports, reason=f"{reason.rstrip()} Delete requested by user.")
         record.stack_is("ROLLBACK_IN_PROGRESS", f"{reason.rstrip()} Rollback requested by user.")
-        failed = delete_resources(operation, operation.stack.resources)
+        failed = delete_resources(operation, operation.stack.resources, never_was=True)
         if failed:
             text = f"The following resource(s) failed to delete: [{', '.join(failed)}]. "
             return record.stack_is("ROLLBACK_FAILED", text)
@@ -234,7 +238,8 @@ class Deployment:
                 work = self.operation.work(resource, tags_of(self.draft))
                 current = stack.resources.get(resource.logical_id) is resource
                 try:
-                    resource_steps.delete(record, resource, work, "Delete", current=current)
+                    policy = resource.deletion_policy if current else "Delete"
+                    resource_steps.delete(record, resource, work, policy, current=current)
                 except StepFailed:
                     continue
         with record.changing():

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.cloudformation.caller import Caller
+from userlab.cloud.cloudformation.faults import invalid
 from userlab.cloud.cloudformation.life.record import Record, Stopped
 from userlab.cloud.cloudformation.resource_types.resource_type import Nested, Responses, Work
 from userlab.cloud.cloudformation.store import Resource, Stack
@@ -37,6 +39,7 @@ class Operation:
         self.stack, self.call = stack, call
         self.finished, self.stopping = threading.Event(), threading.Event()
         self.cancelled = threading.Event()
+        self.deadline: float | None = None  # as time.monotonic() tells it
         self.record = Record(accounts, account, stack, self.stopping.is_set)
         self._nested, self._responses = nested, responses
 
@@ -93,11 +96,22 @@ class Operation:
             stack_tags,
             lambda physical_id: None,
             self._draw,
-            lambda: self.stopping.is_set() or self.cancelled.is_set(),
+            lambda: self.stopping.is_set() or self.cancelled.is_set() or self.is_late,
             self._nested,
             self._responses,
             list(draft.capabilities) if draft is not None else [],
         )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the stack's TimeoutInMinutes is over."""
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    def check_time(self) -> None:
+        """Raise AwsError when a stack takes longer than it may."""
+        if self.is_late:
+            self.deadline = None  # the way back takes its own time
+            raise invalid("Stack creation time exceeded the specified timeout.")
 
     def _draw(self, length: int, small: bool) -> str:
         with self.accounts.lock(self.account), self.accounts.drawing(self.account):

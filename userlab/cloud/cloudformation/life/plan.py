@@ -61,7 +61,7 @@ def _blueprint(call: Asking, stack: Stack, draft: Draft, known: KnownResources) 
 def _change(plan: Blueprint, stack: Stack, draft: Draft, known: KnownResources, name: str) -> Document | None:
     new = Resource(name, str(plan.resources[name]["Type"]))
     old = stack.resources.get(name)
-    if old is None or not old.is_there:
+    if old is None or not old.is_there or old.is_half_made:
         return _shown("Add", new)
     new.properties = plan.properties(name)
     new.tags = old.tags if tags_of(draft) == tags_of(stack.draft) else {"": ""}

@@ -19,6 +19,7 @@ from userlab.cloud.cloudformation.operations.stacks import (
     check_updatable,
     deploying,
     new_stack,
+    refuse_what_is_not_here,
     work_out,
 )
 from userlab.cloud.cloudformation.store import SAVED_WITH, ChangeSet, Document, Draft, Stack
@@ -34,6 +35,7 @@ def create_change_set(call: Call) -> dict[str, Any]:
     # ImportExistingResources, which cdk bootstrap sends, is taken: a name that is there fails when it is to be made.
     if kind == "IMPORT" or parameters.get("ResourcesToImport"):
         raise refused("the import of resources into a stack")
+    refuse_what_is_not_here(parameters)
     with call.accounts.lock(call.account):
         stack = _stack_for(call, kind)
         if stack is not None and str(parameters["ChangeSetName"]) in stack.change_sets:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,8 @@ from userlab.cloud.moto_seams.kept import stacks as moto
 
 _NAME = re.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}")
 _UPDATABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED", "CREATE_FAILED")
-_NOT_HERE = ("StackPolicyBody", "StackPolicyURL", "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL")
+_NOT_HERE = ("StackPolicyBody", "StackPolicyURL", "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL",
+             "NotificationARNs", "ResourceTypes")  # fmt: skip
 NO_UPDATES = "No updates are to be performed."
 
 
@@ -35,7 +37,7 @@ def create_stack(call: Call) -> dict[str, Any]:
     parameters = call.parameters
     name = str(parameters["StackName"])
     check_name(name)
-    _refuse(parameters)
+    refuse_what_is_not_here(parameters)
     token = parameters.get("ClientRequestToken")
     with call.accounts.lock(call.account):
         known = call.there.find(name)
@@ -76,6 +78,8 @@ def deploying(call: Call, draft: Draft, status: str, creates: bool) -> Callable[
     exports = Exports(call.accounts, call.account, call.region)
 
     def run(operation: Operation) -> None:
+        if operation.stack.minutes and creates:
+            operation.deadline = time.monotonic() + operation.stack.minutes * 60
         operation.record.stack_is(status, "User Initiated")
         Deployment(operation, draft, exports, creates).run()
 
@@ -89,7 +93,7 @@ def work_out(call: Call, draft: Draft, stack: Stack) -> None:
 
 
 def update_stack(call: Call) -> dict[str, Any]:
-    _refuse(call.parameters)
+    refuse_what_is_not_here(call.parameters)
     with call.accounts.lock(call.account):
         stack = call.stack(_missing)
         check_updatable(stack)
@@ -195,7 +199,8 @@ def _missing(name: str) -> AwsError:
     return invalid(f"Stack [{name}] does not exist")
 
 
-def _refuse(parameters: dict[str, Any]) -> None:
+def refuse_what_is_not_here(parameters: dict[str, Any]) -> None:
+    """Raise AwsError for parameters that would have no effect."""
     for name in _NOT_HERE:
         if parameters.get(name):
             raise refused(f"{name} of a stack")

@@ -13,6 +13,7 @@ from typing import Any
 
 from userlab.cloud.cloudformation.faults import format_error, template_error
 from userlab.cloud.cloudformation.templates.address_blocks import blocks
+from userlab.cloud.cloudformation.templates.conditions import is_true
 from userlab.cloud.cloudformation.templates.parameters import text_of
 from userlab.cloud.cloudformation.templates.references import VARIABLE, get_att
 from userlab.cloud.cloudformation.templates.scope import NO_VALUE, UNKNOWN, Scope
@@ -46,49 +47,7 @@ def value_of(expression: Any, scope: Scope) -> Any:
 
 def holds(condition: str, scope: Scope) -> bool:
     """Whether a condition of the template holds."""
-    return scope.holds(condition, lambda expression: _truth(expression, scope))
-
-
-def _truth(expression: Any, scope: Scope) -> bool:
-    if isinstance(expression, dict) and len(expression) == 1:
-        ((name, inner),) = expression.items()
-        if name == "Condition":
-            return holds(str(inner), scope)
-        if name in _LOGIC:
-            return _LOGIC[name](inner, scope)
-    found = value_of(expression, scope)
-    if text_of(found) not in ("true", "false"):
-        raise template_error("a condition must be made of Fn::And, Fn::Or, Fn::Not, Fn::Equals or Condition")
-    return text_of(found) == "true"
-
-
-def _equals(inner: Any, scope: Scope) -> bool:
-    if not isinstance(inner, list) or len(inner) != 2:
-        raise template_error("every Fn::Equals object requires a list of 2 string parameters.")
-    one, other = (value_of(each, scope) for each in inner)
-    if isinstance(one, (list, dict)) or isinstance(other, (list, dict)):
-        return bool(one == other)
-    return text_of(one) == text_of(other)
-
-
-def _not(inner: Any, scope: Scope) -> bool:
-    if not isinstance(inner, list) or len(inner) != 1:
-        raise template_error("every Fn::Not object requires a list with exactly one boolean parameter.")
-    return not _truth(inner[0], scope)
-
-
-def _several(name: str, inner: Any) -> list[Any]:
-    if not isinstance(inner, list) or not 2 <= len(inner) <= 10:
-        raise template_error(f"every {name} object requires a list of at least 2 and at most 10 boolean parameters.")
-    return inner
-
-
-def _and(inner: Any, scope: Scope) -> bool:
-    return all(_truth(each, scope) for each in _several("Fn::And", inner))
-
-
-def _or(inner: Any, scope: Scope) -> bool:
-    return any(_truth(each, scope) for each in _several("Fn::Or", inner))
+    return is_true({"Condition": condition}, scope, value_of)
 
 
 def _if(inner: Any, scope: Scope) -> Any:
@@ -236,12 +195,6 @@ def _extended(name: str, value: Any, scope: Scope, kinds: Any) -> Any:
     return value
 
 
-_LOGIC: dict[str, Callable[[Any, Scope], bool]] = {
-    "Fn::Equals": _equals,
-    "Fn::Not": _not,
-    "Fn::And": _and,
-    "Fn::Or": _or,
-}
 FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
     "Ref": _ref,
     "Fn::GetAtt": _get_att,

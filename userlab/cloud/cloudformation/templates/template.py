@@ -141,6 +141,9 @@ def _check_resource(name: str, resource: Document) -> None:
         policy = resource.get(each, "Delete")
         if isinstance(policy, str) and policy not in _POLICIES:
             raise format_error(f"Unrecognized {each} {policy} for resource {name}")
+        if policy == "Snapshot":  # none of the types that can be made has snapshots
+            kind = "deletion policy" if each == "DeletionPolicy" else "update replace policy"
+            raise template_error(f"resource type {resource['Type']} does not support {kind} Snapshot")
 
 
 def _check_outputs(template: Template) -> None:

@@ -44,6 +44,8 @@ def transformed(
     names = transforms_of(document)
     if not names:
         return document
+    if EXTENSIONS in names and _loops(document):
+        raise refused("Fn::ForEach")
     found = copy.deepcopy(document)
     if INCLUDE in names:
         found = _included(found, read)
@@ -64,6 +66,13 @@ def _includes(value: Any) -> bool:
     if isinstance(value, dict):
         return "Fn::Transform" in value or any(_includes(each) for each in value.values())
     return isinstance(value, list) and any(_includes(each) for each in value)
+
+
+def _loops(value: Any) -> bool:
+    """Whether Fn::ForEach::NAME is among the keys, wherever."""
+    if isinstance(value, dict):
+        return any(key.startswith("Fn::ForEach") or _loops(each) for key, each in value.items())
+    return isinstance(value, list) and any(_loops(each) for each in value)
 
 
 def _included(value: Any, read: Read) -> Any:
