@@ -16,7 +16,7 @@ Item = dict[str, Any]
 
 
 def put(table: str, item: Item) -> Item | None:
-    """Write an item in place of the one under its key. Returns the one that it replaced, or None.
+    """Write an item in place of the one under its key. Returns the old one, or None.
 
     PutItem replaces the whole item: attributes that the new one does not have are gone.
     AWS operation: PutItem.

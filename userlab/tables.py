@@ -93,7 +93,7 @@ def names() -> list[str]:
 
 
 def tag(table: str, **tags: str) -> dict[str, str]:
-    """Put tags on a table, and return all of its tags. A tag that it has already gets the new value.
+    """Put tags on a table, and return all of its tags. A known tag gets the new value.
 
     AWS operation: TagResource.
 

@@ -134,7 +134,7 @@ def out_of_the_cart(customer: str, product: str, quantity: int) -> dict[str, Any
 
 
 def check_out(writes: list[dict[str, Any]], token: str) -> list[str]:
-    """Do all of an order's writes, or none. Returns why not, a reason for each write; [] when all is done.
+    """Do all of an order's writes, or none. Returns why not, by write; [] when all is done.
 
     Sent again with the same token within ten minutes, the order is not made a second time.
     AWS operation: TransactWriteItems.
