@@ -15,7 +15,7 @@ from userlab.cloud.gateway.addresses import Address
 from userlab.cloud.gateway.fault import GatewayFault
 from userlab.cloud.http.aws_request import HttpRequest
 from userlab.cloud.rest_api.control.authorizers import authorizer_of
-from userlab.cloud.rest_api.control.operation import Answer, Call
+from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request
 from userlab.cloud.rest_api.execute.deployment import Deployment, snapshot
 from userlab.cloud.rest_api.execute.endpoint_log import text_of
 from userlab.cloud.rest_api.execute.exchange import Exchange
@@ -96,12 +96,22 @@ def test_invoke_authorizer(call: Call) -> Answer:
     return answer
 
 
+def _headers(call: Call) -> Headers:
+    """The headers that the parameters describe. Raises BadRequestException for one that HTTP cannot carry."""
+    found = Headers()
+    given = [(name, [value]) for name, value in (call.strings("headers") or {}).items()]
+    for name, values in [*given, *(call.get("multiValueHeaders") or {}).items()]:
+        for value in values or ():  # null says that there is none
+            try:
+                found.add(name, str(value))
+            except ValueError:
+                raise bad_request(f"Invalid header {name}: a value is one line") from None
+    return found
+
+
 def _exchange(call: Call, sent: str, query: str, http_method: str, match: Match, log: ExecutionLog) -> Exchange:
     api = call.api
-    headers = Headers(list((call.strings("headers") or {}).items()))
-    for name, values in (call.get("multiValueHeaders") or {}).items():
-        for value in values:
-            headers.add(name, str(value))
+    headers = _headers(call)
     stage: Document = {"stageName": STAGE, "deploymentId": "test", "variables": call.strings("stageVariables") or {}}
     if http_method == "ANY":
         http_method = "GET"
