@@ -95,7 +95,7 @@ def _launch(playwright: Playwright) -> Browser | None:
 def page(browser: Browser) -> Iterator[Page]:
     """A page in a context of its own, in light colours, 1280 by 800."""
     context = browser.new_context(viewport=SIZE, color_scheme="light")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(90_000)  # a cold start of JupyterLab beside Terraform took over 20 s
     yield context.new_page()
     context.close()
 

@@ -34,7 +34,7 @@ def console_page(
 ) -> Iterator[tuple[Page, list[str]]]:
     """A page of the console in a context of its own, loaded; and what the browser complained about."""
     context = browser.new_context(viewport=SIZE, color_scheme=scheme)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     opened, problems = context.new_page(), []
     opened.on("pageerror", lambda error: problems.append(str(error)))
     opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)

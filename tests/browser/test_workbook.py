@@ -26,7 +26,7 @@ TALL = {"width": 1000, "height": 6400}
 def lab(browser: Browser, jupyterlab: Workbook) -> Page:
     """JupyterLab in a page that stays for all chapters, until the browser ends: loading it takes long."""
     context = browser.new_context(viewport=SIZE, color_scheme="light")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(90_000)  # a cold start of JupyterLab beside Terraform took over 20 s
     page = context.new_page()
     page.goto(jupyterlab.url("lab"))
     lab_in_browser.wait_for_lab(page)
