@@ -24,7 +24,7 @@ from userlab.command import workbook, working_copy
 
 STARTING_SECONDS = 90
 RUNNING_MS = 300_000
-_PANEL = "window.jupyterapp.shell.currentWidget"
+_PANEL = "window.jupyterapp?.shell?.currentWidget"  # there may be no JupyterLab in the page yet
 
 
 @dataclass
