@@ -127,8 +127,9 @@ def test_forks_end_with_a_fork_server_that_was_killed(fork):
 def test_a_fork_server_that_was_killed_is_replaced(deploy, invoke):
     name = deploy(PARENT)
     pid, parent = invoke(name).payload
-    psutil.Process(parent).kill()
-    psutil.wait_procs([psutil.Process(parent)] if psutil.pid_exists(parent) else [], timeout=10)
+    server = psutil.Process(parent)
+    server.kill()
+    psutil.wait_procs([server], timeout=10)
     again = invoke(deploy(PARENT)).payload
     assert again[1] not in (parent, os.getpid())
     assert invoke(name).payload[0] != pid
