@@ -130,6 +130,13 @@ def test_a_token_without_signature_or_signed_with_the_public_key_is_unauthorized
     assert guarded.call("GET", "/a").header("www-authenticate") == "Bearer"
 
 
+@pytest.mark.parametrize("key_id", ["\u4e2d", 'a"b', "a\r\nX-Own: 1", "\U0001f511"])
+def test_whatever_a_token_says_of_its_key_the_answer_is_unauthorized(guarded, token, key_id):
+    answer = guarded.call("GET", "/a", bearer(token(header={"kid": key_id})))
+    assert (answer.status, answer.json) == (401, {"message": "Unauthorized"})
+    assert answer.header("X-Own") is None
+
+
 def test_a_token_without_the_scope_is_forbidden(guarded, token):
     assert guarded.call("GET", "/read", bearer(token(scope="read"))).status == 200
     answer = guarded.call("GET", "/read", bearer(token(scope="write")))

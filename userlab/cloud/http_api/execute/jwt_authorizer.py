@@ -132,4 +132,6 @@ def _check_claims(claims: Document, configuration: Document, now: float) -> None
 
 
 def _invalid(reason: str) -> Refusal:
-    return unauthorized(reason, f'Bearer error="invalid_token" error_description="{reason.replace(chr(34), chr(39))}"')
+    # What a token says of itself stands in the reason: no sign of it may end the header, or be none that HTTP carries.
+    told = ascii(reason)[1:-1].replace('"', "'")
+    return unauthorized(reason, f'Bearer error="invalid_token" error_description="{told}"')
