@@ -9,6 +9,7 @@ _.price
 _.installed
 _.bar
 _.show
+_.asking
 
 # Python's own: pickle, io, http.server, socketserver, tempfile, urllib.
 _.persistent_id
