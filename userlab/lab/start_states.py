@@ -69,6 +69,7 @@ STATES: dict[str, Callable[[], None]] = {
     "iam-role": walkthrough_function,
     "rest-api": walkthrough_function,
     "test-payloads": users_api,
+    "test-before-you-deploy": users_api,
 }
 
 
