@@ -55,6 +55,7 @@ CHAPTERS = (
     Chapter(15, "rest-api", "The REST API"),
     Chapter(16, "test-payloads", "Test payloads"),
     Chapter(17, "real-aws", "Real AWS, and clean-up"),
+    Chapter(22, "who-are-you", "Who are you?"),
 )
 
 
