@@ -11,8 +11,6 @@ from typing import Any, Literal
 from userlab.base.errors import LabError
 
 Level = Literal["easy", "mistake", "open", "thought"]
-HERE = Path(__file__).parent
-SECOND_PART = "second_part."
 _registered: dict[str, Exercise] = {}
 
 
@@ -109,17 +107,13 @@ def all_exercises() -> list[Exercise]:
 
     from userlab.base.chapters import CHAPTERS
 
-    found = {
-        module.name.removeprefix(SECOND_PART): module.name
-        for folder, prefix in ((HERE, ""), (HERE / SECOND_PART.rstrip("."), SECOND_PART))
-        for module in pkgutil.iter_modules([str(folder)], prefix)
-    }
+    modules = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
     for chapter in CHAPTERS:
         # A module named test_... would pass for a test's.
         own = chapter.name.replace("-", "_").removeprefix("test_")
-        for name in sorted(found):
-            if name == own or name.startswith(f"{own}_"):
-                importlib.import_module(f"userlab.exercises.{found[name]}")
+        for module in modules:
+            if module == own or module.startswith(f"{own}_"):
+                importlib.import_module(f"userlab.exercises.{module}")
     order = {chapter.name: chapter.number for chapter in CHAPTERS}
     return sorted(_registered.values(), key=lambda found: order[found.chapter])
 
