@@ -247,6 +247,11 @@ def call(method: str, address: str, body: Any = None, seconds: float = 30) -> An
     data = None if body is None else json.dumps(body).encode()
     headers = {} if data is None else {"Content-Type": "application/json"}
     request = urllib.request.Request(address, data=data, headers=headers, method=method)
+    return send(request, seconds)
+
+
+def send(request: urllib.request.Request, seconds: float = 30) -> Answer:
+    """Send a request that is ready, and return the answer."""
     try:
         response = urllib.request.urlopen(request, timeout=seconds)
     except urllib.error.HTTPError as error:

@@ -57,6 +57,8 @@ CHAPTERS = (
     Chapter(17, "real-aws", "Real AWS, and clean-up"),
     Chapter(18, "design-a-table", "Design a table"),
     Chapter(20, "test-before-you-deploy", "Test before you deploy"),
+    Chapter(22, "who-are-you", "Who are you?"),
+    Chapter(23, "work-for-later", "Work for later"),
 )
 
 

@@ -49,6 +49,14 @@ def users_api() -> None:
     apis.create_users_api(_deploy("python/users"))
 
 
+def users_api_and_sessions() -> None:
+    """Chapter 22: the API `users-api` as chapter 15 left it, and chapter 9's table Sessions."""
+    from userlab.examples import sessions
+
+    users_api()
+    sessions.create_table("Sessions")
+
+
 def _deploy(handler: str) -> str:
     """The function `users` with its table and its role. Returns its ARN."""
     from userlab import functions, roles
@@ -70,6 +78,7 @@ STATES: dict[str, Callable[[], None]] = {
     "rest-api": walkthrough_function,
     "test-payloads": users_api,
     "test-before-you-deploy": users_api,
+    "who-are-you": users_api_and_sessions,
 }
 
 

@@ -43,6 +43,7 @@ def install() -> None:
     stock = Queue.add_message
 
     def add_message(queue: Queue, message: Any) -> None:
+        queues.note_where_from(queue, message)
         stock(queue, message)
         for listener in _queue_listeners:
             listener(queue.account_id, queue.queue_arn)

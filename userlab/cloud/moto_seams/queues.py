@@ -48,3 +48,40 @@ def next_visible(account: str, region: str, name: str) -> float | None:
     now = time.time() * 1000
     times = [max(message.visible_at, message.delayed_until) for message in queue._messages] if queue else []
     return min((moment / 1000 for moment in times if moment > now), default=None)
+
+
+def gives_up_to(account: str, region: str, arn: str) -> list[Queue]:
+    """The queues of the account whose dead-letter queue this is."""
+    regions = dict.get(sqs_backends, account)
+    backend = dict.get(regions, region) if regions is not None else None
+    found = backend.queues.values() if backend is not None else ()
+    return [queue for queue in found if queue.redrive_policy and queue.dead_letter_queue.queue_arn == arn]
+
+
+def move_messages(account: str, region: str, source: str, target: str | None) -> int:
+    """Move what can be received from a queue to another one, or to where each message came from. How many moved."""
+    queue = find(account, region, read_arn(source).resource)
+    waiting = [message for message in queue.messages if message.visible] if queue is not None else []
+    moved = 0
+    for message in waiting:
+        came_from = target or vars(message).get("_came_from")
+        to = find(account, region, read_arn(came_from).resource) if came_from else None
+        if to is None or queue is None:
+            continue
+        queue._messages.remove(message)
+        message.approximate_receive_count = 0
+        message.visible_at = 0
+        to.add_message(message)
+        moved += 1
+    return moved
+
+
+def note_where_from(queue: Queue, message: Message) -> None:
+    """Have a message remember the queue that gave it up, before it is added to that queue's dead-letter queue."""
+    came_from = vars(message).get("_in_queue")
+    giving_up = came_from and came_from != queue.queue_arn
+    if giving_up and came_from in [
+        each.queue_arn for each in gives_up_to(queue.account_id, queue.region, queue.queue_arn)
+    ]:
+        message._came_from = came_from
+    message._in_queue = queue.queue_arn

@@ -17,6 +17,7 @@ from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import event_source_mappings, queues
 from userlab.cloud.moto_seams.delivering import foreign_queues
+from userlab.cloud.queues.move_tasks import MoveTasks
 
 LONGEST_WAIT_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.5  # a message may also be made visible by ChangeMessageVisibility
@@ -30,6 +31,12 @@ class Queues:
 
     def __init__(self, accounts: Accounts, policy_allows: Callable[..., bool]) -> None:
         self._accounts, self._policy_allows = accounts, policy_allows
+        self._tasks = MoveTasks(accounts)
+        self._move_tasks = {
+            "StartMessageMoveTask": self._tasks.start,
+            "ListMessageMoveTasks": self._tasks.listed,
+            "CancelMessageMoveTask": self._tasks.cancel,
+        }
         self._polls: dict[tuple[str, str], list[threading.Event]] = {}
         self._guard = threading.Lock()
         self._closing = False
@@ -40,11 +47,14 @@ class Queues:
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
+        if (task := self._move_tasks.get(request.action)) is not None:
+            return AwsResponse.json(task(request), content_type="application/x-amz-json-1.0")
         seconds = self._seconds(request) if request.action == "ReceiveMessage" else 0
         return self._poll(request, forward, seconds) if seconds else forward(request)
 
     def forget(self, account: str) -> None:
         """The account is being reset: its queues go with moto's state."""
+        self._tasks.forget(account)
 
     def close(self) -> None:
         """Have every poll answer now."""

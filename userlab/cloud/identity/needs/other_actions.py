@@ -105,6 +105,8 @@ def _text(request: AwsRequest, *names: str) -> str:
 
 
 def _queue(request: AwsRequest) -> str:
+    if source := _text(request, "SourceArn"):  # of the message move tasks
+        return source
     name = _text(request, "QueueUrl", "QueueName").rsplit("/", 1)[-1]
     return arn(request, "sqs", name) if name else ""
 
