@@ -83,5 +83,5 @@ def note_where_from(queue: Queue, message: Message) -> None:
     if giving_up and came_from in [
         each.queue_arn for each in gives_up_to(queue.account_id, queue.region, queue.queue_arn)
     ]:
-        message._came_from = came_from
-    message._in_queue = queue.queue_arn
+        vars(message)["_came_from"] = came_from
+    vars(message)["_in_queue"] = queue.queue_arn
