@@ -12,6 +12,8 @@ import os
 import socket
 import sys
 
+import after_loading
+
 OURS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 OPEN = ("checkip.amazonaws.com",)  # tells anybody their own address
 FIRST_WITH_ENDPOINTS = (1, 31)
@@ -19,9 +21,8 @@ FIRST_WITH_ENDPOINTS = (1, 31)
 
 def keep_here():
     """Have both done from now on."""
-    sys.meta_path.insert(0, Changes())
-    if "http.client" in sys.modules:
-        _speak_plainly(sys.modules["http.client"])
+    after_loading.change("botocore.session", _give_endpoint)
+    after_loading.change("http.client", _speak_plainly)
     look_up = socket.getaddrinfo
 
     def getaddrinfo(host, *arguments, **named):
@@ -34,30 +35,6 @@ def keep_here():
         return look_up(host, *arguments, **named)
 
     socket.getaddrinfo = getaddrinfo
-
-
-class Changes:
-    """A finder that lets others find a module, and changes it once it is loaded."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name not in _CHANGED:
-            return None
-        for finder in sys.meta_path:
-            spec = finder.find_spec(name, path, target) if finder is not self else None
-            if spec is not None and spec.loader is not None:
-                _change_after_loading(spec.loader, _CHANGED[name])
-                return spec
-        return None
-
-
-def _change_after_loading(loader, change):
-    load = loader.exec_module
-
-    def exec_module(module):
-        load(module)
-        change(module)
-
-    loader.exec_module = exec_module
 
 
 def _give_endpoint(module):
@@ -90,6 +67,3 @@ def _speak_plainly(module):
         return module.HTTPConnection.connect(self) if to_the_lab else connect(self)
 
     module.HTTPSConnection.connect = plain
-
-
-_CHANGED = {"botocore.session": _give_endpoint, "http.client": _speak_plainly}
