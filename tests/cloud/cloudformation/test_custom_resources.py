@@ -24,6 +24,27 @@ exports.handler = (event, context) => {
   response.send(event, context, response.SUCCESS, { Seen: event.ResourceProperties.Number }, "node-1");
 };
 """
+BY_HTTPS_IN_NODE = """
+const https = require("https"), url = require("url");
+exports.handler = (event) => new Promise((resolve, reject) => {
+  const body = JSON.stringify({ Status: "SUCCESS", PhysicalResourceId: "x", Data: { Seen: "by https" } });
+  const { hostname, path } = url.parse(event.ResponseURL);
+  const headers = { "content-type": "", "content-length": Buffer.byteLength(body) };
+  const sent = https.request({ hostname, path, method: "PUT", headers }, (answer) => resolve(answer.statusCode));
+  sent.on("error", reject);
+  sent.write(body);
+  sent.end();
+});
+"""
+BY_HTTPS_IN_PYTHON = """
+import http.client, json, urllib.parse
+def handler(event, context):
+    address = urllib.parse.urlsplit(event["ResponseURL"])
+    connection = http.client.HTTPSConnection(address.netloc)
+    body = json.dumps({"Status": "SUCCESS", "PhysicalResourceId": "x", "Data": {"Seen": "by https"}})
+    connection.request("PUT", f"{address.path}?{address.query}", body=body)
+    connection.getresponse()
+"""
 ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST, "ManagedPolicyArns": [
     "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]}}  # fmt: skip
 
@@ -93,6 +114,15 @@ def test_a_stack_that_waits_for_one_can_be_deleted(stacks):
 def test_a_function_in_node_js_has_its_module_as_well(stacks):
     stacks.create(template(NODE, "nodejs22.x", Number=1))
     assert (stacks.outputs()["Seen"], stacks.physical()["It"]) == ("1", "node-1")
+
+
+@pytest.mark.usefixtures("node")
+@pytest.mark.parametrize(
+    ("code", "runtime"), [(BY_HTTPS_IN_NODE, "nodejs22.x"), (BY_HTTPS_IN_PYTHON, "python3.13")], ids=["node", "python"]
+)
+def test_a_function_that_insists_on_https_gets_through(stacks, code, runtime):
+    assert stacks.create(template(code, runtime, Number=1, ServiceTimeout="20"))["StackStatus"] == "CREATE_COMPLETE"
+    assert stacks.outputs()["Seen"] == "by https"
 
 
 def test_an_address_that_was_not_made_here_takes_nothing(cloud):

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.cloud.cloudformation.conftest import TRUST, Stacks
+from tests.cloud.cloudformation.conftest import IAM, TRUST, Stacks
+from userlab.measured import smallest_policy
 
 ROLE = {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}}
 QUEUE = {"Q": {"Type": "AWS::SQS::Queue"}}
@@ -80,3 +81,26 @@ def test_the_calls_for_resources_stand_in_the_journal_as_their_caller_s(stacks, 
     record = next(each for each in cloud.journal.read(account) if each.action == "CreateQueue")
     assert record.principal == f"arn:aws:iam::{account}:user/learner"
     assert record.user_agent == "cloudformation.amazonaws.com"
+
+
+def test_the_smallest_policy_of_a_stack_s_calls_is_enough_to_make_it_again(stacks, as_user, cloud, account):
+    table = {"TableName": "Notes", "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}  # fmt: skip
+    function = {"FunctionName": "f", "Code": {"ZipFile": "def handler(event, context): pass"}, "Handler": "index.handler",
+                "Runtime": "python3.13", "Role": {"Fn::GetAtt": ["R", "Arn"]}}  # fmt: skip
+    role = {"RoleName": "r", "AssumeRolePolicyDocument": TRUST}
+    template = {"T": {"Type": "AWS::DynamoDB::Table", "Properties": table},
+                "Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "q"}},
+                "R": {"Type": "AWS::IAM::Role", "Properties": role},
+                "F": {"Type": "AWS::Lambda::Function", "Properties": function}}  # fmt: skip
+    assert stacks.create(template)["StackStatus"] == "CREATE_COMPLETE", stacks.failures()
+    assert stacks.delete() == "DELETE_COMPLETE"
+    seen = cloud.journal.read(account)
+    policy = smallest_policy.covering(tuple(pair) for record in seen for pair in record.permissions)
+    actions = {action for each in policy["Statement"] for action in [each["Action"]] if isinstance(action, str)}
+    actions |= {action for each in policy["Statement"] if isinstance(each["Action"], list) for action in each["Action"]}
+    wanted = {"cloudformation:CreateStack", "dynamodb:CreateTable", "sqs:CreateQueue", "iam:CreateRole", "iam:PassRole"}
+    assert wanted | {"lambda:CreateFunction", "lambda:DeleteFunction"} <= actions
+    mine = as_user(policy)("cloudformation")  # it names the stack that was looked at by its id: others look at this one
+    mine.create_stack(StackName="s", TemplateBody=stacks.body(template), Capabilities=IAM)
+    assert stacks.over("s")["StackStatus"] == "CREATE_COMPLETE", stacks.failures()

@@ -76,6 +76,18 @@ def test_a_function_imports_from_its_layer(publish, run):
     assert run(code, Layers=[arn]).payload == "here"
 
 
+def test_a_function_starts_a_program_of_its_layer(lambda_client, archive, run):
+    program = "#!/var/lang/bin/python\nimport beside, sys\nprint(beside.WORD, *sys.argv[1:])\n"
+    content = {"ZipFile": archive({"tools/say": program, "tools/beside.py": "WORD = 'here'"})}
+    arn = lambda_client.publish_layer_version(LayerName="tools", Content=content)["LayerVersionArn"]
+    code = (
+        "import subprocess\n"
+        "def lambda_handler(event, context):\n"
+        "    return subprocess.check_output(['/opt/tools/say', *event], text=True)"
+    )
+    assert run(code, ["and", "there"], Layers=[arn], Timeout=10).payload == "here and there\n"
+
+
 def test_two_versions_of_one_layer_are_refused(publish, deploy):
     arns = [publish()["LayerVersionArn"] for _ in range(2)]
     assert refusal(deploy, ECHO, Layers=arns) == {

@@ -237,3 +237,23 @@ def test_no_sandbox_outlives_the_cloud_not_even_one_that_never_returns(lab, end)
     else:
         local_cloud.stop(lab.home)
     assert psutil.wait_procs(tree, timeout=10)[1] == []
+
+
+def test_a_stack_and_what_it_made_are_there_after_kill_9(lab):
+    table = {"AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}  # fmt: skip
+    template = {"Resources": {"Table": {"Type": "AWS::DynamoDB::Table", "Properties": table},
+                              "Queue": {"Type": "AWS::SQS::Queue"}}}  # fmt: skip
+    lab.client("cloudformation").create_stack(StackName="s", TemplateBody=json.dumps(template))
+    wait = {"StackName": "s", "WaiterConfig": {"Delay": 1}}
+    lab.client("cloudformation").get_waiter("stack_create_complete").wait(**wait)
+    lab.kill()
+    lab.start()
+    stacks = lab.client("cloudformation")
+    found = stacks.describe_stack_resources(StackName="s")["StackResources"]
+    names = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
+    assert lab.client("dynamodb").list_tables()["TableNames"] == [names["Table"]]
+    assert lab.client("sqs").list_queues()["QueueUrls"] == [names["Queue"]]
+    stacks.delete_stack(StackName="s")
+    stacks.get_waiter("stack_delete_complete").wait(**wait)
+    assert lab.client("dynamodb").list_tables()["TableNames"] == []

@@ -1,6 +1,7 @@
 """An app of a SAM template, deployed by the AWS CLI as a person types it: called, changed, called, removed.
 
-In the shape of the public ones: a REST API with a function and a table, a layer, a function on the table's stream.
+In the shape of the public ones: a REST API and an HTTP API with a function and a table, a layer, a function on the
+table's stream.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conformance.deployments.conftest import answer_of
 from tests.programs import needed
 
 TEMPLATE = """
@@ -43,6 +44,7 @@ Resources:
       Policies: [DynamoDBCrudPolicy: {TableName: !Ref Notes}]
       Events:
         Put: {Type: Api, Properties: {Path: "/notes/{id}", Method: put}}
+        PutByHttpApi: {Type: HttpApi, Properties: {Path: "/notes/{id}", Method: put}}
   Watcher:
     Type: AWS::Serverless::Function
     Properties:
@@ -53,6 +55,7 @@ Resources:
         Stream: {Type: DynamoDB, Properties: {Stream: !GetAtt Notes.StreamArn, StartingPosition: TRIM_HORIZON}}
 Outputs:
   Api: {Value: !Ref ServerlessRestApi}
+  HttpApi: {Value: !Ref ServerlessHttpApi}
   Queue: {Value: !Ref Seen}
 """
 API = """
@@ -93,7 +96,7 @@ def app(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_an_app_is_deployed_called_changed_and_removed(aws, cloud, client):
+def test_an_app_is_deployed_called_changed_and_removed(aws, cloud, client, left):
     client("s3").create_bucket(Bucket="packages")
     aws("cloudformation package --template-file template.yaml --s3-bucket packages --output-template-file out.yaml")
     deploy = "cloudformation deploy --stack-name notes --template-file out.yaml --capabilities CAPABILITY_IAM"
@@ -101,13 +104,13 @@ def test_an_app_is_deployed_called_changed_and_removed(aws, cloud, client):
     stacks = client("cloudformation")
     (stack,) = stacks.describe_stacks(StackName="notes")["Stacks"]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    url = f"{cloud.endpoint}/restapis/{outputs['Api']}/Prod/_user_request_/notes/n1"
+    rest, http = (f"{outputs[name]}.execute-api.localhost" for name in ("Api", "HttpApi"))
 
     def call() -> dict[str, str]:
-        with urllib.request.urlopen(urllib.request.Request(url, b"", method="PUT"), timeout=30) as answer:
-            return json.load(answer)
+        return answer_of(cloud, rest, "/Prod/notes/n1", "PUT")
 
     assert call() == {"id": "n1", "word": "HELLO"}
+    assert answer_of(cloud, http, "/notes/n1", "PUT") == call()
     received = client("sqs").receive_message(QueueUrl=outputs["Queue"], WaitTimeSeconds=20)
     assert [message["Body"] for message in received["Messages"]] == ["n1"]
     aws(f"{deploy} --parameter-overrides Word=goodbye")
@@ -115,15 +118,7 @@ def test_an_app_is_deployed_called_changed_and_removed(aws, cloud, client):
 
     stacks.delete_stack(StackName="notes")
     stacks.get_waiter("stack_delete_complete").wait(StackName="notes", WaiterConfig={"Delay": 1})
-    left = {
-        "tables": client("dynamodb").list_tables()["TableNames"],
-        "functions": client("lambda").list_functions()["Functions"],
-        "mappings": client("lambda").list_event_source_mappings()["EventSourceMappings"],
-        "roles": client("iam").list_roles()["Roles"],
-        "apis": client("apigateway").get_rest_apis()["items"],
-        "queues": client("sqs").list_queues().get("QueueUrls", []),
-    }
-    assert not any(left.values()), left
+    assert left() == {"buckets": ["packages"]}
 
 
 def test_a_plain_template_is_created_replaced_rolled_back_and_removed(client):

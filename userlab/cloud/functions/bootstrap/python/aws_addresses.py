@@ -3,11 +3,16 @@
 botocore reads AWS_ENDPOINT_URL since 1.31. A function that brings an older one along would call AWS, wait, and fail
 there with the lab's keys. So an old botocore gets the endpoint when it makes a client, unless the function names
 another; and a name of AWS's own is not looked up at all, whoever asks for it.
+
+The address at which a function behind a custom resource answers is HTTPS on AWS, and plain HTTP here: one that insists on
+HTTPS (crhelper does) reaches the lab all the same.
 """
 
 import os
 import socket
 import sys
+
+import after_loading
 
 OURS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 OPEN = ("checkip.amazonaws.com",)  # tells anybody their own address
@@ -16,7 +21,8 @@ FIRST_WITH_ENDPOINTS = (1, 31)
 
 def keep_here():
     """Have both done from now on."""
-    sys.meta_path.insert(0, OldSdk())
+    after_loading.change("botocore.session", _give_endpoint)
+    after_loading.change("http.client", _speak_plainly)
     look_up = socket.getaddrinfo
 
     def getaddrinfo(host, *arguments, **named):
@@ -29,30 +35,6 @@ def keep_here():
         return look_up(host, *arguments, **named)
 
     socket.getaddrinfo = getaddrinfo
-
-
-class OldSdk:
-    """A finder that lets others find botocore.session, and changes it once it is loaded."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name != "botocore.session":
-            return None
-        for finder in sys.meta_path:
-            spec = finder.find_spec(name, path, target) if finder is not self else None
-            if spec is not None and spec.loader is not None:
-                _change_after_loading(spec.loader)
-                return spec
-        return None
-
-
-def _change_after_loading(loader):
-    load = loader.exec_module
-
-    def exec_module(module):
-        load(module)
-        _give_endpoint(module)
-
-    loader.exec_module = exec_module
 
 
 def _give_endpoint(module):
@@ -73,3 +55,15 @@ def _give_endpoint(module):
         return make(*call.args, **call.kwargs)
 
     module.Session.create_client = create_client
+
+
+def _speak_plainly(module):
+    """An HTTPS connection to the lab itself, which a function has no other reason for, is one without TLS."""
+    connect = module.HTTPSConnection.connect
+
+    def plain(self):
+        endpoint = os.environ.get("AWS_ENDPOINT_URL", "").rstrip("/")
+        to_the_lab = endpoint == f"http://{self.host}:{self.port}" and self._tunnel_host is None
+        return module.HTTPConnection.connect(self) if to_the_lab else connect(self)
+
+    module.HTTPSConnection.connect = plain

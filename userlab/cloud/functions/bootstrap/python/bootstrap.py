@@ -27,6 +27,7 @@ def main() -> None:
     import aws_addresses
     import log_sink
     import prepared
+    import programs
     import runtime_client
     import runtime_packages
     import standing
@@ -34,7 +35,8 @@ def main() -> None:
     if settings["forks"]:
         import fork_server
     sys.path.remove(HERE)
-    for name in ("aws_addresses", "log_sink", "prepared", "runtime_packages", "standing", "fork_server"):
+    for name in ("after_loading", "aws_addresses", "log_sink", "prepared", "programs", "runtime_packages", "standing",
+                 "fork_server"):  # fmt: skip
         sys.modules.pop(name, None)  # a function may have modules of these names
     aws_addresses.keep_here()
     runtime_packages.install(settings["packages"], settings["distributions"], settings["folders"])
@@ -44,6 +46,7 @@ def main() -> None:
         fork_server.serve()
     function = standing.wait_for_function()
     standing.become(function)
+    programs.find(function["task_root"], function["opt"])
     run(function["handler"], log_sink.LogSink, runtime_client.call_rapid)
 
 
