@@ -4,8 +4,8 @@ botocore reads AWS_ENDPOINT_URL since 1.31. A function that brings an older one 
 there with the lab's keys. So an old botocore gets the endpoint when it makes a client, unless the function names
 another; and a name of AWS's own is not looked up at all, whoever asks for it.
 
-The address at which a function behind a custom resource answers is HTTPS on AWS, and plain HTTP here: one that insists on
-HTTPS (crhelper does) reaches the lab all the same.
+The address at which a function behind a custom resource answers is HTTPS on AWS, and plain HTTP here: one that
+insists on HTTPS (crhelper does) reaches the lab all the same.
 """
 
 import os
