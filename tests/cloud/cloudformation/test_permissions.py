@@ -86,9 +86,8 @@ def test_the_calls_for_resources_stand_in_the_journal_as_their_caller_s(stacks, 
 def test_the_smallest_policy_of_a_stack_s_calls_is_enough_to_make_it_again(stacks, as_user, cloud, account):
     table = {"TableName": "Notes", "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
              "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}  # fmt: skip
-    code = {"ZipFile": "def handler(event, context): pass"}
-    function = {"FunctionName": "f", "Code": code, "Handler": "index.handler",
-                "Runtime": "python3.13", "Role": {"Fn::GetAtt": ["R", "Arn"]}}  # fmt: skip
+    function = {"FunctionName": "f", "Code": {"ZipFile": "def handler(event, context): pass"},
+                "Handler": "index.handler", "Runtime": "python3.13", "Role": {"Fn::GetAtt": ["R", "Arn"]}}  # fmt: skip
     role = {"RoleName": "r", "AssumeRolePolicyDocument": TRUST}
     template = {"T": {"Type": "AWS::DynamoDB::Table", "Properties": table},
                 "Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "q"}},

@@ -1,8 +1,7 @@
 """An app in TypeScript, deployed by the CDK: called, changed, called, removed.
 
-In the shape of the public ones: a function in TypeScript that its bundler builds, a REST API and an HTTP API
-before it, a table, a queue, a bucket that is emptied before it goes, and resources that functions of CDK's own
-make.
+In the shape of the public ones: a function in TypeScript that its bundler builds, a REST API and an HTTP API before it,
+a table, a queue, a bucket that is emptied before it goes, and resources that functions of CDK's own make.
 """
 
 from __future__ import annotations

@@ -18,10 +18,8 @@ export function answerStacks(endpoint) {
     const host = options.hostname ?? String(options.host ?? "").replace(/:\d+$/, "");
     if (host !== hostname || !options.path?.startsWith(PATH)) return request(...given);
     const plain = { ...options, protocol: "http:", host: hostname, hostname, port, agent: undefined };
-    return http.request(
-      plain,
-      given.find((each) => typeof each === "function"),
-    );
+    const listener = given.find((each) => typeof each === "function");
+    return http.request(plain, listener);
   };
   syncBuiltinESMExports();
 }
