@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+# What a pool is made with once and for all: UpdateUserPool does not take it.
+_FOR_GOOD = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
+
+
+def install() -> None:
+    """Have UpdateUserPool leave alone what it does not take; moto forgets it, and then nobody signs in by e-mail."""
+    from moto.cognitoidp.models import CognitoIdpUserPool
+
+    update = CognitoIdpUserPool.update_extended_config
+    if getattr(update, "_keeps", False):
+        return
+
+    def keeping(self: Any, given: dict[str, Any]) -> None:
+        before = getattr(self, "extended_config", {})
+        update(self, {name: before[name] for name in _FOR_GOOD if before.get(name)} | (given or {}))
+
+    keeping._keeps = True  # type: ignore[attr-defined]
+    CognitoIdpUserPool.update_extended_config = keeping
+
 
 def user_pool_key(account: str, region: str, pool: str) -> dict[str, Any] | None:
     """The public key (a JWK) with which a user pool signs its tokens; None when there is no such pool."""

@@ -163,6 +163,13 @@ CASES = {
     "CloudWatch::Alarm": ({}, {
         "MetricName": "Errors", "Namespace": "AWS/Lambda", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1,
         "Threshold": "1", "ComparisonOperator": "GreaterThanThreshold"}, {"Threshold": 2}),
+    "Cognito::UserPool": ({}, {"UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"], "Policies": {
+        "PasswordPolicy": {"MinimumLength": "8"}}}, {"Policies": {"PasswordPolicy": {"MinimumLength": 10}}}),
+    "Cognito::UserPoolClient": ({"P": made("Cognito::UserPool")}, {
+        "UserPoolId": ref("P"), "GenerateSecret": True, "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]}, {
+            "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}),
+    "Cognito::UserPoolGroup": ({"P": made("Cognito::UserPool")}, {"UserPoolId": ref("P"), "Precedence": "1"}, {
+        "Description": "changed"}),
     "CloudFormation::WaitConditionHandle": ({}, {}, None),
     "CDK::Metadata": ({}, {"Analytics": "v2:a"}, {"Analytics": "v2:b"}),
     "ECR::Repository": ({}, {"ImageTagMutability": "IMMUTABLE"}, None),

@@ -21,6 +21,7 @@ from userlab.cloud.cloudformation.resource_types import (
     settings_stores,
     tables,
     topics,
+    user_pools,
 )
 from userlab.cloud.cloudformation.resource_types.api_gateway import http_apis, keys, parts, rest_apis, stages
 from userlab.cloud.cloudformation.resource_types.resource_type import ResourceType
@@ -30,7 +31,7 @@ _MODULES: tuple[tuple[ResourceType, ...], ...] = (
     global_tables.TYPES, log_groups.TYPES, rest_apis.TYPES, stages.TYPES, parts.TYPES, keys.TYPES,
     http_apis.TYPES, function_urls.TYPES,
     buckets.TYPES, queues.TYPES, topics.TYPES, settings_stores.TYPES, events.TYPES, custom.TYPES, nested_stacks.TYPES,
-    bootstrap.TYPES,
+    bootstrap.TYPES, user_pools.TYPES,
 )  # fmt: skip
 TYPES: dict[str, ResourceType] = {each.name: each for types in _MODULES for each in types}
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import moto.backends
 
+from userlab.cloud.moto_seams import user_pools
+
 # Modules of moto that stand for no service of AWS, or for an old version of one.
 _NO_SERVICES = frozenset({"moto_api", "moto_proxy", "moto_server", "core", "utilities", "instance_metadata"})
 _OTHER_NAMES = {"lambda": "awslambda"}
@@ -40,4 +42,6 @@ def _application(service: str) -> Any:
     name = _OTHER_NAMES.get(service) or _modules().get(service.replace("-", ""))
     if name is None:
         raise NoBackend(service)
+    if name == "cognitoidp":
+        user_pools.install()
     return create_backend_app(name)
