@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from userlab.cloud.account.measures import Dimensions
+from userlab.cloud.account.measures import Dimensions, Value
 from userlab.cloud.account.saved_names import saved_as
 
 MINUTE = 60
@@ -106,6 +107,13 @@ class Metrics:
         """Take a value of `time` (epoch seconds) that was seen `count` times."""
         with self._lock:
             self._bucket(name, unit, int(time) // resolution * resolution).add(value, count)
+
+    def add_all(self, namespace: str, values: Iterable[Value], time: float) -> None:
+        """Take values of one moment: what a service tells of each call, so as quickly as can be."""
+        at = int(time) // MINUTE * MINUTE
+        with self._lock:
+            for metric, dimensions, value, unit in values:
+                self._bucket((namespace, metric, dimensions), unit, at).add(value)
 
     def add_statistics(self, name: Name, statistics: Bucket, unit: str, time: float, resolution: int = MINUTE) -> None:
         """Take values of which only the statistics are known."""

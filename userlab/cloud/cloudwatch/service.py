@@ -77,10 +77,7 @@ class CloudWatch:
 
     def measure(self, account: str, region: str, namespace: str, values: Iterable[Value]) -> None:
         """Keep values that a service tells of itself, at the account's time. See `Measure`."""
-        now = self._accounts.clock.now(account)
-        add = kept(account, region).metrics.add
-        for metric, dimensions, value, unit in values:
-            add((namespace, metric, dimensions), value, unit, now)
+        kept(account, region).metrics.add_all(namespace, values, self._accounts.clock.now(account))
         self._told.add(account)
 
     def publish(self, account: str, region: str, namespace: str, data: list[dict[str, Any]]) -> None:
