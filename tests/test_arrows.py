@@ -20,6 +20,7 @@ MOST_FILES = 25
 
 SERVICES = (
     "cloudformation",
+    "cloudwatch",
     "dynamodb",
     "event_sources",
     "functions",

@@ -48,6 +48,7 @@ class Cloud:
         # Rooms import moto: that waits until the cloud has its secret and its folders.
         from userlab.cloud.buckets.service import Buckets
         from userlab.cloud.cloudformation.service import CloudFormation
+        from userlab.cloud.cloudwatch.service import CloudWatch
         from userlab.cloud.dynamodb.service import DynamoDB
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
         from userlab.cloud.event_sources.service import EventSources
@@ -73,6 +74,8 @@ class Cloud:
         moto, journal = Moto(), self.journal
         identity = self.identity = Identity(self.accounts, self.secret)
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
+        self.cloudwatch = CloudWatch(self.accounts, lambda: self.functions)
+        measure = self.cloudwatch.measure
         packages = PackageUrls(self.accounts, self.secret, self._address)
         self.functions = Functions(
             self.accounts,
@@ -83,24 +86,34 @@ class Cloud:
             self.temporary,
             mark_of(self.secret),
             resource_policy_allows,
+            measure,
         )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal)
         self.rest_api = RestApi(
-            self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self.call, self._address
+            self.accounts,
+            self.roles,
+            self.authorizer,
+            identity.verify,
+            invoke,
+            journal,
+            self.call,
+            self._address,
+            measure,
         )
         self.http_apis = HttpApis(
-            self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self._address
+            self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self._address, measure
         )
         self.function_urls = FunctionUrls(
             self.accounts, self.authorizer, identity.verify, resource_policy_allows, invoke, journal
         )
-        self.dynamodb = DynamoDB(self.accounts)
-        logs, queues = Logs(self.accounts), Queues(self.accounts, resource_policy_allows)
+        self.dynamodb = DynamoDB(self.accounts, measure)
+        logs = Logs(self.accounts, self.cloudwatch.publish, self.cloudwatch.read_log_events)
+        queues = Queues(self.accounts, resource_policy_allows)
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
             self.stacks, self.event_sources, self.functions, self.rest_api, self.http_apis, self.dynamodb, logs, queues,
-            identity,
+            identity, self.cloudwatch,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -119,6 +132,7 @@ class Cloud:
                 "logs": logs,
                 "sqs": queues,
                 "cloudformation": self.stacks,
+                "cloudwatch": self.cloudwatch,
                 "iam": identity,
                 "sts": identity,
             },
@@ -142,6 +156,7 @@ class Cloud:
         self._server.start()
         self.functions.start()
         self.event_sources.start()
+        self.cloudwatch.start()
         return self.endpoint
 
     def answer(self, request: HttpRequest) -> AwsResponse:
@@ -161,6 +176,7 @@ class Cloud:
             self._server.stop()
         self.stacks.close()  # before the last save, too: what is half made is told so at the next start
         self.event_sources.close()  # readers note how far they came: before the last save
+        self.cloudwatch.save()
         unsaved = self.keeper.close()
         for service in self._services:
             service.close()

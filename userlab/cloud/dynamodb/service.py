@@ -17,11 +17,14 @@ Backups and resource policies go to moto; exports and imports are refused.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.measures import Measure, unmeasured
 from userlab.cloud.dynamodb import items_in_moto
+from userlab.cloud.dynamodb.capacity.measured import Measured
 from userlab.cloud.dynamodb.capacity.throttling import Throttle
 from userlab.cloud.dynamodb.items.attribute_value import TOO_DEEP
 from userlab.cloud.dynamodb.operations import batch_operations, item_operations, planned_write, transactions
@@ -93,14 +96,14 @@ _DESCRIPTIONS = ("dynamodb",)
 class DynamoDB:
     """Answers the requests of both services.
 
-    ``listeners`` are called as ``listener(account, region, table_name)`` when stream records were written, after
-    the account's lock was released.
+    ``measure`` takes its metrics. ``listeners`` are called as ``listener(account, region, table_name)`` when stream
+    records were written, after the account's lock was released.
     """
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, measure: Measure = unmeasured) -> None:
         dynamodb_streams.install(accounts.clock.now)
         items_in_moto.install()
-        self._accounts = accounts
+        self._accounts, self._measured = accounts, Measured(measure, accounts.clock)
         self.throttle = Throttle(accounts.clock, accounts.settings)
         self.streams = Streams(now=accounts.clock.now)
         self.listeners: list[Listener] = []
@@ -126,7 +129,10 @@ class DynamoDB:
             answered = self._answer(operation, request, parameters)
             accepted = request.headers.get("Accept-Encoding", "identity")
             return answered if accepted == "identity" else answer.compressed(answered, accepted)
-        except RequestError as error:
+        except AwsError as error:
+            self._measured.failed(request.account, request.region, error)
+            if not isinstance(error, RequestError):
+                raise
             raise worded(error, request.action) from None
         except RecursionError:
             raise worded(RequestError(TOO_DEEP), request.action) from None
@@ -155,13 +161,18 @@ class DynamoDB:
             item_collection_bytes=settings.item_collection_bytes,
             usage=request.usage,
         )
+        begun = time.perf_counter()
         with accounts.lock(account):
             try:
                 with accounts.drawing(account):
                     found = operation(call)
+            except AwsError as error:
+                self._measured.refused(call, request.action, error)
+                raise
             finally:
                 if call.changed or call.written:
                     accounts.changed(account, _DESCRIPTIONS if call.changed else _ITEMS)
+        self._measured.answered(call, request.action, found, (time.perf_counter() - begun) * 1000)
         for table_name in dict.fromkeys(call.streamed):
             for listener in self.listeners:
                 listener(account, request.region, table_name)

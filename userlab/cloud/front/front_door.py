@@ -178,7 +178,7 @@ class FrontDoor:
             answer = self._handle(call)
         except AwsError as refused:
             error = refused.code
-            answer = refused.response(service, request_id)
+            answer = refused.response(service, request_id, protocol)
         except Exception as failure:
             traceback.print_exc(file=sys.stderr)
             error = "InternalFailure"

@@ -14,6 +14,7 @@ from pathlib import Path
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import Authority, ServiceRoles
+from userlab.cloud.account.measures import Measure, unmeasured
 from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.api.aliases_api import AliasesApi
 from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
@@ -31,6 +32,7 @@ from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.functions.invoking.event_queue import EventQueue
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.invoking.invoker import Invoker
+from userlab.cloud.functions.invoking.measured import Measured
 from userlab.cloud.functions.names import LATEST
 from userlab.cloud.functions.sandboxes.launcher import Launcher
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
@@ -43,7 +45,7 @@ REAP_SECONDS = 15.0
 class Functions:
     """Lambda of a cloud, for every account. `address()` is the cloud's endpoint, `temporary` a folder for sandboxes.
 
-    `policy_allows` is identity's `resource_policy_allows`.
+    `policy_allows` is identity's `resource_policy_allows`, `measure` takes Lambda's metrics.
     """
 
     def __init__(
@@ -56,12 +58,16 @@ class Functions:
         temporary: Path,
         mark: str,
         policy_allows: Callable[..., bool],
+        measure: Measure = unmeasured,
     ) -> None:
         self._policy_allows = policy_allows
         launcher = Launcher(accounts.clock, roles, address, temporary, mark)
-        self.invoker = Invoker(accounts, authority, launcher)
+        self._measured = Measured(measure)
+        self.invoker = Invoker(accounts, authority, launcher, measured=self._measured)
         targets = DeliveryTargets(roles, authority)
-        self.events = EventQueue(accounts, targets, self.invoker.run, self.invoker.switched_off)
+        self.events = EventQueue(
+            accounts, targets, self.invoker.run, self.invoker.switched_off, measured=self._measured
+        )
         self._invoke_api = InvokeApi(self.invoke)
         versions = VersionsApi(accounts)
         functions = FunctionsApi(accounts, roles, targets, packages, versions, launcher.prepare, self.invoker.pool.drop)

@@ -22,6 +22,8 @@ from userlab.cloud.account.principal import Principal
 QUERY_SERVICES = frozenset(
     {"iam", "sts", "sns", "cloudformation", "ec2", "autoscaling", "rds", "elbv2", "ses", "cloudwatch"}
 )
+JSON_AND_QUERY = frozenset({"cloudwatch"})
+JSON_1_0 = "application/x-amz-json-1.0"
 REST_XML_SERVICES = frozenset({"s3", "s3control", "cloudfront", "route53"})
 JSON_TARGETS = {"dynamodb": "com.amazonaws.dynamodb.v20120810#", "dynamodbstreams": "com.amazonaws.dynamodb.v20120810#"}
 # DynamoDB names an error by the layer that found it: its framework's validation, the framework, or the service itself.
@@ -148,8 +150,10 @@ class AwsError(Exception):
         self.status = status
         self.members = members
 
-    def response(self, service: str, request_id: str) -> AwsResponse:
-        """The answer in the wire protocol of `service`."""
+    def response(self, service: str, request_id: str, protocol: str = "") -> AwsResponse:
+        """The answer in the wire protocol of `service`; in `protocol` where it speaks several."""
+        if service in JSON_AND_QUERY and protocol == "json":
+            return self._json_for_query(request_id)
         if service in QUERY_SERVICES:
             return self._xml(_QUERY_ERROR, request_id)
         if service in REST_XML_SERVICES:
@@ -176,6 +180,13 @@ class AwsError(Exception):
             assert isinstance(answer.body, bytes)
             headers.append(("x-amz-crc32", str(zlib.crc32(answer.body))))
         answer.headers.extend(headers)
+        return answer
+
+    def _json_for_query(self, request_id: str) -> AwsResponse:
+        """An error in JSON of a service whose codes are those of the query protocol: the header has the code."""
+        answer = AwsResponse.json({"__type": self.code, "message": self.message}, self.status, JSON_1_0)
+        fault = "Sender" if self.status < 500 else "Receiver"
+        answer.headers += [("x-amzn-RequestId", request_id), ("x-amzn-query-error", f"{self.code};{fault}")]
         return answer
 
     def _xml(self, template: str, request_id: str) -> AwsResponse:

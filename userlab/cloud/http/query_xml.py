@@ -1,4 +1,4 @@
-"""Answers of the query protocol, which IAM, STS and CloudFormation speak: XML named after the operation.
+"""Answers of the query protocol, which IAM, STS, CloudFormation and CloudWatch speak: XML named after the operation.
 
 Source: Smithy, "AWS query protocol"; the services' API references (examples of each operation).
 """
@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse
 
 _NAMESPACES = {
+    "cloudwatch": "http://monitoring.amazonaws.com/doc/2010-08-01/",
     "cloudformation": "http://cloudformation.amazonaws.com/doc/2010-05-15/",
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority, ServiceRoles, Verify
 from userlab.cloud.account.journal import Journal
+from userlab.cloud.account.measures import Measure, unmeasured
 from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.gateway.addresses import address_of
@@ -28,7 +29,7 @@ UNREADABLE = "Invalid request input"
 
 
 class HttpApis:
-    """The HTTP APIs of one cloud. `address()` is the lab's endpoint.
+    """The HTTP APIs of one cloud. `address()` is the lab's endpoint, `measure` takes their metrics.
 
     >>> http_apis.has("abc123defg.execute-api.localhost:4566", "/user")  # doctest: +SKIP
     True
@@ -43,12 +44,13 @@ class HttpApis:
         invoke: Invoke,
         journal: Journal,
         address: Callable[[], str],
+        measure: Measure = unmeasured,
     ) -> None:
         self._accounts, self._authority, self._address = accounts, authority, address
         permissions = InvokePermissions(roles, authority)
         functions = self.functions = Functions(RecordedInvocations(invoke, journal, SERVICE), permissions)
         self._authorization = Authorization(verify, authority, LambdaAuthorizer(accounts.clock, functions))
-        self._gateway = Gateway(accounts, journal, functions, self._authorization)
+        self._gateway = Gateway(accounts, journal, functions, self._authorization, measure)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Do one operation of the control plane. Raises AwsError."""

@@ -8,6 +8,7 @@ Source: CloudWatch Logs User Guide, "Creating metrics from log events using filt
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.logs import field_pattern
@@ -15,8 +16,11 @@ from userlab.cloud.logs.filter_pattern import FilterPattern
 from userlab.cloud.logs.json_pattern import selected
 from userlab.cloud.moto_seams import logs as moto
 
+Publish = Callable[[str, str, str, list[dict[str, Any]]], None]
+"""Takes data of metrics: account, region, namespace, and each datum as PutMetricData has it, times in epoch seconds."""
 
-def publish(account: str, region: str, group: str, events: list[dict[str, Any]]) -> None:
+
+def publish(account: str, region: str, group: str, events: list[dict[str, Any]], to: Publish) -> None:
     """Publish what the group's metric filters find in new events, each {"timestamp" (ms), "message"}."""
     for metric_filter in moto.metric_filters(account, region, group):
         pattern = str(metric_filter.get("filterPattern") or "").strip()
@@ -27,7 +31,7 @@ def publish(account: str, region: str, group: str, events: list[dict[str, Any]])
             if not matching and "defaultValue" in transformation and events:
                 data = [_named(transformation, float(transformation["defaultValue"]), events[-1]["timestamp"], [])]
             if data:
-                moto.publish(account, region, transformation["metricNamespace"], data)
+                to(account, region, transformation["metricNamespace"], data)
 
 
 def _datum(transformation: dict[str, Any], pattern: str, event: dict[str, Any]) -> dict[str, Any] | None:

@@ -17,12 +17,21 @@ _CONTENT_TYPE = "application/x-amz-json-1.1"
 _PATTERNS = ("FilterLogEvents", "PutSubscriptionFilter", "PutMetricFilter", "TestMetricFilter")
 _OLDEST_MS, _NEWEST_MS = 14 * 86_400_000, 2 * 3_600_000
 
+Reader = Callable[[str, str, list[dict[str, Any]]], None]
+
+
+def _nobody(*told: Any) -> None:
+    """Takes what nobody wants."""
+
 
 class Logs:
-    """Answers the requests of CloudWatch Logs; moto keeps the groups, streams and events."""
+    """Answers the requests of CloudWatch Logs; moto keeps the groups, streams and events.
 
-    def __init__(self, accounts: Accounts) -> None:
-        self._accounts = accounts
+    `publish` takes the metrics that filters find, `read(account, region, events)` is shown what was written.
+    """
+
+    def __init__(self, accounts: Accounts, publish: metric_filters.Publish = _nobody, read: Reader = _nobody) -> None:
+        self._accounts, self._publish, self._read = accounts, publish, read
         self._queries = insights.Queries(accounts.clock)
         self._operations: dict[str, Callable[[AwsRequest], dict[str, Any] | None]] = {
             "DescribeLogGroups": groups.describe,
@@ -36,7 +45,7 @@ class Logs:
             "FilterLogEvents": self._streams_of_prefix,
             **self._queries.operations(),
         }
-        moto.install(FilterPattern, metric_filters.publish, accounts.clock.now)
+        moto.install(FilterPattern, self._written, accounts.clock.now)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """The answer of a request. Raises AwsError."""
@@ -62,6 +71,11 @@ class Logs:
 
     def close(self) -> None:
         """Nothing runs here that would have to end."""
+
+    def _written(self, account: str, region: str, group: str, events: list[dict[str, Any]]) -> None:
+        """Events came into a group, whoever wrote them."""
+        metric_filters.publish(account, region, group, events, self._publish)
+        self._read(account, region, events)
 
     def _own(self, request: AwsRequest) -> dict[str, Any] | None:
         """The answer of an operation that is told here; None for others, whose rules are checked. Raises AwsError."""

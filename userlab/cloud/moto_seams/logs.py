@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
-from moto.cloudwatch.models import cloudwatch_backends
 from moto.logs import models
 from moto.logs.models import LogGroup, LogsBackend, LogStream, logs_backends
 
@@ -58,17 +56,6 @@ def forget_metric_filters(account: str, region: str, group: str) -> None:
     """A group's filters go with it."""
     filters = _backend(account, region).filters
     filters.metric_filters = [each for each in filters.metric_filters if each["logGroupName"] != group]
-
-
-def publish(account: str, region: str, namespace: str, data: list[dict[str, Any]]) -> None:
-    """Put metric data: each {"MetricName", "Value", "Timestamp" (epoch seconds), "Dimensions", "Unit"}."""
-    moments = [datum | {"Timestamp": _naive(datum["Timestamp"])} for datum in data]
-    cloudwatch_backends[account][region].put_metric_data(namespace, moments)
-
-
-def _naive(seconds: float) -> datetime:
-    """A moment as moto keeps it: in UTC, without saying so."""
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
 def install(pattern: type, listener: Listener, time_of: Callable[[str], float]) -> None:

@@ -82,6 +82,7 @@ def spend_all(call: Call, accesses: Sequence[Access]) -> list[Consumption]:
     """Take the units of all parts. Raises TransactionCanceledException, then nothing was taken."""
     consumptions = [capacity.units_of(access) for access in accesses]
     refusals = call.throttle.take_all(consumptions)
+    call.throttled += [refusal for refusal in refusals if refusal is not None]
     if any(refusals):
         raise cancelled([cancellation_reason(error) if error else NO_REASON for error in refusals])
     for consumption in consumptions:

@@ -16,6 +16,7 @@ from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.item_store import ItemStore
 from userlab.cloud.dynamodb.request.errors import no_such_table, validation
 from userlab.cloud.dynamodb.tables.table_model import IndexModel, TableModel
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams.dynamodb import items as dynamodb_items
 from userlab.cloud.moto_seams.dynamodb import tables as moto
 
@@ -50,6 +51,8 @@ class Call:
     changed: bool = False
     written: bool = False
     streamed: list[str] = field(default_factory=list)
+    spent: list[Consumption] = field(default_factory=list)
+    throttled: list[AwsError] = field(default_factory=list)
 
     @property
     def now(self) -> float:
@@ -80,12 +83,17 @@ class Call:
     def spend(self, access: Access) -> Consumption:
         """Take the units of an access. Raises ProvisionedThroughputExceededException, then nothing was taken."""
         consumption = capacity.units_of(access)
-        self.throttle.take(consumption)
+        try:
+            self.throttle.take(consumption)
+        except AwsError as refusal:
+            self.throttled.append(refusal)
+            raise
         self.count(consumption)
         return consumption
 
     def count(self, consumption: Consumption) -> None:
-        """Tell the journal of units that were taken."""
+        """Tell the journal, and the metrics, of units that were taken."""
+        self.spent.append(consumption)
         usage = self.usage
         if consumption.read:
             usage["read_units"] = (usage.get("read_units") or 0) + consumption.read

@@ -25,8 +25,8 @@ class Concurrency:
         self._lock = threading.Lock()
 
     @contextmanager
-    def one(self, version: FunctionVersion, reserved_elsewhere: int = 0) -> Iterator[None]:
-        """Within the block one more invocation of the function runs.
+    def one(self, version: FunctionVersion, reserved_elsewhere: int = 0) -> Iterator[int]:
+        """Within the block one more invocation of the function runs; how many do then.
 
         `reserved_elsewhere` is the sum of what the account's functions in the Region have reserved.
         Raises AwsError TooManyRequestsException (429) when that would be one too many.
@@ -42,8 +42,9 @@ class Concurrency:
                     raise throttled("ConcurrentInvocationLimitExceeded")
                 self._unreserved[function[:2]] += 1
             self._running[function] += 1
+            running = self._running[function]
         try:
-            yield
+            yield running
         finally:
             with self._lock:
                 self._running[function] -= 1

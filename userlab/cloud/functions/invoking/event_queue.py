@@ -27,6 +27,7 @@ from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
 from userlab.cloud.functions.invoking import waiting_event
 from userlab.cloud.functions.invoking.destinations import Destinations
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, Invoke
+from userlab.cloud.functions.invoking.measured import Measured
 from userlab.cloud.functions.invoking.waiting_event import WaitingEvent
 from userlab.cloud.http.aws_request import AwsError
 
@@ -49,9 +50,10 @@ class EventQueue:
         run: Invoke,
         switched_off: Callable[[Invocation], bool],
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+        measured: Measured | None = None,
     ) -> None:
         self.retry_seconds = retry_seconds
-        self._run_now = run
+        self._run_now, self._measured = run, measured or Measured()
         self._switched_off = switched_off
         self._accounts, self._clock = accounts, accounts.clock
         self._destinations = Destinations(accounts, targets, self.put)
@@ -74,6 +76,7 @@ class EventQueue:
         now = self._clock.monotonic(invocation.account)
         waiting = WaitingEvent(invocation, now, now)
         self._hold(waiting)
+        self._measured.accepted(invocation)
         self._accounts.changed(invocation.account, ())
         with self._changed:
             self._push(waiting)
@@ -194,7 +197,7 @@ class EventQueue:
             if error.code != "TooManyRequestsException":
                 waiting.attempts = len(self.retry_seconds)
             elif self._switched_off(invocation):
-                self._destinations.failed(invocation, result, waiting.attempts, "ZeroReservedConcurrency")
+                self._failed(invocation, result, waiting.attempts, "ZeroReservedConcurrency")
                 return None
             else:
                 return self._again(waiting, result, THROTTLED_SECONDS)
@@ -207,13 +210,18 @@ class EventQueue:
         allowed = min(self._destinations.retries(invocation), len(self.retry_seconds))
         if waiting.attempts <= allowed:
             return self._again(waiting, result, self.retry_seconds[waiting.attempts - 1])
-        self._destinations.failed(invocation, result, waiting.attempts, "RetriesExhausted")
+        self._failed(invocation, result, waiting.attempts, "RetriesExhausted")
         return None
+
+    def _failed(self, invocation: Invocation, result: InvocationResult, attempts: int, why: str) -> None:
+        """An event is given up."""
+        self._measured.dropped(invocation)
+        self._destinations.failed(invocation, result, attempts, why)
 
     def _again(self, waiting: WaitingEvent, result: InvocationResult, seconds: float) -> float | None:
         """The seconds until the next attempt; None for an event that would be too old by then, which is given up."""
         age = self._clock.monotonic(waiting.invocation.account) - waiting.accepted
         if age + seconds < self._destinations.greatest_age(waiting.invocation):
             return seconds
-        self._destinations.failed(waiting.invocation, result, waiting.attempts, "EventAgeExceeded")
+        self._failed(waiting.invocation, result, waiting.attempts, "EventAgeExceeded")
         return None

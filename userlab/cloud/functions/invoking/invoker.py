@@ -17,6 +17,7 @@ from userlab.cloud.functions.invoking.concurrency import Concurrency
 from userlab.cloud.functions.invoking.execution import Execution, not_started
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.invoking.log_streams import LogStreams
+from userlab.cloud.functions.invoking.measured import Measured
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
 from userlab.cloud.functions.runnable import runnable
 from userlab.cloud.functions.runtimes.runtime import InvalidEntrypoint
@@ -35,13 +36,14 @@ class Invoker:
         authority: Authority,
         launcher: Launcher,
         choose: Callable[[], float] = random.random,
+        measured: Measured | None = None,
     ) -> None:
         self._accounts = accounts
         self.launcher = launcher
         self.pool = Pool(launcher, accounts.clock)
         self.concurrency = Concurrency()
         self.logs = LogStreams(accounts, authority)
-        self._choose = choose
+        self._choose, self._measured = choose, measured or Measured()
 
     def resolve(self, invocation: Invocation) -> tuple[FunctionName, FunctionVersion, int]:
         """(name, version to run, concurrency that the account's functions have reserved).
@@ -68,17 +70,27 @@ class Invoker:
         """Invoke synchronously. Raises AwsError when the function cannot be run; its own errors are results."""
         name, version, reserved = self.resolve(invocation)
         named = replace(invocation, qualifier=name.qualifier)
-        with self.concurrency.one(version, reserved):
+        try:
+            return self._run(named, version, reserved)
+        except AwsError as error:
+            self._measured.refused(named, version, error)
+            raise
+
+    def _run(self, named: Invocation, version: FunctionVersion, reserved: int) -> InvocationResult:
+        with self.concurrency.one(version, reserved) as running:
             try:
                 environment = self.pool.acquire(version)
             except InvalidEntrypoint as error:
-                return not_started(version, named, str(error))
+                result = not_started(version, named, str(error))
+                self._measured.ran(named, version, result, running)
+                return result
             execution = Execution(environment, named, lambda: self._accounts.clock.now(version.account))
             try:
                 result = execution.run(self.pool.started)
             finally:
                 keep = execution.reusable
                 (self.pool.release if keep else self.pool.discard)(environment)
+            self._measured.ran(named, version, result, running)
         return replace(result, log_bytes=self.logs.write(environment, execution.log.events))
 
     def switched_off(self, invocation: Invocation) -> bool:

@@ -12,6 +12,7 @@ import traceback
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.journal import Caller, Journal
+from userlab.cloud.account.measures import Dimensions, Measure, Value, unmeasured
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
 from userlab.cloud.gateway.addresses import Address, address_of
@@ -34,9 +35,14 @@ class Gateway:
     """Answers requests to every stage of every account's HTTP APIs."""
 
     def __init__(
-        self, accounts: Accounts, journal: Journal, functions: Functions, authorization: Authorization
+        self,
+        accounts: Accounts,
+        journal: Journal,
+        functions: Functions,
+        authorization: Authorization,
+        measure: Measure = unmeasured,
     ) -> None:
-        self._clock = accounts.clock
+        self._clock, self._measure = accounts.clock, measure
         self._journal, self._functions, self._authorization = journal, functions, authorization
         self._throttle = Throttle(accounts.clock)
         self._places: dict[str, tuple[str, str]] = {}
@@ -87,7 +93,18 @@ class Gateway:
         request_id = visit.request_id if visit else ""
         answer.headers.append(("apigw-requestid", request_id or "-"))
         self._record(request, found, visit, answer, refusal, started, begun)
+        if visit is not None:
+            self._tell(visit, answer.status, (time.perf_counter() - begun) * 1000)
         return answer
+
+    def _tell(self, visit: Visit, status: int, milliseconds: float) -> None:
+        """The metrics of a request that found its route (API Gateway developer guide, "Monitor HTTP APIs")."""
+        api = ("ApiId", str(visit.api["apiId"]))
+        told = [("Count", 1.0, "Count"), ("4xx", float(400 <= status < 500), "Count")]
+        told += [("5xx", float(status >= 500), "Count"), ("Latency", milliseconds, "Milliseconds")]
+        sets: tuple[Dimensions, ...] = ((api,), (api, ("Stage", visit.stage_name)))
+        values = [Value(name, each, value, unit) for each in sets for name, value, unit in told]
+        self._measure(visit.account, visit.region, "AWS/ApiGateway", values)
 
     def _visit(
         self, request: HttpRequest, found: tuple[str, str, HttpApi], stage: Document, path: str, snapshot: Document

@@ -259,6 +259,8 @@ class Exchange(Visit):
     caller: Caller = field(default_factory=Caller)
     overrides: dict[str, dict[str, Any]] = field(default_factory=no_overrides)
     """``$context.requestOverride`` and ``responseOverride``: what the request's template sets, the response keeps."""
+    took: dict[str, float] = field(default_factory=dict)
+    """Milliseconds of its steps, by their name: `integration`."""
     log: ExecutionLog | None = None
     """What a try of a method tells; None for a request, of which nobody asked for a log."""
 

@@ -12,11 +12,13 @@ import traceback
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.journal import Caller, Journal
+from userlab.cloud.account.measures import Measure, unmeasured
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
 from userlab.cloud.gateway.addresses import address_of
 from userlab.cloud.gateway.fault import GatewayFault, internal
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
+from userlab.cloud.rest_api import measured
 from userlab.cloud.rest_api.execute.authorization import Authorization, missing_token
 from userlab.cloud.rest_api.execute.compression import compress
 from userlab.cloud.rest_api.execute.deployment import Deployment
@@ -42,12 +44,13 @@ class Gateway:
         integrations: Integrations,
         authorization: Authorization,
         usage: UsageControl,
+        measure: Measure = unmeasured,
     ) -> None:
         self._clock = accounts.clock
         self._journal = journal
         self._integrations = integrations
         self._authorization = authorization
-        self._usage = usage
+        self._usage, self._measure = usage, measure
         self._places: dict[str, tuple[str, str]] = {}
         self._deployments: Memo[tuple[str, str], Deployment] = Memo(_MOST_DEPLOYMENTS)
 
@@ -90,13 +93,20 @@ class Gateway:
             fault = internal("The local cloud failed; its log, cloud.log in the lab's folder, tells more.")
             answer = answer_of(fault, known)
         self._record(known, answer, fault, started, begun)
+        took = known.took.get("integration") if isinstance(known, Exchange) else None
+        measured.tell(self._measure, known, answer.status, (time.perf_counter() - begun) * 1000, took)
         return answer
 
     def _answer(self, exchange: Exchange) -> AwsResponse:
         self._authorization.check(exchange)
         self._usage.check(exchange)
         validate(exchange)
-        return compress(exchange, self._integrations.run(exchange))
+        begun = time.perf_counter()
+        try:
+            answer = self._integrations.run(exchange)
+        finally:
+            exchange.took["integration"] = (time.perf_counter() - begun) * 1000
+        return compress(exchange, answer)
 
     def _visit(self, arrival: Arrival) -> Visit:
         """The stage that a request is for. Raises GatewayFault (403) where there is none."""

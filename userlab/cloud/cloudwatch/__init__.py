@@ -1,0 +1,1 @@
+"""CloudWatch: metrics, as services and lessons tell them, and alarms that watch them."""

@@ -1,0 +1,1 @@
+"""Alarms: what they are, when they change, what they do then."""

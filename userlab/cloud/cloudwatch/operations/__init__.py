@@ -1,0 +1,1 @@
+"""The operations on metrics, one module each."""
