@@ -21,6 +21,7 @@ MOST_FILES = 25
 SERVICES = (
     "cloudformation",
     "dynamodb",
+    "event_bus",
     "event_sources",
     "functions",
     "identity",

@@ -49,6 +49,7 @@ class Cloud:
         from userlab.cloud.buckets.service import Buckets
         from userlab.cloud.cloudformation.service import CloudFormation
         from userlab.cloud.dynamodb.service import DynamoDB
+        from userlab.cloud.event_bus.service import EventBridge
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
         from userlab.cloud.event_sources.service import EventSources
         from userlab.cloud.front.data_planes import DataPlanes
@@ -86,6 +87,7 @@ class Cloud:
         )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal)
+        self.event_bus = EventBridge(self.accounts, self.roles, self.authorizer, self.functions, resource_policy_allows)
         self.rest_api = RestApi(
             self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self.call, self._address
         )
@@ -99,8 +101,8 @@ class Cloud:
         logs, queues = Logs(self.accounts), Queues(self.accounts, resource_policy_allows)
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
-            self.stacks, self.event_sources, self.functions, self.rest_api, self.http_apis, self.dynamodb, logs, queues,
-            identity,
+            self.stacks, self.event_bus, self.event_sources, self.functions, self.rest_api, self.http_apis,
+            self.dynamodb, logs, queues, identity,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -116,6 +118,7 @@ class Cloud:
                 "lambda": self.functions,
                 "apigateway": self.rest_api,
                 "apigatewayv2": self.http_apis,
+                "events": self.event_bus,
                 "logs": logs,
                 "sqs": queues,
                 "cloudformation": self.stacks,
@@ -142,6 +145,7 @@ class Cloud:
         self._server.start()
         self.functions.start()
         self.event_sources.start()
+        self.event_bus.start()
         return self.endpoint
 
     def answer(self, request: HttpRequest) -> AwsResponse:
