@@ -55,18 +55,16 @@ def moto_as_before() -> Iterator[None]:
     """For a test that starts another cloud in this process: moto then tells the tests' cloud again, not that one."""
     from moto.awslambda.models import LambdaFunction
     from moto.events.models import Rule
-    from moto.events.utils import EventTemplateParser
 
     from userlab.cloud.moto_seams import logs, resource_tags
     from userlab.cloud.moto_seams.delivering import function_callers
     from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
-    invoke, send, parse = LambdaFunction.invoke, Rule.send_to_targets, EventTemplateParser.parse
+    invoke, send = LambdaFunction.invoke, Rule.send_to_targets
     listeners, times, time_of = list(logs._listeners), list(logs._times), dynamodb_streams._time_of
     sources, callers = resource_tags._sources, list(function_callers._callers)
     yield
     LambdaFunction.invoke, Rule.send_to_targets = invoke, send
-    EventTemplateParser.parse = staticmethod(parse)
     logs._listeners[:], logs._times[:], dynamodb_streams._time_of = listeners, times, time_of
     resource_tags._sources = sources
     function_callers._callers[:] = callers

@@ -22,6 +22,7 @@ SERVICES = (
     "cloudformation",
     "cloudwatch",
     "dynamodb",
+    "event_bus",
     "event_sources",
     "functions",
     "identity",

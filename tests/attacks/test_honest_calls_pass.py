@@ -37,7 +37,9 @@ def test_sqs_keeps_a_message_as_it_is(client):
 def test_sns_publishes_to_sqs(client, account):
     sns, sqs = client("sns"), client("sqs")
     topic = sns.create_topic(Name="t", Tags=[{"Key": "k", "Value": AWKWARD}])["TopicArn"]
-    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    url = sqs.create_queue(QueueName="q", Attributes={"Policy": policy})["QueueUrl"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{account}:q")
     sns.publish(TopicArn=topic, Message=AWKWARD)
     assert json.loads(sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"])["Message"] == AWKWARD

@@ -50,6 +50,7 @@ class Cloud:
         from userlab.cloud.cloudformation.service import CloudFormation
         from userlab.cloud.cloudwatch.service import CloudWatch
         from userlab.cloud.dynamodb.service import DynamoDB
+        from userlab.cloud.event_bus.service import EventBridge
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
         from userlab.cloud.event_sources.service import EventSources
         from userlab.cloud.front.data_planes import DataPlanes
@@ -90,6 +91,7 @@ class Cloud:
         )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal)
+        self.event_bus = EventBridge(self.accounts, self.roles, self.authorizer, self.functions, resource_policy_allows)
         self.rest_api = RestApi(
             self.accounts,
             self.roles,
@@ -112,8 +114,8 @@ class Cloud:
         queues = Queues(self.accounts, resource_policy_allows)
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
-            self.stacks, self.event_sources, self.functions, self.rest_api, self.http_apis, self.dynamodb, logs, queues,
-            identity, self.cloudwatch,
+            self.stacks, self.event_bus, self.event_sources, self.functions, self.rest_api, self.http_apis,
+            self.dynamodb, logs, queues, identity, self.cloudwatch,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -129,6 +131,7 @@ class Cloud:
                 "lambda": self.functions,
                 "apigateway": self.rest_api,
                 "apigatewayv2": self.http_apis,
+                "events": self.event_bus,
                 "logs": logs,
                 "sqs": queues,
                 "cloudformation": self.stacks,
@@ -157,6 +160,7 @@ class Cloud:
         self.functions.start()
         self.event_sources.start()
         self.cloudwatch.start()
+        self.event_bus.start()
         return self.endpoint
 
     def answer(self, request: HttpRequest) -> AwsResponse:

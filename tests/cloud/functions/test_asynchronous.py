@@ -254,6 +254,9 @@ def test_a_record_for_an_event_bus_becomes_an_event(
     bus = events.create_event_bus(Name="outcomes")["EventBusArn"]
     events.put_rule(Name="all", EventBusName="outcomes", EventPattern=json.dumps({"source": ["lambda"]}))
     events.put_targets(Rule="all", EventBusName="outcomes", Targets=[{"Id": "1", "Arn": queue[1]}])
+    statement = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    client("sqs").set_queue_attributes(QueueUrl=queue[0], Attributes={"Policy": policy})
     name = deploy(ECHO if outcome == "Success" else FAILING)
     lambda_client.put_function_event_invoke_config(
         FunctionName=name, DestinationConfig={f"On{outcome}": {"Destination": bus}}

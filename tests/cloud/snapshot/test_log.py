@@ -178,7 +178,9 @@ def test_a_token_that_was_used_is_remembered(lab, table):
 def test_what_other_services_keep_is_there_after_a_kill(lab):
     sqs, iam, logs, s3 = (lab.client(name) for name in ("sqs", "iam", "logs", "s3"))
     sns, ssm = lab.client("sns"), lab.client("ssm")
-    queue = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+    statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    queue = sqs.create_queue(QueueName="jobs", Attributes={"Policy": policy})["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     topic = sns.create_topic(Name="news")["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})

@@ -37,7 +37,7 @@ from userlab.cloud.functions.names import LATEST
 from userlab.cloud.functions.sandboxes.launcher import Launcher
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import awslambda, resource_policies
-from userlab.cloud.moto_seams.delivering import function_callers, rules
+from userlab.cloud.moto_seams.delivering import function_callers
 
 REAP_SECONDS = 15.0
 
@@ -83,7 +83,6 @@ class Functions:
             UrlConfigsApi(accounts, address),
         )
         awslambda.install(self._event)
-        rules.install(self._rule_matched)
         function_callers.install(self)
         self._stopped = threading.Event()
         self._reaper = threading.Thread(target=self._reap, name="sandbox-reaper", daemon=True)
@@ -134,11 +133,6 @@ class Functions:
             self.events.put(Invocation(account, region, name, qualifier, payload, "Event"))
         except AwsError:
             return
-
-    def _rule_matched(self, function: str, rule: str, payload: bytes) -> None:
-        """A rule of EventBridge has an event for a function, whose policy must let it; otherwise nothing happens."""
-        if self.may_call(function, "events.amazonaws.com", rule, read_arn(rule).account):
-            self.put(function, payload)
 
     def may_call(self, function: str, service: str, source: str, account: str) -> bool:
         """Whether the policy of a function lets a service call it for a `source` (an ARN) of an account.

@@ -16,7 +16,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import event_source_mappings, queues
-from userlab.cloud.moto_seams.delivering import foreign_queues
+from userlab.cloud.moto_seams.delivering import queue_subscriptions
 from userlab.cloud.queues.move_tasks import MoveTasks
 
 LONGEST_WAIT_SECONDS = 20
@@ -41,7 +41,7 @@ class Queues:
         self._guard = threading.Lock()
         self._closing = False
         queues.install()
-        foreign_queues.install(self._takes)
+        queue_subscriptions.install(self._takes)
         event_source_mappings.install()
         event_source_mappings.subscribe(self._sent)
 
@@ -104,13 +104,16 @@ class Queues:
                     del self._polls[place]
 
     def _takes(self, queue: str, topic: str) -> bool:
-        """Whether a queue's policy lets a topic of another account send to it."""
-        context = {"AWS:SourceArn": topic, "AWS:SourceAccount": read_arn(topic).account}
-        asked = {"action": "sqs:SendMessage", "resource": queue, "context": context}
-        allowed = self._policy_allows(queues.statements(queue), service="sns.amazonaws.com", **asked)
+        """Whether there is a queue, and its policy lets a topic send to it."""
+        allowed = self._lets_in(queue, "sns.amazonaws.com", topic, read_arn(topic).account)
         if allowed:
             self._accounts.changed_silently(read_arn(queue).account, ("sqs",))
         return allowed
+
+    def _lets_in(self, queue: str, service: str, source: str, account: str) -> bool:
+        context = {"AWS:SourceArn": source, "AWS:SourceAccount": account}
+        asked = {"action": "sqs:SendMessage", "resource": queue, "context": context}
+        return self._policy_allows(queues.statements(queue), service=service, **asked)
 
     def _sent(self, account: str, arn: str) -> None:
         with self._guard:

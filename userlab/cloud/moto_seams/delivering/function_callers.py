@@ -22,7 +22,7 @@ from moto.s3.models import S3Backend
 from moto.sns.models import Subscription
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams.delivering import foreign_queues
+from userlab.cloud.moto_seams.delivering import queue_subscriptions
 
 SNS, S3, LOGS = "sns.amazonaws.com", "s3.amazonaws.com", "logs.amazonaws.com"
 
@@ -76,9 +76,12 @@ def _published(
     deduplication_id: str | None = None,
     message_structure: str | None = None,
 ) -> None:
-    if subscription.protocol != "lambda":
+    takes = subscription.protocol != "lambda" or _may_call(
+        subscription.endpoint, SNS, subscription.topic_arn, subscription.account_id
+    )
+    if subscription.protocol != "lambda" or not takes:
         more = (message_attributes, group_id, deduplication_id, message_structure)
-        with foreign_queues.delivering(subscription) as is_let_in:
+        with queue_subscriptions.delivering(subscription, takes) as is_let_in:
             if is_let_in:
                 subscription.userlab_stock(message, message_id, subject, *more)
         return

@@ -1,125 +1,83 @@
-"""moto's EventBridge rules: what a target gets, and functions and topics among the targets.
+"""moto's EventBridge rules: who is told of an event, and which rules have a schedule.
 
-Stock moto knows no functions, one of which made PutEvents fail whole; it needs a package that is not there for what
-any other target gets, and tells no account and a number for the time. Here functions, topics, queues and log groups get
-the event, the part of it or the text that their rule says, as EventBridge words it. Event buses and archives are the
-stock code's; targets of other services get nothing. Source: EventBridge user guide, "Input transformation". Callers
-hold the account's lock.
+Stock moto matches patterns in ways of its own, hands events to rules that are disabled or that have a schedule only,
+and fails with the caller where a target is a function. Here whoever `install` names is told of every event and rule,
+and does the rest. Callers hold the account's lock.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from moto.events.models import Rule
-from moto.events.utils import EventTemplateParser
+from moto.events.models import Rule, events_backends
+from moto.logs.models import logs_backends
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams.delivering import messages
 
-Invoke = Callable[[str, str, bytes], None]
-_STEP = re.compile(r"\.([\w$-]+)|\[(?:(\d+)|'([^']+)'|\"([^\"]+)\")\]")
-_PLACE = re.compile(r'"|\\.|<([\w.-]+)>', re.DOTALL)
+Told = Callable[[Rule, dict[str, Any]], None]
+_ORDER = ("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail")
 
 
-def install(invoke: Invoke) -> None:
-    """Have rules call `invoke(function ARN, rule ARN, payload)` for their functions."""
-    stock = getattr(Rule.send_to_targets, "stock", Rule.send_to_targets)
+def install(told: Told) -> None:
+    """Have `told(rule, event)` called for every rule of a bus that got an event, enabled or not.
 
-    def send_to_targets(rule: Rule, original_event: dict[str, Any], transform_input: bool = True) -> None:
-        if not rule.event_pattern.matches_event(original_event):
-            return
-        targets = rule.targets
-        rule.targets = [target for target in targets if read_arn(target["Arn"]).service == "events"]
-        try:
-            stock(rule, original_event, transform_input)
-        finally:
-            rule.targets = targets
-        for target in targets:
-            _send(rule, target, _told(original_event), invoke)
+    moto puts the events of services on all buses; on AWS they come to the default one.
+    """
 
-    send_to_targets.stock = stock  # type: ignore[attr-defined]
+    def send_to_targets(rule: Rule, original_event: dict[str, Any], **_: bool) -> None:
+        if rule.event_bus_name == "default" or not str(original_event.get("source")).startswith("aws."):
+            told(rule, _as_sent(original_event))
+
     Rule.send_to_targets = send_to_targets
-    EventTemplateParser.parse = staticmethod(lambda **told: dict(told["event"]))
 
 
-def _send(rule: Rule, target: dict[str, Any], event: dict[str, Any], invoke: Invoke) -> None:
-    arn = read_arn(target["Arn"])
-    if arn.service == "lambda":
-        invoke(target["Arn"], rule.arn, payload(target, event, rule).encode())
-    elif arn.service == "sns":
-        messages.send(rule.account_id, target["Arn"], payload(target, event, rule), {})
-    elif arn.service == "sqs":
-        group = (target.get("SqsParameters") or {}).get("MessageGroupId")
-        messages.send_in_order(rule.account_id, target["Arn"], payload(target, event, rule), group)
-    elif arn.service == "logs":
-        rule._send_to_cw_log_group(arn.resource.removeprefix("log-group:").removesuffix(":*"), event)
-
-
-def _told(event: dict[str, Any]) -> dict[str, Any]:
+def _as_sent(event: dict[str, Any]) -> dict[str, Any]:
     """An event as targets get it: without moto's own member, its time in words."""
-    found = {name: value for name, value in event.items() if name != "ingestion-time"}
+    found = {name: event[name] for name in _ORDER if name in event}
+    found |= {name: value for name, value in event.items() if name not in found and name != "ingestion-time"}
     if isinstance(found.get("time"), (int, float)):
         found["time"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(found["time"]))
-    return found
+    read: dict[str, Any] = json.loads(json.dumps(found))
+    return read
 
 
-def payload(target: dict[str, Any], event: dict[str, Any], rule: Rule) -> str:
-    """What a target gets: its own text, a part of the event, a template with parts of it, or the event as it is."""
-    if target.get("Input"):
-        return str(target["Input"])
-    transformer = target.get("InputTransformer")
-    if transformer:
-        own = {
-            "aws.events.rule-arn": rule.arn,
-            "aws.events.rule-name": rule.name,
-            "aws.events.event.json": event,
-            "aws.events.event": {name: value for name, value in event.items() if name != "detail"},
-            "aws.events.event.ingestion-time": event.get("time"),
-        }
-        named = {name: at(path, event) for name, path in (transformer.get("InputPathsMap") or {}).items()}
-        return transformed(str(transformer.get("InputTemplate") or ""), own | named)
-    return json.dumps(at(target.get("InputPath") or "$", event))
+def rules_of(account: str, region: str, bus: str) -> list[Rule]:
+    """The rules of a bus, none if there is no such bus."""
+    regions = dict.get(events_backends, account)
+    backend = dict.get(regions, region) if regions is not None else None
+    found = backend.event_buses.get(bus) if backend is not None else None
+    return list(found.rules.values()) if found is not None else []
 
 
-def at(path: str, event: Any) -> Any:
-    """What stands at a JSONPath of an event; None for nothing.
-
-    >>> at("$.detail.items[0]", {"detail": {"items": [7]}})
-    7
-    """
-    for step in _STEP.finditer(path):
-        number = step[2]
-        name = step[1] or step[3] or step[4]
-        if number is not None:
-            event = event[int(number)] if isinstance(event, list) and int(number) < len(event) else None
-        else:
-            event = event.get(name) if isinstance(event, dict) else None
-    return event
+def has_bus(account: str, region: str, bus: str) -> bool:
+    """Whether there is an event bus of that name; each account has its "default" one."""
+    return bus in events_backends[account][region].event_buses
 
 
-def transformed(template: str, values: dict[str, Any]) -> str:
-    """A template with its values: as JSON where they stand alone, as text between quotes.
+def scheduled(account: str | None) -> Iterator[Rule]:
+    """The enabled rules with a schedule, of one account or of all."""
+    for number in list(events_backends) if account is None else [account]:
+        for backend in list((dict.get(events_backends, number) or {}).values()):
+            for rule in list(backend.event_buses["default"].rules.values()):
+                if rule.scheduled_expression and rule.state != "DISABLED":
+                    yield rule
 
-    >>> transformed('{"id": <id>, "text": "no. <id>"}', {"id": "a"})
-    '{"id": "a", "text": "no. a"}'
-    """
-    quoted = False
 
-    def put(match: re.Match[str]) -> str:
-        nonlocal quoted
-        if match[0] == '"':
-            quoted = not quoted
-        if match[1] is None or match[1] not in values:
-            return match[0]
-        value = values[match[1]]
-        if not quoted:
-            return json.dumps(value)
-        text = value if isinstance(value, str) else "" if value is None else json.dumps(value)
-        return json.dumps(text)[1:-1]
+def enabled_since(rule: Rule, now: float) -> float:
+    """When a scheduled rule was made, from which its rate counts: `now` for one that was not seen before."""
+    if not hasattr(rule, "userlab_since"):
+        rule.userlab_since = now
+    return float(rule.userlab_since)
 
-    return _PLACE.sub(put, template)
+
+def write_log(account: str, group_arn: str, message: str, moment: float) -> None:
+    """Write an event into a log group, as a stream of its own. Raises moto's error when there is no such group."""
+    arn = read_arn(group_arn)
+    group = arn.resource.removeprefix("log-group:").removesuffix(":*")
+    backend, stream = logs_backends[account][arn.region], str(uuid.uuid4())
+    backend.create_log_stream(group, stream)
+    backend.put_log_events(group, stream, [{"timestamp": int(moment * 1000), "message": message}])
