@@ -168,3 +168,13 @@ def test_what_is_not_there_is_refused_by_name(cloudwatch):
 def test_dashboards_are_kept(cloudwatch):
     cloudwatch.put_dashboard(DashboardName="shop", DashboardBody='{"widgets": []}')
     assert cloudwatch.get_dashboard(DashboardName="shop")["DashboardBody"] == '{"widgets": []}'
+
+
+def test_percentiles_of_many_values_are_right_within_one_per_cent(cloudwatch, at):
+    for start in range(0, 1000, 100):
+        values = [0.1 * n for n in range(start + 1, start + 101)]
+        cloudwatch.put_metric_data(
+            Namespace="Shop", MetricData=[{"MetricName": "Orders", "Timestamp": at(0), "Values": values}]
+        )
+    found = statistics(cloudwatch, at, ExtendedStatistics=["p50", "p99"])[0]["ExtendedStatistics"]
+    assert found == pytest.approx({"p50": 50.0, "p99": 99.0}, rel=0.01)

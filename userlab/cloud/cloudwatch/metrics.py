@@ -8,23 +8,24 @@ Source: CloudWatch user guide, "Metrics concepts" (resolution, statistics, units
 
 from __future__ import annotations
 
+import json
 import math
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from userlab.cloud.account.measures import Dimensions, Value
 from userlab.cloud.account.saved_names import saved_as
 
 MINUTE = 60
-MOST_BUCKETS = 50_000  # of an account in a region; the older half goes when there are more
+MOST_BUCKETS = 20_000  # of an account in a region; the older half goes when there are more
 MOST_METRICS = 10_000
-EXACT_VALUES = 100  # of a bucket; more are rounded to two digits, as CloudWatch's own percentiles are approximate
+EXACT_VALUES = 100  # of a bucket; more are rounded to within one per cent: percentiles are approximate on AWS, too
 Name = tuple[str, str, Dimensions]
 """Namespace, name and dimensions: what makes a metric."""
 
 
-@saved_as("cloudwatch.Bucket")
 @dataclass(slots=True)
 class Bucket:
     """The values of one minute. `values` counts each of them; None where only their statistics were told."""
@@ -45,7 +46,8 @@ class Bucket:
             self.maximum = value
         if self.values is not None:
             if len(self.values) >= EXACT_VALUES:
-                value = float(f"{value:.1e}")
+                exponent = math.frexp(value)[1] - 7
+                value = math.ldexp(round(math.ldexp(value, -exponent)), exponent)
             self.values[value] = self.values.get(value, 0.0) + count
 
     def merge(self, other: Bucket) -> None:
@@ -76,30 +78,25 @@ class Metrics:
         self._count = 0
         self._lock = threading.Lock()
 
-    def __getstate__(self) -> dict[str, object]:
-        """A copy, since values come while it is written down."""
+    def __getstate__(self) -> dict[str, str]:
+        """One text, since whoever saves this looks at every object that it finds."""
         with self._lock:
-            series = {
-                name: {
-                    unit: {
-                        at: Bucket(
-                            bucket.count,
-                            bucket.sum,
-                            bucket.minimum,
-                            bucket.maximum,
-                            None if bucket.values is None else dict(bucket.values),
-                        )
-                        for at, bucket in buckets.items()
-                    }
-                    for unit, buckets in units.items()
-                }
+            told = [
+                (name, unit, [(at, *_parts(bucket)) for at, bucket in buckets.items()])
                 for name, units in self.series.items()
-            }
-            return {"series": series, "_count": self._count}
+                for unit, buckets in units.items()
+            ]
+            return {"series": json.dumps(told, separators=(",", ":"))}
 
-    def __setstate__(self, state: dict[str, object]) -> None:
-        self.__dict__.update(state)
-        self._lock = threading.Lock()
+    def __setstate__(self, state: dict[str, str]) -> None:
+        self.series, self._count, self._lock = {}, 0, threading.Lock()
+        for (namespace, metric, dimensions), unit, buckets in json.loads(state["series"]):
+            name = namespace, metric, tuple((key, value) for key, value in dimensions)
+            self.series.setdefault(name, {})[unit] = {
+                at: Bucket(count, total, least, most, None if values is None else dict(values))
+                for at, count, total, least, most, values in buckets
+            }
+            self._count += len(buckets)
 
     def add(
         self, name: Name, value: float, unit: str, time: float, count: float = 1.0, resolution: int = MINUTE
@@ -183,3 +180,8 @@ class Metrics:
                     place = start + (at - start) // period * period
                     found.setdefault(place, Bucket()).merge(buckets[at])
         return dict(sorted(found.items()))
+
+
+def _parts(bucket: Bucket) -> tuple[Any, ...]:
+    values = bucket.values
+    return bucket.count, bucket.sum, bucket.minimum, bucket.maximum, None if values is None else list(values.items())

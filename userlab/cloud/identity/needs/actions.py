@@ -13,6 +13,7 @@ from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs import (
     apigateway_actions,
     cloudformation_actions,
+    cloudwatch_actions,
     dynamodb_actions,
     iam_actions,
     lambda_actions,
@@ -74,6 +75,7 @@ _READERS: dict[str, Callable[[AwsRequest], Iterable[Need]]] = {
     "apigateway": apigateway_actions.needs,
     "apigatewayv2": apigateway_actions.needs,
     "cloudformation": cloudformation_actions.needs,
+    "cloudwatch": cloudwatch_actions.needs,
     "iam": iam_actions.needs,
     "sts": _sts,
     "logs": _logs,

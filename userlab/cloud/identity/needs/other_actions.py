@@ -138,22 +138,12 @@ def _machine(request: AwsRequest) -> str:
     return _text(request, "stateMachineArn", "executionArn", "activityArn")
 
 
-def _alarm_or_dashboard(request: AwsRequest) -> str:
-    """CloudWatch's alarms and dashboards; data of metrics have no resource (Service Authorization Reference)."""
-    if request.action in ("PutDashboard", "GetDashboard"):
-        return f"arn:aws:cloudwatch::{request.account}:dashboard/{_text(request, 'DashboardName')}"
-    if "Alarm" in request.action and _text(request, "AlarmName"):
-        return arn(request, "cloudwatch", f"alarm:{_text(request, 'AlarmName')}")
-    return _text(request, "ResourceARN")
-
-
 _RESOURCES: dict[str, Callable[[AwsRequest], str]] = {
     "sqs": _queue,
     "sns": _topic,
     "secretsmanager": _secret,
     "ssm": _parameter,
     "events": _bus,
-    "cloudwatch": _alarm_or_dashboard,
     "stepfunctions": _machine,
 }
 _TAGGING = {"CreateQueue": "sqs:TagQueue", "CreateTopic": "sns:TagResource"}
