@@ -17,6 +17,7 @@ from userlab.cloud.account.authority import Verify, VerifyHead
 from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.account.principal import Signed
 from userlab.cloud.account.trace import new_request_id, trace_id_of
+from userlab.cloud.front import without_effect
 from userlab.cloud.front.lab_api import LabApi
 from userlab.cloud.front.largest_bodies import check_length, largest_body
 from userlab.cloud.front.refusal import refusal
@@ -190,6 +191,7 @@ class FrontDoor:
 
     def _handle(self, call: AwsRequest) -> AwsResponse:
         service = self._operations.get((call.service, call.action)) or self._services.get(call.service)
+        without_effect.check(call, looked_after=service is not None)
         return service.handle(call, self._forward) if service else self._forward(call)
 
     def _forward(self, call: AwsRequest) -> AwsResponse:

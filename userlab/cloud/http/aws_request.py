@@ -20,7 +20,10 @@ from werkzeug.datastructures import Headers
 from userlab.cloud.account.principal import Principal
 
 QUERY_SERVICES = frozenset(
-    {"iam", "sts", "sns", "cloudformation", "ec2", "autoscaling", "rds", "elbv2", "ses", "cloudwatch"}
+    {
+        *("iam", "sts", "sns", "cloudformation", "ec2", "autoscaling", "rds", "elb", "elbv2", "ses", "cloudwatch"),
+        *("elasticache", "elasticbeanstalk", "redshift", "docdb", "neptune", "sdb"),
+    }
 )
 JSON_AND_QUERY = frozenset({"cloudwatch"})
 JSON_1_0 = "application/x-amz-json-1.0"
