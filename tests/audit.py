@@ -20,6 +20,7 @@ JAVASCRIPT = [
     "tests/javascript",
     "userlab/nodejs/sdk",
     "userlab/npm_packages/aws-sdk-v2",
+    "userlab/npm_packages/configurable-http-proxy",
     "userlab/npm_packages/newman",
 ]
 

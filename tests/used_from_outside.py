@@ -97,3 +97,6 @@ _._invoke_awslambda
 # moto asks messages of queues.
 _.visible
 _.delayed
+
+# tornado asks it before a request is answered.
+_.check_xsrf_cookie

@@ -46,4 +46,4 @@ def test_without_a_network_the_error_says_why_and_what_to_do(monkeypatch: pytest
 
 
 def test_every_set_has_its_lock_file() -> None:
-    assert sorted(npm.SETS) == sorted(folder.name for folder in npm.LOCKED.iterdir() if folder.is_dir())
+    assert sorted(npm.SETS | npm.OF_A_HUB) == sorted(folder.name for folder in npm.LOCKED.iterdir() if folder.is_dir())

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 WINDOWS_POLL_SECONDS = 0.2
 GUESTS_POLL_SECONDS = 2.0
+OWN_IDS = "USERLAB_OWN_IDS"  # 1: ids are no neighbour's on this machine; committed outputs show others
 FSYNC = "USERLAB_FSYNC"  # 1: what was answered survives a power cut, too; each change then waits for the disk
 
 
@@ -95,7 +96,7 @@ def _run(home: Path, options: argparse.Namespace) -> int:
     from userlab.cloud.cloud import Cloud  # after the lock: this imports moto, and takes a second
     from userlab.console.server import ConsoleServer  # no part of the cloud but its client
 
-    cloud = Cloud(home, ephemeral=options.ephemeral, durable=os.environ.get(FSYNC, "0") not in ("", "0"))
+    cloud = Cloud(home, ephemeral=options.ephemeral, durable=_is_set(FSYNC), own_ids=_is_set(OWN_IDS))
     console = ConsoleServer(cloud.secret, lambda: cloud.endpoint)
     tempfile.tempdir = str(cloud.temporary)  # what anybody below makes vanishes with that folder
     try:
@@ -109,6 +110,10 @@ def _run(home: Path, options: argparse.Namespace) -> int:
     finally:
         _close(cloud, console, home)
     return 0
+
+
+def _is_set(variable: str) -> bool:
+    return os.environ.get(variable, "0") not in ("", "0")
 
 
 def _collect_seldom() -> None:

@@ -9,6 +9,7 @@ This is the one place that sees two services: each is given here what it needs o
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from userlab.base.home import prepare, secret_of
@@ -30,10 +31,18 @@ class Cloud:
     """One local AWS, for every account of one home folder.
 
     `home` is the lab's folder; `ephemeral` keeps nothing on disk, `durable` waits for the disk with every change.
-    `clock` may be handed in by tests.
+    `clock` may be handed in by tests. `own_ids`: what is drawn from a seed is this home's own, for a machine
+    that neighbours share.
     """
 
-    def __init__(self, home: Path, ephemeral: bool = False, clock: Clock | None = None, durable: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path,
+        ephemeral: bool = False,
+        clock: Clock | None = None,
+        durable: bool = False,
+        own_ids: bool = False,
+    ) -> None:
         self.home = prepare(Path(home))
         self.secret = secret_of(self.home)
         self.accounts = Accounts(clock, random.drawing_for)
@@ -42,6 +51,7 @@ class Cloud:
         self.endpoint = ""
         self.temporary = make_temporary(self.home)
         self._server: Server | None = None
+        self._own_ids = hashlib.sha256(b"ids" + self.secret).hexdigest() if own_ids else ""
         self._furnish(ephemeral, durable)
 
     def _furnish(self, ephemeral: bool, durable: bool) -> None:
@@ -145,7 +155,9 @@ class Cloud:
             },
             data_plane=DataPlanes(self.http_apis, self.rest_api, self.function_urls),
             presigned=(packages, self.stacks.responses),
-            lab_api=LabApi(self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address),
+            lab_api=LabApi(
+                self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address, self._own_ids
+            ),
             moto=moto.forward,
             address=self._address,
         )

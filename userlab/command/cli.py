@@ -15,6 +15,7 @@
     userlab export my.zip       put notebooks, progress and cloud into a file
     userlab import my.zip       go on with it on another machine
     userlab reset               empty it
+    userlab hub                 open a class on this machine, by JupyterHub
 
 Modules that need installed packages are imported where they are used, so that a missing one is told in a
 sentence. Each sub-command is the module of its name; `open` is what happens without one.
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         env,
         export,
         fetch,
+        hub,
         import_,
         prepare,
         progress,
@@ -93,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     basic = (start, stop, status, env, console)
     course = (copy, update, progress, answers)
-    for module in (*basic, doctor, prepare, fetch, *course, export, import_, reset):
+    for module in (*basic, doctor, prepare, fetch, *course, export, import_, reset, hub):
         module.add(commands)
     command = commands.add_parser("help", help="tell what commands there are")
     command.set_defaults(run=functools.partial(_help, parser))

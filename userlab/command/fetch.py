@@ -23,13 +23,13 @@ def run(options: argparse.Namespace) -> int:
     """`userlab fetch`. Returns the exit code."""
     from userlab.nodejs import npm
 
-    unknown = [name for name in options.what if name not in npm.NAMES]
+    unknown = [name for name in options.what if name not in (*npm.NAMES, *npm.OF_A_HUB)]
     if unknown:
-        raise LabError(f"There is no {unknown[0]!r} to fetch. It can be: {', '.join(npm.NAMES)}.")
+        raise LabError(f"There is no {unknown[0]!r} to fetch. It can be: {', '.join((*npm.NAMES, *npm.OF_A_HUB))}.")
     npm.fetch(*options.what, progress=say)
     if not options.what or npm.RUNTIME in options.what:
         print("Functions in Node.js are ready: Node.js and the AWS SDK for JavaScript are here.")
     for name in options.what or npm.SETS:
-        if name in npm.SETS:
+        if name != npm.RUNTIME:
             print(f"{name} is here.")
     return 0

@@ -55,10 +55,10 @@ def read(home: Path, folder: Path, arguments: list[str]) -> int:
         raise LabError(
             f"JupyterLab is not installed in {sys.prefix}. Install userlab with what it needs: pip install -e ."
         )
-    command = [sys.executable, "-m", "jupyterlab", *_options(home, folder, arguments)]
+    command = [sys.executable, "-m", "jupyterlab", *options(home, folder, arguments)]
     # A kernel named python3 of another installation must not take the place of this one's.
     environment = {"JUPYTER_PREFER_ENV_PATH": "1", **os.environ}
-    with _ended_by_signals():
+    with ended_by_signals():
         jupyter = subprocess.Popen([*command, *arguments], env=environment)
         try:
             return jupyter.wait()
@@ -68,7 +68,7 @@ def read(home: Path, folder: Path, arguments: list[str]) -> int:
             _end(jupyter)
 
 
-def _options(home: Path, folder: Path, arguments: list[str]) -> list[str]:
+def options(home: Path, folder: Path, arguments: list[str]) -> list[str]:
     """The lab's own options for JupyterLab, but for those that the caller sets: it takes each only once."""
     options = {
         "--ServerApp.root_dir": folder,
@@ -87,7 +87,7 @@ def _settings(home: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def ended_by_signals() -> Iterator[None]:
     """SIGTERM, SIGHUP and SIGBREAK (Windows: the window is closed) interrupt the block as Ctrl-C does, so that its
     clean-up runs; Ctrl-C even where the shell had it ignored.
     """

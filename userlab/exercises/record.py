@@ -1,4 +1,4 @@
-"""What a learner has passed and tried: a small file in the lab's home, which never leaves the machine."""
+"""What a learner has passed and tried: a small file in the lab's home, which only a class's hub may ask for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from userlab.base import board_address
 from userlab.base.chapters import CHAPTERS
 from userlab.base.errors import LabError
 from userlab.base.home import home_folder, prepare, write_private
@@ -56,7 +57,16 @@ def progress() -> Progress:
        another-error (tried)
        ...
     """
-    noted = _read(home_folder())
+    return of(noted())
+
+
+def noted() -> dict[str, str]:
+    """{exercise: "passed" or "tried"}, as the file has it."""
+    return _read(home_folder())
+
+
+def of(noted: dict[str, str]) -> Progress:
+    """The progress that a file, or a learner's answer to the board, tells of."""
     chapters: dict[str, dict[str, str]] = {}
     for each in all_exercises():
         chapters.setdefault(each.chapter, {})[each.name] = noted.get(each.name, UNTOUCHED)
@@ -75,9 +85,10 @@ def note(name: str, passed: bool) -> None:
     with contextlib.suppress(OSError, LabError):  # a TimeoutError, too: the lock stays with somebody else
         prepare(home)
         with LockFile(home / LOCK, LOCK_SECONDS):
-            noted = _changed(_read(home), name, passed)
-            if noted is not None and not is_link(home / FILE):
-                write_private(home / FILE, json.dumps(noted, indent=1).encode())
+            changed = _changed(_read(home), name, passed)
+            if changed is not None and not is_link(home / FILE):
+                write_private(home / FILE, json.dumps(changed, indent=1).encode())
+                board_address.tell(changed)
 
 
 def _changed(noted: dict[str, str], name: str, passed: bool) -> dict[str, str] | None:
@@ -92,6 +103,16 @@ def _read(home: Path) -> dict[str, str]:
         found = json.loads((home / FILE).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
+    return _states(found)
+
+
+def sound(found: object) -> dict[str, str]:
+    """What, of what somebody sent, is {exercise: "passed" or "tried"}, of exercises that there are."""
+    known = {each.name for each in all_exercises()}
+    return {name: state for name, state in _states(found).items() if name in known}
+
+
+def _states(found: object) -> dict[str, str]:
     items = found.items() if isinstance(found, dict) else ()
     return {name: state for name, state in items if state in (PASSED, TRIED)}
 

@@ -96,7 +96,7 @@ def folder(name: str, progress: Progress | None = None) -> Path:
     if name == RUNTIME:
         sdk_packages.prepare(lab, tell)
         return sdk_packages.sdk_folder(lab).parent
-    wanted = SETS[name]
+    wanted = (SETS | OF_A_HUB)[name]
     modules = npm_install.modules_folder(lab, name, LOCKED / name)
     if modules.exists():
         return modules.parent
@@ -137,4 +137,6 @@ SETS = {
     "aws-sdk-v2": PackageSet("the AWS SDK for JavaScript v2", "12 MB", _dynamodb_alone),
     "newman": PackageSet("newman, the runner of Postman collections,", "15 MB", lambda modules: None),
 }
+OF_A_HUB = {"configurable-http-proxy": PackageSet("JupyterHub's proxy", "5 MB", lambda modules: None)}
+"""What only a machine needs that serves a class: `userlab hub` fetches it."""
 NAMES = (RUNTIME, *SETS)

@@ -51,9 +51,11 @@ class LabApi:
         held: Callable[[], Collection[str]],
         warnings: Callable[[], list[str]],
         address: Callable[[], str],
+        own_ids: str = "",
     ) -> None:
         self._accounts, self._journal, self._reset = accounts, journal, reset
         self._held, self._warnings, self._address = held, warnings, address
+        self._own_ids = own_ids
         self._started = time.time()
         self.calls = {
             ("GET", "status"): self.status,
@@ -103,7 +105,7 @@ class LabApi:
         return {"account": account}
 
     def seed(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        random.seed(account, _whole_number(parameters, "seed", 0))
+        random.seed(account, _whole_number(parameters, "seed", 0), self._own_ids)
         return {"account": account}
 
     def be_realistic(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -70,9 +70,9 @@ def _secretly(original: Callable[..., None]) -> Callable[..., None]:
     return initialize
 
 
-def seed(account: str, number: int) -> None:
-    """Start the account's sequence anew: the same number gives the same ids."""
-    _seeded[account] = Random(f"{account}/{number}")
+def seed(account: str, number: int, own: str = "") -> None:
+    """Start the account's sequence anew: the same number gives the same ids. `own` makes them a lab's own."""
+    _seeded[account] = Random(f"{account}/{number}/{own}" if own else f"{account}/{number}")
 
 
 def forget(account: str) -> None:
