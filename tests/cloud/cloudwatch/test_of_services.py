@@ -74,6 +74,13 @@ def test_a_request_that_breaks_a_rule_is_a_user_error(table, total):
     assert total("AWS/DynamoDB", "UserErrors") == 1.0
 
 
+def test_an_expired_item_is_counted(cloud, account, table, total, now):
+    table.update_time_to_live(TableName="Users", TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"})
+    table.put_item(TableName="Users", Item=KEY | {"expires": {"N": str(int(now()) + 60)}})
+    cloud.clock.advance(3600, account)
+    assert total("AWS/DynamoDB", "TimeToLiveDeletedItemCount", TableName="Users") == 1.0
+
+
 def test_a_throttled_write_tells_the_event_and_the_request(cloud, account, client, total):
     dynamodb = client("dynamodb")
     dynamodb.create_table(

@@ -107,7 +107,7 @@ class DynamoDB:
         self.throttle = Throttle(accounts.clock, accounts.settings)
         self.streams = Streams(now=accounts.clock.now)
         self.listeners: list[Listener] = []
-        self.expiry = Expiry(accounts)
+        self.expiry = Expiry(accounts, measure)
         self.expiry.start()
         self._forwarded = Forwarded(accounts)
 
