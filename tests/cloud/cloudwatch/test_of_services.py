@@ -81,6 +81,21 @@ def test_an_expired_item_is_counted(cloud, account, table, total, now):
     assert total("AWS/DynamoDB", "TimeToLiveDeletedItemCount", TableName="Users") == 1.0
 
 
+def test_a_provisioned_table_tells_what_it_was_given_also_after_a_reset(cloud, account, client, total):
+    dynamodb = client("dynamodb")
+    for _ in range(2):
+        cloud.reset(account)
+        dynamodb.create_table(
+            TableName="Users",
+            KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
+            ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 7},
+        )
+        dynamodb.put_item(TableName="Users", Item=KEY)
+        assert total("AWS/DynamoDB", "ProvisionedReadCapacityUnits", "Maximum", TableName="Users") == 5.0
+        assert total("AWS/DynamoDB", "ProvisionedWriteCapacityUnits", "Maximum", TableName="Users") == 7.0
+
+
 def test_a_throttled_write_tells_the_event_and_the_request(cloud, account, client, total):
     dynamodb = client("dynamodb")
     dynamodb.create_table(

@@ -186,6 +186,7 @@ class DynamoDB:
     def forget(self, account: str) -> None:
         """Drop what is kept of an account beside its tables."""
         self.throttle.forget(account)
+        self._measured.forget(account)
 
     def close(self) -> None:
         """End the background sweep of expired items."""
