@@ -100,7 +100,7 @@ class Cloud:
             measure,
         )
         invoke = self.functions.invoke
-        self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal)
+        self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal, measure=measure)
         self.event_bus = EventBridge(self.accounts, self.roles, self.authorizer, self.functions, resource_policy_allows)
         self.rest_api = RestApi(
             self.accounts,

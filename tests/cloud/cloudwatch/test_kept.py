@@ -37,3 +37,30 @@ def test_the_older_half_goes_when_there_are_too_many(monkeypatch):
     for minute in range(11):
         metrics.add(ORDERS, 1.0, "Count", minute * 60.0)
     assert metrics.times(ORDERS, 0, 3600) == [300, 360, 420, 480, 540, 600]
+
+
+def test_an_alarm_of_a_lab_of_an_earlier_version_is_there_still(account, cloudwatch):
+    from moto.cloudwatch.models import cloudwatch_backends
+
+    cloudwatch_backends[account]["us-east-1"].put_metric_alarm(
+        name="errors",
+        namespace="AWS/Lambda",
+        metric_name="Errors",
+        metric_data_queries=None,
+        comparison_operator="GreaterThanThreshold",
+        evaluation_periods=1,
+        datapoints_to_alarm=None,
+        period=60,
+        threshold=1.0,
+        statistic="Sum",
+        extended_statistic=None,
+        description="",
+        dimensions=[{"Name": "FunctionName", "Value": "users"}],
+        alarm_actions=[],
+        tags=[{"Key": "team", "Value": "red"}],
+    )
+    found = cloudwatch.describe_alarms()["MetricAlarms"][0]
+    assert (found["AlarmName"], found["Threshold"], found["Period"]) == ("errors", 1.0, 60)
+    assert found["Dimensions"] == [{"Name": "FunctionName", "Value": "users"}]
+    tags = cloudwatch.list_tags_for_resource(ResourceARN=found["AlarmArn"])["Tags"]
+    assert tags == [{"Key": "team", "Value": "red"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -71,6 +72,28 @@ def test_a_request_that_breaks_a_rule_is_a_user_error(table, total):
     with pytest.raises(ClientError):
         table.get_item(TableName="Users", Key={"Nothing": {"S": "u1"}})
     assert total("AWS/DynamoDB", "UserErrors") == 1.0
+
+
+def test_an_expired_item_is_counted(cloud, account, table, total, now):
+    table.update_time_to_live(TableName="Users", TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"})
+    table.put_item(TableName="Users", Item=KEY | {"expires": {"N": str(int(now()) + 60)}})
+    cloud.clock.advance(3600, account)
+    assert total("AWS/DynamoDB", "TimeToLiveDeletedItemCount", TableName="Users") == 1.0
+
+
+def test_a_provisioned_table_tells_what_it_was_given_also_after_a_reset(cloud, account, client, total):
+    dynamodb = client("dynamodb")
+    for _ in range(2):
+        cloud.reset(account)
+        dynamodb.create_table(
+            TableName="Users",
+            KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
+            ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 7},
+        )
+        dynamodb.put_item(TableName="Users", Item=KEY)
+        assert total("AWS/DynamoDB", "ProvisionedReadCapacityUnits", "Maximum", TableName="Users") == 5.0
+        assert total("AWS/DynamoDB", "ProvisionedWriteCapacityUnits", "Maximum", TableName="Users") == 7.0
 
 
 def test_a_throttled_write_tells_the_event_and_the_request(cloud, account, client, total):
@@ -207,3 +230,49 @@ def test_a_request_to_a_stage_tells_latency_and_errors(cloud, client, total):
     )
     urllib.request.urlopen(f"{base}/").read()
     assert total("AWS/ApiGateway", "Count", **detailed) == 1.0
+
+
+def test_a_stream_tells_how_old_its_records_are(client, total):
+    make_function(client, "def handler(event, context): return {}\n")
+    client("iam").attach_role_policy(
+        RoleName="users-role",
+        PolicyArn="arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole",
+    )
+    dynamodb = client("dynamodb")
+    stream = dynamodb.create_table(
+        TableName="Users",
+        KeySchema=[{"AttributeName": "UserID", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "UserID", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )["TableDescription"]["LatestStreamArn"]
+    client("lambda").create_event_source_mapping(
+        FunctionName="users", EventSourceArn=stream, StartingPosition="TRIM_HORIZON"
+    )
+    dynamodb.put_item(TableName="Users", Item=KEY)
+    deadline = time.monotonic() + 20
+    while total("AWS/Lambda", "Invocations", FunctionName="users") is None and time.monotonic() < deadline:
+        pass
+    assert total("AWS/Lambda", "IteratorAge", "SampleCount", FunctionName="users") == 1.0
+    assert 0 <= total("AWS/Lambda", "IteratorAge", "Maximum", FunctionName="users") < 60_000
+
+
+def test_an_event_is_counted_and_what_its_destination_does_not_get(cloud, account, client, total):
+    make_function(client, "def handler(event, context): return 1\n")
+    client("sqs").create_queue(QueueName="done")
+    client("lambda").put_function_concurrency(FunctionName="users", ReservedConcurrentExecutions=0)
+    client("iam").put_role_policy(
+        RoleName="users-role",
+        PolicyName="send",
+        PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"*"}]}',
+    )
+    client("lambda").put_function_event_invoke_config(
+        FunctionName="users",
+        DestinationConfig={"OnFailure": {"Destination": f"arn:aws:sqs:us-east-1:{account}:done"}},
+    )
+    client("iam").delete_role_policy(RoleName="users-role", PolicyName="send")
+    client("lambda").invoke(FunctionName="users", InvocationType="Event", Payload=b"{}")
+    assert cloud.functions.events.wait_until_idle(20, account)
+    assert total("AWS/Lambda", "AsyncEventsReceived", FunctionName="users") == 1.0
+    assert total("AWS/Lambda", "AsyncEventsDropped", FunctionName="users") == 1.0
+    assert total("AWS/Lambda", "DestinationDeliveryFailures", FunctionName="users") == 1.0

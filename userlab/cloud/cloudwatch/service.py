@@ -60,11 +60,12 @@ class CloudWatch:
         if "Alarm" in request.action:
             self._watch.look(account)
         with accounts.lock(account), accounts.drawing(account):
+            now = accounts.clock.now(account)
             call = Call(
                 account,
                 request.region,
-                accounts.clock.now(account),
-                kept(account, request.region),
+                now,
+                kept(account, request.region, now),
                 parameters,
                 self._functions(),
             )
@@ -77,12 +78,14 @@ class CloudWatch:
 
     def measure(self, account: str, region: str, namespace: str, values: Iterable[Value]) -> None:
         """Keep values that a service tells of itself, at the account's time. See `Measure`."""
-        kept(account, region).metrics.add_all(namespace, values, self._accounts.clock.now(account))
+        now = self._accounts.clock.now(account)
+        kept(account, region, now).metrics.add_all(namespace, values, now)
         self._told.add(account)
 
     def publish(self, account: str, region: str, namespace: str, data: list[dict[str, Any]]) -> None:
         """Keep what metric filters found: each a datum as of PutMetricData, with its time in epoch seconds."""
-        metrics, now = kept(account, region).metrics, self._accounts.clock.now(account)
+        now = self._accounts.clock.now(account)
+        metrics = kept(account, region, now).metrics
         for datum in data:
             keep(metrics, namespace, datum, now)
         self._told.add(account)

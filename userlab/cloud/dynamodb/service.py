@@ -107,7 +107,7 @@ class DynamoDB:
         self.throttle = Throttle(accounts.clock, accounts.settings)
         self.streams = Streams(now=accounts.clock.now)
         self.listeners: list[Listener] = []
-        self.expiry = Expiry(accounts)
+        self.expiry = Expiry(accounts, measure)
         self.expiry.start()
         self._forwarded = Forwarded(accounts)
 
@@ -186,6 +186,7 @@ class DynamoDB:
     def forget(self, account: str) -> None:
         """Drop what is kept of an account beside its tables."""
         self.throttle.forget(account)
+        self._measured.forget(account)
 
     def close(self) -> None:
         """End the background sweep of expired items."""

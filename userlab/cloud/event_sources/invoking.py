@@ -7,11 +7,13 @@ from typing import Any
 
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.journal import Journal
+from userlab.cloud.account.measures import Dimensions, Measure, Value, unmeasured
 from userlab.cloud.account.trace import new_request_id, new_trace_id
 from userlab.cloud.event_sources.delivery import Reply
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.functions.invoking.invocation import Invocation, Invoke
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
+from userlab.cloud.functions.names import function_name
 from userlab.cloud.http.aws_request import AwsError
 
 THROTTLED = ("TooManyRequestsException", "ThrottlingException", "ServiceException")
@@ -19,10 +21,21 @@ SOURCES = {"dynamodb": "streams", "sqs": "queues"}
 
 
 class FunctionCaller:
-    """Calls the functions of mappings, as Lambda's pollers do; each call is in the journal."""
+    """Calls the functions of mappings, as Lambda's pollers do; each call is in the journal.
 
-    def __init__(self, invoke: Invoke, journal: Journal) -> None:
+    `measure` takes how old the records of streams are (Lambda guide, "Types of metrics for Lambda functions").
+    """
+
+    def __init__(self, invoke: Invoke, journal: Journal, measure: Measure = unmeasured) -> None:
+        self._measure = measure
         self._invocations = RecordedInvocations(invoke, journal, "lambda.amazonaws.com")
+
+    def tell_age(self, mapping: Mapping, seconds: float) -> None:
+        """The last record of a stream's batch is so old when its function gets it."""
+        name = function_name(mapping.function_arn, None, mapping.account, mapping.region).name
+        dimensions: tuple[Dimensions, ...] = ((("FunctionName", name),), ())
+        values = [Value("IteratorAge", each, max(0.0, seconds * 1000), "Milliseconds") for each in dimensions]
+        self._measure(mapping.account, mapping.region, "AWS/Lambda", values)
 
     def call(self, mapping: Mapping, records: list[dict[str, Any]]) -> Reply:
         """Invoke a mapping's function with ``{"Records": records}`` and wait for it, as Lambda's pollers do.

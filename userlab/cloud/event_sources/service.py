@@ -15,6 +15,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import Authority
 from userlab.cloud.account.journal import Journal
+from userlab.cloud.account.measures import Measure, unmeasured
 from userlab.cloud.event_sources import permissions
 from userlab.cloud.event_sources.invoking import FunctionCaller
 from userlab.cloud.event_sources.lookup import FunctionFacts, function_of, mapping_of, means, page_of
@@ -45,7 +46,7 @@ def retry_delay(attempts: int) -> float:
 class EventSources:
     """Answers the mapping actions of Lambda and runs a reader for every enabled mapping.
 
-    `start` is called once the saved state is back.
+    `start` is called once the saved state is back. `measure` takes metrics of Lambda.
     """
 
     def __init__(
@@ -55,10 +56,11 @@ class EventSources:
         invoke: Invoke,
         journal: Journal,
         retry_delay: Callable[[int], float] = retry_delay,
+        measure: Measure = unmeasured,
     ) -> None:
         self._accounts = accounts
         self._authority = authority
-        self._caller = FunctionCaller(invoke, journal)
+        self._caller = FunctionCaller(invoke, journal, measure)
         self._retry_delay = retry_delay
         self.operations: dict[str, Callable[[AwsRequest], tuple[int, dict[str, Any]]]] = {
             "CreateEventSourceMapping": self._create,

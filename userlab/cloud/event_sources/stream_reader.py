@@ -96,7 +96,10 @@ class StreamReader(Reader):
 
     def invoke(self, records: Records) -> Reply:
         mapping = self.mapping()
-        return self.caller.call(mapping, records) if mapping else Reply(error="Stopped", throttled=True)
+        if mapping is None:
+            return Reply(error="Stopped", throttled=True)
+        self.caller.tell_age(mapping, self.age(records[-1]))
+        return self.caller.call(mapping, records)
 
     def age(self, record: dict[str, Any]) -> float:
         return self.accounts.clock.now(self.account) - record["dynamodb"]["ApproximateCreationDateTime"]

@@ -12,6 +12,7 @@ NAMES = {
     "apigateway": ("restApiId", "name"),
     "iam": ("RoleName", "UserName", "PolicyArn", "PolicyName", "GroupName"),
     "cloudformation": ("StackName",),
+    "cloudwatch": ("AlarmName", "DashboardName", "Namespace"),
     "sts": ("RoleArn",),
     "logs": ("logGroupName", "logGroupIdentifier"),
 }

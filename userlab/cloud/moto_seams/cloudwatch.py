@@ -21,6 +21,14 @@ from userlab.cloud.moto_seams.delivering import messages
 SERVICE = "cloudwatch"  # as what is changed with a metric
 
 _ATTRIBUTE = "userlab_kept"
+_MEMBERS = {
+    "namespace": "Namespace", "metric_name": "MetricName", "period": "Period", "statistic": "Statistic",
+    "extended_statistic": "ExtendedStatistic", "unit": "Unit", "threshold": "Threshold",
+    "comparison_operator": "ComparisonOperator", "evaluation_periods": "EvaluationPeriods",
+    "datapoints_to_alarm": "DatapointsToAlarm", "treat_missing_data": "TreatMissingData",
+    "description": "AlarmDescription", "alarm_actions": "AlarmActions", "ok_actions": "OKActions",
+    "insufficient_data_actions": "InsufficientDataActions", "actions_enabled": "ActionsEnabled",
+}  # fmt: skip
 Kept = TypeVar("Kept")
 
 
@@ -37,6 +45,23 @@ def existing(account: str, region: str) -> Any:
     backends = dict.get(cloudwatch_backends, account)
     backend = dict.get(backends, region) if backends is not None else None
     return backend.__dict__.get(_ATTRIBUTE) if backend is not None else None
+
+
+def take_stock_alarms(account: str, region: str) -> list[tuple[str, dict[str, Any], dict[str, str]]]:
+    """(name, members of PutMetricAlarm, tags) of the alarms that moto held in a lab of an earlier version.
+
+    They are taken away. Composite alarms go, since nothing evaluates them.
+    """
+    backend = cloudwatch_backends[account][region]
+    stock, backend.alarms = backend.alarms, {}
+    found = []
+    for alarm in stock.values():
+        members = {member: getattr(alarm, name, None) for name, member in _MEMBERS.items()}
+        members["Dimensions"] = [{"Name": each.name, "Value": each.value} for each in alarm.dimensions]
+        if alarm.rule is None and not alarm.metric_data_queries:
+            tags = backend.tagger.get_tag_dict_for_resource(alarm.alarm_arn)
+            found.append((alarm.name, {name: value for name, value in members.items() if value is not None}, tags))
+    return found
 
 
 def all_existing() -> Iterator[tuple[str, str, Any]]:

@@ -52,7 +52,7 @@ class Watch:
         now = self._accounts.clock.now(account)
         with self._accounts.lock(account), self._accounts.drawing(account):
             looked = [
-                self._evaluate(kept, alarm, now)
+                self._looked(kept, alarm, now)
                 for owner, _, kept in moto.all_existing()
                 if owner == account
                 for alarm in list(kept.alarms.values())
@@ -63,14 +63,18 @@ class Watch:
     def _run(self) -> None:
         while not self._closing.wait(LOOK_SECONDS):
             for account in {account for account, _, kept in moto.all_existing() if kept.alarms}:
-                try:
-                    self.look(account)
-                except Exception:  # one bad alarm stops no other account's
-                    traceback.print_exc(file=sys.stderr)
+                self.look(account)
 
     def _clock_moved(self, account: str) -> None:
         if not self._closing.is_set():
             self.look(account)
+
+    def _looked(self, kept: Kept, alarm: Alarm, now: float) -> bool:
+        try:
+            return self._evaluate(kept, alarm, now)
+        except Exception:  # one bad alarm stops no other, nor the call that has it looked at
+            traceback.print_exc(file=sys.stderr)
+            return False
 
     def _evaluate(self, kept: Kept, alarm: Alarm, now: float) -> bool:
         """Whether the alarm's state has changed since it was looked at last."""

@@ -68,6 +68,11 @@ class Measured:
         if error.status == 400 and error.code not in _NO_USER_ERRORS:
             self._measure(account, region, NAMESPACE, [Value("UserErrors", (), 1.0)])
 
+    def forget(self, account: str) -> None:
+        """The account is being reset: what its tables are given is told anew."""
+        for arn in [arn for arn in list(self._provisioned) if read_arn(arn).account == account]:
+            self._provisioned.pop(arn, None)
+
     def _units(self, spent: Consumption, account: str) -> Iterator[Value]:
         """The provisioned units of a table and its indexes, once in five minutes."""
         table = spent.table

@@ -21,6 +21,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.account.measures import Measure, Value, unmeasured
 from userlab.cloud.dynamodb.items.item_size import Item
 from userlab.cloud.dynamodb.items.item_store import ItemStore
 from userlab.cloud.dynamodb.items.sorted_items import Record
@@ -62,8 +63,8 @@ def is_due(expires: Decimal | None, now: float) -> bool:
 class Expiry:
     """Deletes expired items: every few seconds in the background, and at once when a lesson moves its clock."""
 
-    def __init__(self, accounts: Accounts) -> None:
-        self._accounts = accounts
+    def __init__(self, accounts: Accounts, measure: Measure = unmeasured) -> None:
+        self._accounts, self._measure = accounts, measure
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         accounts.clock.on_advance(self._clock_moved)
@@ -117,6 +118,8 @@ class Expiry:
                 here = sum(_delete(table, record) for record in due)
                 if here:
                     self._accounts.changed(account, ())
+                    value = Value("TimeToLiveDeletedItemCount", (("TableName", table.name),), float(here))
+                    self._measure(account, table.region_name, "AWS/DynamoDB", [value])
                 deleted += here
         return deleted
 

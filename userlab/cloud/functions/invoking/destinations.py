@@ -19,6 +19,7 @@ from userlab.cloud.account.arn import read_arn
 from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
 from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.measured import Measured
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name
 from userlab.cloud.moto_seams import awslambda
 from userlab.cloud.moto_seams.delivering import messages
@@ -29,8 +30,15 @@ DEFAULT_RETRIES, DEFAULT_AGE = 2, 6 * 3600
 class Destinations:
     """Sends the records of asynchronous invocations; `put(invocation)` hands one to a function."""
 
-    def __init__(self, accounts: Accounts, targets: DeliveryTargets, put: Callable[[Invocation], None]) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        targets: DeliveryTargets,
+        put: Callable[[Invocation], None],
+        measured: Measured | None = None,
+    ) -> None:
         self._accounts, self._targets, self._put = accounts, targets, put
+        self._measured = measured or Measured()
 
     def retries(self, invocation: Invocation) -> int:
         """How often a failed event is tried again: 2, or what the function's configuration says."""
@@ -43,13 +51,13 @@ class Destinations:
     def succeeded(self, invocation: Invocation, result: InvocationResult, attempts: int) -> None:
         target = self._target(invocation, "OnSuccess")
         if target:
-            self._send(invocation, target, _record(invocation, result, attempts, "Success"), {})
+            self._send(invocation, target, _record(invocation, result, attempts, "Success"))
 
     def failed(self, invocation: Invocation, result: InvocationResult, attempts: int, condition: str) -> None:
         """An event is given up. `condition` is RetriesExhausted, EventAgeExceeded or ZeroReservedConcurrency."""
         target = self._target(invocation, "OnFailure")
         if target:
-            self._send(invocation, target, _record(invocation, result, attempts, condition), {})
+            self._send(invocation, target, _record(invocation, result, attempts, condition))
         dead_letter = self._dead_letter(invocation)
         if dead_letter:
             attributes: dict[str, str | int] = {
@@ -80,23 +88,34 @@ class Destinations:
             kept = details_of(function).dead_letter if function is not None else None
             return (kept or {}).get("TargetArn")
 
-    def _send(self, invocation: Invocation, target: str, body: str, attributes: dict[str, str | int]) -> None:
-        account, service = invocation.account, read_arn(target).service
+    def _send(
+        self, invocation: Invocation, target: str, body: str, attributes: dict[str, str | int] | None = None
+    ) -> None:
+        """Send to a destination, or with attributes to a dead-letter queue."""
         try:
-            with self._accounts.changing(account):
-                name, function = self._function(invocation)
-                allowed = function is not None and self._targets.allowed(function.role, target)
-                if allowed and service == "s3":
-                    messages.put_object(account, target, self._key(name), body)
-                elif allowed and service == "events":
-                    messages.put_event(account, target, *_event(target, body))
-                elif allowed and service != "lambda":
-                    messages.send(account, target, body, attributes)
-            if allowed and service == "lambda":
-                region = read_arn(target).region
-                self._put(Invocation(account, region, target, None, body.encode(), "Event"))
+            sent = self._sent(invocation, target, body, attributes or {})
         except Exception:
             traceback.print_exc(file=sys.stderr)  # nobody waits for this answer
+            sent = False
+        if not sent:
+            self._measured.undelivered(invocation, is_dead_letter=attributes is not None)
+
+    def _sent(self, invocation: Invocation, target: str, body: str, attributes: dict[str, str | int]) -> bool:
+        """Whether the function's role may send it."""
+        account, service = invocation.account, read_arn(target).service
+        with self._accounts.changing(account):
+            name, function = self._function(invocation)
+            allowed = function is not None and self._targets.allowed(function.role, target)
+            if allowed and service == "s3":
+                messages.put_object(account, target, self._key(name), body)
+            elif allowed and service == "events":
+                messages.put_event(account, target, *_event(target, body))
+            elif allowed and service != "lambda":
+                messages.send(account, target, body, attributes)
+        if allowed and service == "lambda":
+            region = read_arn(target).region
+            self._put(Invocation(account, region, target, None, body.encode(), "Event"))
+        return allowed
 
     def _key(self, name: FunctionName) -> str:
         """The key of a record in a bucket: aws/lambda/async/NAME/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-UUID."""

@@ -56,7 +56,7 @@ class EventQueue:
         self._run_now, self._measured = run, measured or Measured()
         self._switched_off = switched_off
         self._accounts, self._clock = accounts, accounts.clock
-        self._destinations = Destinations(accounts, targets, self.put)
+        self._destinations = Destinations(accounts, targets, self.put, self._measured)
         self._workers: ThreadPoolExecutor | None = None
         self._heap: list[tuple[float, int, WaitingEvent]] = []
         self._order = itertools.count()

@@ -53,6 +53,10 @@ class Measured:
         """An event was given up."""
         self._tell(invocation, "AsyncEventsDropped")
 
+    def undelivered(self, invocation: Invocation, is_dead_letter: bool) -> None:
+        """What became of an event could not be told to its destination."""
+        self._tell(invocation, "DeadLetterErrors" if is_dead_letter else "DestinationDeliveryFailures")
+
     def _tell(self, invocation: Invocation, metric: str) -> None:
         account, region = invocation.account, invocation.region
         try:
