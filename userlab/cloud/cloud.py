@@ -74,7 +74,7 @@ class Cloud:
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import resource_tags
-        from userlab.cloud.moto_seams.delivering import http_subscriptions, recipients
+        from userlab.cloud.moto_seams.delivering import http_subscriptions, recipients, unconfirmed_subscriptions
         from userlab.cloud.queues.service import Queues
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged
@@ -82,6 +82,7 @@ class Cloud:
 
         resource_tags.install(mappings_tagged, apis_tagged)
         http_subscriptions.install()
+        unconfirmed_subscriptions.install()
         recipients.install(resource_policy_allows)
         moto, journal = Moto(), self.journal
         identity = self.identity = Identity(self.accounts, self.secret)

@@ -88,3 +88,9 @@ def test_a_bucket_tells_a_queue_that_lets_it_in(client, account, queue):
     s3.put_object(Bucket=bucket, Key="a.png", Body=b"x")
     test, told = (json.loads(body) for body in bodies(client, url))
     assert (test["Event"], told["Records"][0]["s3"]["object"]["key"]) == ("s3:TestEvent", "a.png")
+
+
+def test_an_e_mail_address_stays_unconfirmed(client, topic):
+    arn = client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint="a@b.c", ReturnSubscriptionArn=True)
+    found = client("sns").get_subscription_attributes(SubscriptionArn=arn["SubscriptionArn"])["Attributes"]
+    assert found["PendingConfirmation"] == "true"
