@@ -74,7 +74,7 @@ class Cloud:
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import resource_tags
-        from userlab.cloud.moto_seams.delivering import http_subscriptions
+        from userlab.cloud.moto_seams.delivering import http_subscriptions, recipients, unconfirmed_subscriptions
         from userlab.cloud.queues.service import Queues
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged
@@ -82,6 +82,8 @@ class Cloud:
 
         resource_tags.install(mappings_tagged, apis_tagged)
         http_subscriptions.install()
+        unconfirmed_subscriptions.install()
+        recipients.install(resource_policy_allows)
         moto, journal = Moto(), self.journal
         identity = self.identity = Identity(self.accounts, self.secret)
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
@@ -101,7 +103,7 @@ class Cloud:
         )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal, measure=measure)
-        self.event_bus = EventBridge(self.accounts, self.roles, self.authorizer, self.functions, resource_policy_allows)
+        self.event_bus = EventBridge(self.accounts, self.roles, self.authorizer, self.functions)
         self.rest_api = RestApi(
             self.accounts,
             self.roles,

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from botocore.exceptions import ClientError
 
 
 @pytest.fixture
@@ -67,3 +68,29 @@ def test_what_a_subscriber_does_not_take_goes_to_its_dead_letter_queue(client, a
     client("sns").publish(TopicArn=topic, Message="hello")
     [body] = bodies(client, url)
     assert json.loads(body)["Message"] == "hello"
+
+
+def test_a_bucket_tells_a_queue_that_lets_it_in(client, account, queue):
+    s3, bucket = client("s3"), f"pictures-{account}"
+    s3.create_bucket(Bucket=bucket)
+    url, arn = queue("q")
+
+    def tell():
+        wanted = {"QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]}
+        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=wanted)
+
+    with pytest.raises(ClientError, match="Unable to validate the following destination configurations"):
+        tell()
+    statement = {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "*", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    tell()
+    s3.put_object(Bucket=bucket, Key="a.png", Body=b"x")
+    test, told = (json.loads(body) for body in bodies(client, url))
+    assert (test["Event"], told["Records"][0]["s3"]["object"]["key"]) == ("s3:TestEvent", "a.png")
+
+
+def test_an_e_mail_address_stays_unconfirmed(client, topic):
+    arn = client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint="a@b.c", ReturnSubscriptionArn=True)
+    found = client("sns").get_subscription_attributes(SubscriptionArn=arn["SubscriptionArn"])["Attributes"]
+    assert found["PendingConfirmation"] == "true"

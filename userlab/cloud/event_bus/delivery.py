@@ -43,7 +43,7 @@ class Undelivered(Exception):
 
 
 class Delivery:
-    """Sends events to targets. `policy_allows` is identity's `resource_policy_allows`."""
+    """Sends events to targets; `forward` hands an event to another bus (account, region, name)."""
 
     def __init__(
         self,
@@ -51,11 +51,10 @@ class Delivery:
         roles: ServiceRoles,
         authority: Authority,
         functions: FunctionCallers,
-        policy_allows: Callable[..., bool],
         forward: Forward,
     ) -> None:
         self._accounts, self._roles, self._authority = accounts, roles, authority
-        self._functions, self._policy_allows, self._forward = functions, policy_allows, forward
+        self._functions, self._forward = functions, forward
 
     def deliver(self, rule: Matched, targets: list[dict[str, Any]], event: dict[str, Any]) -> None:
         """Send an event to each of a rule's targets. Never raises: one that fails disturbs no other."""
@@ -81,20 +80,9 @@ class Delivery:
         else:
             if not recipients.is_there(arn):
                 raise Undelivered("RESOURCE_NOT_FOUND", f"The target {arn} does not exist.")
-            if not self._lets_in(arn, rule):
+            if not recipients.lets_in(arn, SERVICE, rule.arn, rule.account):
                 raise _no_permission(rule, arn)
             self._put(rule, arn, text, (target.get("SqsParameters") or {}).get("MessageGroupId"))
-
-    def _lets_in(self, arn: str, rule: Matched) -> bool:
-        """Whether the policy of a queue, topic or log group lets EventBridge send there for a rule."""
-        service = read_arn(arn).service
-        return self._policy_allows(
-            recipients.statements(arn),
-            service=SERVICE,
-            action=recipients.ACTIONS[service],
-            resource=f"{arn.removesuffix(':*')}:log-stream:events" if service == "logs" else arn,
-            context={"AWS:SourceArn": rule.arn, "AWS:SourceAccount": rule.account},
-        )
 
     def _put(self, rule: Matched, arn: str, text: str, group: str | None = None) -> None:
         there = read_arn(arn)
@@ -123,7 +111,7 @@ class Delivery:
 
     def _bury(self, rule: Matched, target: dict[str, Any], text: str, failure: Undelivered) -> None:
         queue = (target.get("DeadLetterConfig") or {}).get("Arn")
-        if not queue or not recipients.is_there(queue) or not self._lets_in(queue, rule):
+        if not queue or not recipients.lets_in(queue, SERVICE, rule.arn, rule.account):
             return
         attributes: dict[str, str | int] = {
             "ERROR_CODE": failure.code,

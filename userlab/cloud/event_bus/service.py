@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
@@ -29,8 +28,7 @@ _SCHEDULE_CHANGES = ("PutRule", "EnableRule", "DisableRule", "DeleteRule")
 class EventBridge:
     """Answers the requests of EventBridge, and carries events to targets.
 
-    `policy_allows` says whether the statements of a resource's policy let a service do something. `start` is called
-    once the saved state is back.
+    `start` is called once the saved state is back.
     """
 
     def __init__(
@@ -39,10 +37,9 @@ class EventBridge:
         roles: ServiceRoles,
         authority: Authority,
         functions: FunctionCallers,
-        policy_allows: Callable[..., bool],
     ) -> None:
         self._accounts = accounts
-        self._delivery = Delivery(accounts, roles, authority, functions, policy_allows, self._on_other_bus)
+        self._delivery = Delivery(accounts, roles, authority, functions, self._on_other_bus)
         self._scheduler = Scheduler(accounts, self._scheduled)
         self._chain = threading.local()
         rules.install(self._told)

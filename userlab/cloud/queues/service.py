@@ -17,6 +17,7 @@ from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import event_source_mappings, queues
 from userlab.cloud.moto_seams.delivering import queue_subscriptions
+from userlab.cloud.queues import message_input
 from userlab.cloud.queues.move_tasks import MoveTasks
 
 LONGEST_WAIT_SECONDS = 20
@@ -49,6 +50,7 @@ class Queues:
         """The answer of a request. Raises AwsError."""
         if (task := self._move_tasks.get(request.action)) is not None:
             return AwsResponse.json(task(request), content_type="application/x-amz-json-1.0")
+        message_input.check(request)
         seconds = self._seconds(request) if request.action == "ReceiveMessage" else 0
         return self._poll(request, forward, seconds) if seconds else forward(request)
 

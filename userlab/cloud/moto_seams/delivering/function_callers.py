@@ -2,14 +2,15 @@
 
 Stock moto asks nobody, and fails with the publisher where a function is gone. Here a message, an object or a log event
 of a service that may not call goes nowhere, as on AWS, and what is set up for a function that would not let the
-service in is refused. Source: SNS developer guide, "Fanout to Lambda functions"; S3 user guide, "Granting permissions
-to publish event notification messages to a destination"; CloudWatch Logs user guide, "Subscription filters with AWS
-Lambda". Callers hold the account's lock.
+service in is refused. S3 asks queues and topics, too. Source: SNS developer guide, "Fanout to Lambda functions";
+S3 user guide, "Granting permissions to publish event notification messages to a destination"; CloudWatch Logs user
+guide, "Subscription filters with AWS Lambda". Callers hold the account's lock.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from moto.awslambda.models import LambdaBackend
@@ -22,7 +23,7 @@ from moto.s3.models import S3Backend
 from moto.sns.models import Subscription
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams.delivering import queue_subscriptions
+from userlab.cloud.moto_seams.delivering import queue_subscriptions, recipients
 
 SNS, S3, LOGS = "sns.amazonaws.com", "s3.amazonaws.com", "logs.amazonaws.com"
 
@@ -48,6 +49,8 @@ def install(callers: Callers) -> None:
     Subscription.userlab_stock = Subscription.publish
     Subscription.publish = _published
     notifications._invoke_awslambda = _notified
+    notifications._send_sqs_message = _sent_to(notifications._send_sqs_message, "sqs")
+    notifications._send_sns_message = _sent_to(notifications._send_sns_message, "sns")
     S3Backend.userlab_stock = S3Backend.put_bucket_notification_configuration
     S3Backend.put_bucket_notification_configuration = _notifications_set
     LogsBackend.userlab_stock = LogsBackend.put_subscription_filter
@@ -123,11 +126,32 @@ def _notified(account_id: str, event_body: Any, fn_arn: str, region_name: str) -
         _call(fn_arn, S3, records[0]["s3"]["bucket"]["arn"], account_id, event_body)
 
 
+def _sent_to(stock: Callable[..., None], service: str) -> Callable[..., None]:
+    """Moto's sending to a queue (by its name) or topic (by its ARN), where its policy lets the bucket in."""
+
+    def send(account_id: str, event_body: Any, name: str, region_name: str) -> None:
+        records = event_body.get("Records")
+        bucket = records[0]["s3"]["bucket"]["name"] if records else event_body.get("Bucket")
+        target = name if service == "sns" else f"arn:aws:sqs:{region_name}:{account_id}:{name}"
+        if recipients.lets_in(target, S3, f"arn:aws:s3:::{bucket}", account_id):
+            stock(account_id, event_body, name, region_name)
+
+    return send
+
+
 def _notifications_set(backend: S3Backend, bucket_name: str, notification_config: dict[str, Any]) -> None:
-    for wanted in (notification_config or {}).get("CloudFunctionConfiguration") or ():
-        source = f"arn:aws:s3:::{bucket_name}"
-        if not _may_call(wanted["CloudFunction"], S3, source, backend.account_id):
-            raise S3ClientError("InvalidArgument", "Unable to validate the following destination configurations")
+    source, given = f"arn:aws:s3:::{bucket_name}", notification_config or {}
+    taking = [
+        _may_call(wanted["CloudFunction"], S3, source, backend.account_id)
+        for wanted in given.get("CloudFunctionConfiguration") or ()
+    ]
+    taking += [
+        recipients.lets_in(wanted[kind], S3, source, backend.account_id)
+        for kind in ("Queue", "Topic")
+        for wanted in given.get(f"{kind}Configuration") or ()
+    ]
+    if not all(taking):
+        raise S3ClientError("InvalidArgument", "Unable to validate the following destination configurations")
     backend.userlab_stock(bucket_name, notification_config)
 
 

@@ -6,6 +6,7 @@ Callers hold the account's lock.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from moto.logs.models import logs_backends
@@ -15,7 +16,31 @@ from userlab.cloud.account.arn import read_arn
 from userlab.cloud.moto_seams import queues
 
 # What a service does to send there, by the service of the ARN.
-ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "logs": "logs:PutLogEvents"}
+_ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "logs": "logs:PutLogEvents"}
+_policy_allows: list[Callable[..., bool]] = []
+
+
+def install(policy_allows: Callable[..., bool]) -> None:
+    """Have identity's `resource_policy_allows` asked."""
+    _policy_allows[:] = [policy_allows]
+
+
+def lets_in(target: str, service: str, source: str, account: str) -> bool:
+    """Whether there is the queue, topic or log group of an ARN, and its policy lets a service send there.
+
+    `service` is such as "s3.amazonaws.com", `source` the ARN for which it sends, of an account.
+    """
+    of = read_arn(target).service
+    return is_there(target) and all(
+        ask(
+            statements(target),
+            service=service,
+            action=_ACTIONS[of],
+            resource=f"{target.removesuffix(':*')}:log-stream:events" if of == "logs" else target,
+            context={"AWS:SourceArn": source, "AWS:SourceAccount": account},
+        )
+        for ask in _policy_allows
+    )
 
 
 def _backend(backends: Any, account: str, region: str) -> Any:
