@@ -116,7 +116,15 @@ class Cloud:
             measure,
         )
         self.http_apis = HttpApis(
-            self.accounts, self.roles, self.authorizer, identity.verify, invoke, journal, self._address, measure
+            self.accounts,
+            self.roles,
+            self.authorizer,
+            identity.verify,
+            invoke,
+            journal,
+            self.call,
+            self._address,
+            measure,
         )
         self.function_urls = FunctionUrls(
             self.accounts, self.authorizer, identity.verify, resource_policy_allows, invoke, journal

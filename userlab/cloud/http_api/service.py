@@ -15,13 +15,14 @@ from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.gateway.addresses import address_of
 from userlab.cloud.gateway.invoke_permission import SERVICE, InvokePermissions
 from userlab.cloud.gateway.passed_roles import require_pass_role
-from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward, HttpRequest
+from userlab.cloud.http.aws_request import Application, AwsRequest, AwsResponse, Forward, HttpRequest
 from userlab.cloud.http_api.control.operation import Call, bad_request, checked, refused
 from userlab.cloud.http_api.control.operations import OPERATIONS
 from userlab.cloud.http_api.execute.authorization import Authorization
 from userlab.cloud.http_api.execute.functions import Functions
 from userlab.cloud.http_api.execute.gateway import Gateway
 from userlab.cloud.http_api.execute.lambda_authorizer import LambdaAuthorizer
+from userlab.cloud.http_api.execute.service_integration import ServiceCaller
 from userlab.cloud.http_api.store import regional_http_apis
 
 # For an input of a shape that no rule here foresaw; the cloud's own log has the reason.
@@ -29,7 +30,9 @@ UNREADABLE = "Invalid request input"
 
 
 class HttpApis:
-    """The HTTP APIs of one cloud. `address()` is the lab's endpoint, `measure` takes their metrics.
+    """The HTTP APIs of one cloud.
+
+    `send` is the front door, `address()` the lab's endpoint, `measure` takes their metrics.
 
     >>> http_apis.has("abc123defg.execute-api.localhost:4566", "/user")  # doctest: +SKIP
     True
@@ -43,6 +46,7 @@ class HttpApis:
         verify: Verify,
         invoke: Invoke,
         journal: Journal,
+        send: Application,
         address: Callable[[], str],
         measure: Measure = unmeasured,
     ) -> None:
@@ -50,7 +54,8 @@ class HttpApis:
         permissions = InvokePermissions(roles, authority)
         functions = self.functions = Functions(RecordedInvocations(invoke, journal, SERVICE), permissions)
         self._authorization = Authorization(verify, authority, LambdaAuthorizer(accounts.clock, functions))
-        self._gateway = Gateway(accounts, journal, functions, self._authorization, measure)
+        services = ServiceCaller(roles, send, address)
+        self._gateway = Gateway(accounts, journal, functions, self._authorization, services, measure)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Do one operation of the control plane. Raises AwsError."""

@@ -14,6 +14,7 @@ _MEMBERS = [
     "credentialsArn",
     "description",
     "integrationMethod",
+    "integrationSubtype",
     "integrationType",
     "integrationUri",
     "payloadFormatVersion",
@@ -21,6 +22,20 @@ _MEMBERS = [
     "responseParameters",
     "timeoutInMillis",
 ]
+# Of the service integrations: subtype -> the parameters that it must have, and those that it may have.
+_SERVICES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "EventBridge-PutEvents": (
+        frozenset({"Detail", "DetailType", "Source"}),
+        frozenset({"Time", "EventBusName", "Resources", "Region", "TraceHeader"}),
+    ),
+    "SQS-SendMessage": (
+        frozenset({"QueueUrl", "MessageBody"}),
+        frozenset({"DelaySeconds", "MessageAttributes", "MessageDeduplicationId", "MessageGroupId",
+                   "MessageSystemAttributes", "Region"}),
+    ),
+    "SQS-DeleteMessage": (frozenset({"QueueUrl", "ReceiptHandle"}), frozenset({"Region"})),
+    "SQS-PurgeQueue": (frozenset({"QueueUrl"}), frozenset({"Region"})),
+}  # fmt: skip
 LONGEST_TIMEOUT = 30_000
 _FUNCTION = re.compile(r"arn:[\w-]+:(?:lambda:[\w-]+:\d{12}:function:|apigateway:[\w-]+:lambda:path/).+")
 _PARAMETER = re.compile(r"(?:append|overwrite|remove):(?:header|querystring)\.[^.\s]+|overwrite:path")
@@ -46,8 +61,8 @@ def new_integration(api: HttpApi, wanted: Document) -> Document:
 
 def _check(document: Document, wanted: Document) -> None:
     kind, uri = document["integrationType"], document.get("integrationUri")
-    if wanted.get("integrationSubtype"):
-        raise refused(f"integration of HTTP APIs with the service action {wanted['integrationSubtype']}")
+    if document.get("integrationSubtype"):
+        return _check_service(document)
     if document["connectionType"] == "VPC_LINK" or wanted.get("connectionId"):
         raise refused("private integration of HTTP APIs by a VPC link")
     if kind not in ("AWS_PROXY", "HTTP_PROXY"):
@@ -64,6 +79,24 @@ def _check(document: Document, wanted: Document) -> None:
     elif not document.get("integrationMethod"):
         raise bad_request("IntegrationMethod is required for HTTP_PROXY integrations.")
     _check_parameters(kind, document)
+
+
+def _check_service(document: Document) -> None:
+    subtype = document["integrationSubtype"]
+    if subtype not in _SERVICES:
+        raise refused(f"integration of HTTP APIs with the service action {subtype}")
+    if document["integrationType"] != "AWS_PROXY":
+        raise bad_request("IntegrationSubtype is only supported for integrations of type AWS_PROXY.")
+    if document.setdefault("payloadFormatVersion", "1.0") != "1.0":
+        raise bad_request(f"Invalid PayloadFormatVersion for the integration subtype {subtype}: use 1.0.")
+    if not document.get("credentialsArn"):
+        raise bad_request(f"Credentials are required for the integration subtype {subtype}.")
+    required, optional = _SERVICES[subtype]
+    given = (document.get("requestParameters") or {}).keys()
+    if missing := sorted(required - given):
+        raise bad_request(f"Parameters {missing} are required for the integration subtype {subtype}.")
+    if strange := sorted(given - required - optional):
+        raise bad_request(f"Parameters {strange} are not supported for the integration subtype {subtype}.")
 
 
 def _check_parameters(kind: str, document: Document) -> None:

@@ -23,6 +23,7 @@ from userlab.cloud.http_api.execute.functions import Functions
 from userlab.cloud.http_api.execute.http_proxy import http_proxy
 from userlab.cloud.http_api.execute.refusals import Refusal, internal, not_found
 from userlab.cloud.http_api.execute.routing import Routes
+from userlab.cloud.http_api.execute.service_integration import ServiceCaller
 from userlab.cloud.http_api.execute.throttle import Throttle
 from userlab.cloud.http_api.execute.visit import Visit
 from userlab.cloud.http_api.store import Document, HttpApi, all_http_apis, existing_http_apis
@@ -40,10 +41,12 @@ class Gateway:
         journal: Journal,
         functions: Functions,
         authorization: Authorization,
+        services: ServiceCaller,
         measure: Measure = unmeasured,
     ) -> None:
         self._clock, self._measure = accounts.clock, measure
         self._journal, self._functions, self._authorization = journal, functions, authorization
+        self._services = services
         self._throttle = Throttle(accounts.clock)
         self._places: dict[str, tuple[str, str]] = {}
         self._routes: Memo[str, tuple[Document, Routes]] = Memo(_MOST_DEPLOYMENTS)
@@ -136,6 +139,8 @@ class Gateway:
         integration = visit.snapshot["integrations"].get(target)
         if integration is None:
             raise internal("The route has no integration.")
+        if integration.get("integrationSubtype"):
+            return self._services.call(visit, integration)
         if integration["integrationType"] == "AWS_PROXY":
             return self._functions.proxy(visit, integration)
         return http_proxy(visit, integration)

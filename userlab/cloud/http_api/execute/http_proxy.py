@@ -1,4 +1,4 @@
-"""HTTP_PROXY integrations of HTTP APIs, to servers on this machine; parameters are mapped on the way there and back.
+"""HTTP_PROXY integrations of HTTP APIs, to servers on this machine; parameters are mapped on the way there.
 
 (Guide, "Create HTTP proxy integrations for HTTP APIs", "Transform API requests and responses for HTTP APIs".)
 """
@@ -12,13 +12,12 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from userlab.cloud.gateway.function_uri import with_stage_variables
 from userlab.cloud.gateway.local_servers import LARGEST_ANSWER, LOOPBACK, VIA
 from userlab.cloud.http.aws_request import AwsResponse
+from userlab.cloud.http_api.execute.mapping import change, mapped, mapped_answer
 from userlab.cloud.http_api.execute.refusals import Refusal, internal
 from userlab.cloud.http_api.execute.visit import Visit
 from userlab.cloud.http_api.store import Document
 
 _VARIABLE = re.compile(r"\{([\w.-]+)\+?\}")
-_EXPRESSION = re.compile(r"\$\{([^}]+)\}")
-_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "content-length", "via"})
 
 
 def http_proxy(visit: Visit, integration: Document) -> AwsResponse:
@@ -31,37 +30,13 @@ def http_proxy(visit: Visit, integration: Document) -> AwsResponse:
     for key, value in (integration.get("requestParameters") or {}).items():
         action, _, place = key.partition(":")
         if place == "path":
-            path = _mapped(visit, value)
+            path = mapped(visit, value)
         elif place.startswith("header."):
-            _change(headers, action, place[7:].lower(), _mapped(visit, value))
+            change(headers, action, place[7:].lower(), mapped(visit, value))
         else:
-            query = _changed_query(query, action, place.partition(".")[2], _mapped(visit, value))
+            query = _changed_query(query, action, place.partition(".")[2], mapped(visit, value))
     status, answered, body = _send(visit, integration, path, query, headers)
-    found = {name.lower(): value for name, value in answered if name.lower() != "set-cookie"}
-    cookies = [(name, value) for name, value in answered if name.lower() == "set-cookie"]
-    for key, value in ((integration.get("responseParameters") or {}).get(str(status)) or {}).items():
-        action, _, place = key.partition(":")
-        if place == "statuscode":
-            status = int(value) if re.fullmatch(r"[2-5]\d\d", value) else status
-        else:
-            _change(found, action, place.partition(".")[2].lower(), _mapped(visit, value))
-    return AwsResponse(status, [(name, value) for name, value in found.items() if name not in _HOP] + cookies, body)
-
-
-def _mapped(visit: Visit, value: str) -> str:
-    """A mapping's value: a text, an expression such as ``$request.header.a``, or a text with ``${...}`` in it."""
-    if value.startswith("$") and not value.startswith("${"):
-        return visit.selected(value) or ""
-    return _EXPRESSION.sub(lambda match: visit.selected(match[1]) or "", value)
-
-
-def _change(headers: dict[str, str], action: str, name: str, value: str) -> None:
-    if action == "remove":
-        headers.pop(name, None)
-    elif action == "append" and name in headers:
-        headers[name] = f"{headers[name]},{value}"
-    else:
-        headers[name] = value
+    return mapped_answer(visit, integration, status, answered, body)
 
 
 def _changed_query(query: list[tuple[str, str]], action: str, name: str, value: str) -> list[tuple[str, str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -149,4 +151,17 @@ class Visit:
             return ",".join(values) if values else None
         if place == "path":
             return self.match.path_parameters.get(name) if name else self.path
-        return None
+        return self._of_body(name) if place == "body" else None
+
+    def _of_body(self, path: str) -> str | None:
+        """The body, or what stands in its JSON at a path such as ``order.items[0].id``."""
+        text = self.request.body.decode("utf-8", "replace")
+        if not path:
+            return text
+        try:
+            found: Any = json.loads(text)
+            for name, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+                found = found[int(number)] if number else found[name]
+        except (ValueError, LookupError, TypeError, RecursionError):
+            return None
+        return found if isinstance(found, str) else json.dumps(found)
