@@ -24,6 +24,7 @@ SERVICES = (
     "dynamodb",
     "event_bus",
     "event_sources",
+    "faults",
     "functions",
     "identity",
     "logs",

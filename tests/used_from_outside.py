@@ -100,3 +100,9 @@ _.delayed
 
 # tornado asks it before a request is answered.
 _.check_xsrf_cookie
+
+# The faults that a lesson turns on.
+_.slow
+_.time_out
+_.deny
+_.server_error

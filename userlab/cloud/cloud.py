@@ -63,6 +63,7 @@ class Cloud:
         from userlab.cloud.event_bus.service import EventBridge
         from userlab.cloud.event_sources.lookup import tagged as mappings_tagged
         from userlab.cloud.event_sources.service import EventSources
+        from userlab.cloud.faults.switch import Faults
         from userlab.cloud.front.data_planes import DataPlanes
         from userlab.cloud.front.front_door import FrontDoor
         from userlab.cloud.front.lab_api import LabApi
@@ -70,11 +71,14 @@ class Cloud:
         from userlab.cloud.functions.service import Functions
         from userlab.cloud.http_api.function_urls.service import FunctionUrls
         from userlab.cloud.http_api.service import HttpApis
+        from userlab.cloud.identity.policies.authorization import denied_to
         from userlab.cloud.identity.policies.resource_policies import resource_policy_allows
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import resource_tags
+        from userlab.cloud.moto_seams.awslambda import function_names
         from userlab.cloud.moto_seams.delivering import http_subscriptions, recipients, unconfirmed_subscriptions
+        from userlab.cloud.moto_seams.dynamodb.tables import all_table_names
         from userlab.cloud.queues.service import Queues
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged
@@ -89,6 +93,7 @@ class Cloud:
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
         self.cloudwatch = CloudWatch(self.accounts, lambda: self.functions)
         measure = self.cloudwatch.measure
+        self.faults = Faults(all_table_names, function_names, denied_to)
         packages = PackageUrls(self.accounts, self.secret, self._address)
         self.functions = Functions(
             self.accounts,
@@ -100,6 +105,7 @@ class Cloud:
             mark_of(self.secret),
             resource_policy_allows,
             measure,
+            self.faults.disturb,
         )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal, measure=measure)
@@ -129,7 +135,7 @@ class Cloud:
         self.function_urls = FunctionUrls(
             self.accounts, self.authorizer, identity.verify, resource_policy_allows, invoke, journal
         )
-        self.dynamodb = DynamoDB(self.accounts, measure)
+        self.dynamodb = DynamoDB(self.accounts, measure, self.faults.throttled)
         logs = Logs(self.accounts, self.cloudwatch.publish, self.cloudwatch.read_log_events)
         queues = Queues(self.accounts, resource_policy_allows)
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
@@ -145,6 +151,7 @@ class Cloud:
             identity.verify,
             identity.verify_head,
             self.authorizer.authorize,
+            self.faults.around,
             services={
                 "dynamodb": self.dynamodb,
                 "dynamodbstreams": self.dynamodb,
@@ -166,7 +173,14 @@ class Cloud:
             data_plane=DataPlanes(self.http_apis, self.rest_api, self.function_urls),
             presigned=(packages, self.stacks.responses),
             lab_api=LabApi(
-                self.accounts, journal, self.reset, accounts, self.keeper.warnings, self._address, self._own_ids
+                self.accounts,
+                journal,
+                self.reset,
+                accounts,
+                self.keeper.warnings,
+                self._address,
+                self._own_ids,
+                self.faults.calls,
             ),
             moto=moto.forward,
             address=self._address,
@@ -204,6 +218,7 @@ class Cloud:
         self.event_sources.close()  # readers note how far they came: before the last save
         self.cloudwatch.save()
         unsaved = self.keeper.close()
+        self.faults.close()
         for service in self._services:
             service.close()
         remove_temporary(self.home)
@@ -211,6 +226,7 @@ class Cloud:
 
     def reset(self, account: str) -> None:
         """Empty an account: resources, clock, journal, settings."""
+        self.faults.forget(account)
         for service in self._services:
             service.forget(account)
         with self.accounts.lock(account):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from userlab.base import chapters
 from userlab.lab import lab_calls, notebook, start_states, target
 from userlab.lab.clock import LabClock
+from userlab.lab.faults import LabFaults
 from userlab.lab.target import Target
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class Lab:
     def clock(self) -> LabClock:
         """The account's time: `lab.clock.advance(hours=2)`."""
         return LabClock(self.target)
+
+    @property
+    def faults(self) -> LabFaults:
+        """The switch that breaks things for a lesson: `lab.faults.throttle("Users", share=0.3)`."""
+        return LabFaults(self.target)
 
     def calls(self, since: int | None = None, console: bool = False) -> pandas.DataFrame:
         """The calls made in this account, one row each, oldest first: see `userlab.measured.journal.frame`.

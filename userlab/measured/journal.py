@@ -29,6 +29,7 @@ COLUMNS = (
     "log_bytes",
     "trace_id",
     "time",
+    "injected",
 )
 
 
@@ -38,7 +39,8 @@ def frame(records: list[dict[str, Any]]) -> pandas.DataFrame:
     Columns: service ("dynamodb"), action ("PutItem"), resource and principal (the last part of their ARNs),
     status (of HTTP), error (AWS's code, or ""), milliseconds, read_units and write_units (DynamoDB), billed_ms,
     memory_mb and log_bytes (Lambda), init_ms and init_began (of a cold start; its milliseconds are billed ones, too),
-    trace_id (the same for all calls that one HTTP request led to), time (UTC).
+    trace_id (the same for all calls that one HTTP request led to), time (UTC), injected
+    (the fault of `lab.faults` that the call met, or "").
     """
     import pandas
 
@@ -49,7 +51,8 @@ def frame(records: list[dict[str, Any]]) -> pandas.DataFrame:
     )
     for column in ("resource", "principal"):
         rows[column] = rows[column].map(last_part)
-    rows["error"] = rows["error"].fillna("")
+    for column in ("error", "injected"):
+        rows[column] = rows[column].fillna("")
     for column in ("time", "init_began"):
         rows[column] = pandas.to_datetime(rows[column].astype("float64"), unit="s", utc=True)
     return rows

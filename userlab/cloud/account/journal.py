@@ -25,7 +25,7 @@ class Record:
 
     `permissions` are the pairs of IAM action and resource ARN that the call needed, `user_agent` is what the caller
     says it is, as in CloudTrail's userAgent. An invocation's init phase, if it had one, is a part of its billed
-    milliseconds; `log_bytes` is what it wrote to CloudWatch Logs.
+    milliseconds; `log_bytes` is what it wrote to CloudWatch Logs. `injected` is the fault of the lab that the call met.
     """
 
     time: float
@@ -52,6 +52,7 @@ class Record:
     permissions: Sequence[tuple[str, str]] = ()
     source: str = ""
     user_agent: str = ""
+    injected: str = ""
     number: int = 0
 
     def as_dict(self) -> dict[str, Any]:
@@ -141,6 +142,7 @@ class Journal:
                 permissions=usage.get("permissions", ()),
                 source=caller.source,
                 user_agent=caller.user_agent,
+                injected=usage.get("injected") or "",
             )
         )
 

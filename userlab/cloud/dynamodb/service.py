@@ -25,7 +25,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.measures import Measure, unmeasured
 from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.capacity.measured import Measured
-from userlab.cloud.dynamodb.capacity.throttling import Throttle
+from userlab.cloud.dynamodb.capacity.throttling import Struck, Throttle, nothing_struck
 from userlab.cloud.dynamodb.items.attribute_value import TOO_DEEP
 from userlab.cloud.dynamodb.operations import batch_operations, item_operations, planned_write, transactions
 from userlab.cloud.dynamodb.operations.query_operation import query
@@ -96,15 +96,16 @@ _DESCRIPTIONS = ("dynamodb",)
 class DynamoDB:
     """Answers the requests of both services.
 
-    ``measure`` takes its metrics. ``listeners`` are called as ``listener(account, region, table_name)`` when stream
+    ``measure`` takes its metrics; ``struck(account, table)`` tells whether an access is refused for
+    a lesson. ``listeners`` are called as ``listener(account, region, table_name)`` when stream
     records were written, after the account's lock was released.
     """
 
-    def __init__(self, accounts: Accounts, measure: Measure = unmeasured) -> None:
+    def __init__(self, accounts: Accounts, measure: Measure = unmeasured, struck: Struck = nothing_struck) -> None:
         dynamodb_streams.install(accounts.clock.now)
         items_in_moto.install()
         self._accounts, self._measured = accounts, Measured(measure, accounts.clock)
-        self.throttle = Throttle(accounts.clock, accounts.settings)
+        self.throttle = Throttle(accounts.clock, accounts.settings, struck=struck)
         self.streams = Streams(now=accounts.clock.now)
         self.listeners: list[Listener] = []
         self.expiry = Expiry(accounts, measure)

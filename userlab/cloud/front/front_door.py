@@ -24,7 +24,7 @@ from userlab.cloud.front.refusal import refusal
 from userlab.cloud.front.resource_names import object_of, resource_of
 from userlab.cloud.http import origin
 from userlab.cloud.http.admission import SMALL_BODY, Admitted
-from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, HttpRequest
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward, HttpRequest
 from userlab.cloud.http.operations import operation
 from userlab.cloud.http.service import Service
 from userlab.cloud.moto_seams.saving import writes
@@ -68,6 +68,7 @@ class FrontDoor:
     """Answers HTTP requests. Never raises: what goes wrong becomes an AWS error.
 
     `verify` names the caller, `verify_head` refuses a head whose caller cannot be genuine, before its body is read.
+    `faults(call, handle)` answers a call that is authorized, or has it fail for a lesson.
     `services` answer by the name of botocore's model, `operations` those of an operation that another service than
     its model's answers; what neither has goes to `moto(request, host)`. `address()` is the endpoint.
     """
@@ -79,6 +80,7 @@ class FrontDoor:
         verify: Verify,
         verify_head: VerifyHead,
         authorize: Callable[[AwsRequest], None],
+        faults: Callable[[AwsRequest, Forward], AwsResponse],
         services: Mapping[str, Service],
         operations: Mapping[tuple[str, str], Service],
         data_plane: DataPlane,
@@ -89,6 +91,7 @@ class FrontDoor:
     ) -> None:
         self._accounts, self._journal = accounts, journal
         self._verify, self._verify_head, self._authorize = verify, verify_head, authorize
+        self._faults = faults
         self._services, self._operations = services, operations
         self._data_plane, self._presigned, self._lab_api = data_plane, presigned, lab_api
         self._moto, self._address = moto, address
@@ -176,9 +179,11 @@ class FrontDoor:
         error = None
         try:
             self._authorize(call)
-            answer = self._handle(call)
+            answer = self._faults(call, self._handle)
         except AwsError as refused:
             error = refused.code
+            if refused.injected:
+                call.usage["injected"] = refused.injected
             answer = refused.response(service, request_id, protocol)
         except Exception as failure:
             traceback.print_exc(file=sys.stderr)

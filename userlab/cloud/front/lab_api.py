@@ -15,13 +15,17 @@ account that it is about, so a lesson reaches its own account and nobody else's.
 | POST limits {"partition_read_units": N, "partition_write_units": N, "partition_burst_seconds": N,
   "item_collection_bytes": N} | the limits that hold from here on; those not given are AWS's own |
 | POST clock {"advance": seconds} | {"now": epoch seconds} |
+| POST faults {"kind": text, "name": text, "share": N, "action": text, "seconds": N,
+  "status": N, "seed": N} | the fault, which is on from here on |
+| GET faults | {"faults": [...]} |
+| POST faults/clear {"number": N} | {"cleared": N}; without a number all of them end |
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -32,6 +36,7 @@ from userlab.cloud.http.aws_request import AwsError, AwsResponse, HttpRequest
 from userlab.cloud.http.json_body import read_json
 from userlab.cloud.moto_seams import random
 
+LabCall = Callable[[str, dict[str, Any]], dict[str, Any]]
 LONGEST_WAIT_SECONDS = 30
 LIMITS = ("partition_read_units", "partition_write_units", "partition_burst_seconds", "item_collection_bytes")
 
@@ -40,7 +45,8 @@ class LabApi:
     """Answers the lab's own calls.
 
     `reset(account)` empties an account, `held()` are the accounts that hold anything, `warnings()` is what a learner
-    should know of the saved state, `address()` the endpoint.
+    should know of the saved state, `address()` the endpoint,
+    `faults` the calls of the switch that breaks things.
     """
 
     def __init__(
@@ -51,13 +57,14 @@ class LabApi:
         held: Callable[[], Collection[str]],
         warnings: Callable[[], list[str]],
         address: Callable[[], str],
-        own_ids: str = "",
+        own_ids: str,
+        faults: Mapping[tuple[str, str], LabCall],
     ) -> None:
         self._accounts, self._journal, self._reset = accounts, journal, reset
         self._held, self._warnings, self._address = held, warnings, address
         self._own_ids = own_ids
         self._started = time.time()
-        self.calls = {
+        self.calls: dict[tuple[str, str], LabCall] = {
             ("GET", "status"): self.status,
             ("GET", "calls"): self.read_calls,
             ("POST", "reset"): self.reset,
@@ -65,6 +72,7 @@ class LabApi:
             ("POST", "realistic"): self.be_realistic,
             ("POST", "limits"): self.limit,
             ("POST", "clock"): self.advance_clock,
+            **faults,
         }
 
     def answer(self, request: HttpRequest, principal: Principal) -> AwsResponse:

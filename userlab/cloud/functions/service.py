@@ -30,7 +30,7 @@ from userlab.cloud.functions.api.settings_api import SettingsApi
 from userlab.cloud.functions.api.url_configs_api import UrlConfigsApi
 from userlab.cloud.functions.api.versions_api import VersionsApi
 from userlab.cloud.functions.invoking.event_queue import EventQueue
-from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.invocation import Disturb, Invocation, InvocationResult, undisturbed
 from userlab.cloud.functions.invoking.invoker import Invoker
 from userlab.cloud.functions.invoking.measured import Measured
 from userlab.cloud.functions.names import LATEST
@@ -59,11 +59,12 @@ class Functions:
         mark: str,
         policy_allows: Callable[..., bool],
         measure: Measure = unmeasured,
+        disturb: Disturb = undisturbed,
     ) -> None:
         self._policy_allows = policy_allows
         launcher = Launcher(accounts.clock, roles, address, temporary, mark)
         self._measured = Measured(measure)
-        self.invoker = Invoker(accounts, authority, launcher, measured=self._measured)
+        self.invoker = Invoker(accounts, authority, launcher, measured=self._measured, disturb=disturb)
         targets = DeliveryTargets(roles, authority)
         self.events = EventQueue(
             accounts, targets, self.invoker.run, self.invoker.switched_off, measured=self._measured

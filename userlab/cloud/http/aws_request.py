@@ -152,6 +152,7 @@ class AwsError(Exception):
         self.message = message
         self.status = status
         self.members = members
+        self.injected = ""  # the fault of the lab that made it, if one did
 
     def response(self, service: str, request_id: str, protocol: str = "") -> AwsResponse:
         """The answer in the wire protocol of `service`; in `protocol` where it speaks several."""

@@ -49,6 +49,12 @@ def backend(account: str, region: str) -> LambdaBackend | None:
     return dict.get(regions, region) if regions is not None else None
 
 
+def function_names(account: str) -> set[str]:
+    """The names of an account's functions, in all Regions."""
+    regions = list(dict.get(lambda_backends, account) or ())
+    return {each.function_name for region in regions for each in all_latest(account, region)}
+
+
 def _storage(account: str, region: str) -> Any:
     """Where moto keeps the functions of an account that has some."""
     found = backend(account, region)

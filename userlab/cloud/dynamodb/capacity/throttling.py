@@ -61,7 +61,12 @@ _INDEX_BUSY = (
 _OVER_MOST = "Throughput exceeds the maximum OnDemandThroughput configured on table or index"
 
 _OWN = Settings()
+Struck = Callable[[str, str], bool]  # whether an access to a table of an account is refused for a lesson
 BucketKey = tuple[str, str, str, str, int]
+
+
+def nothing_struck(account: str, table: str) -> bool:
+    return False
 
 
 class SteadyClock(Protocol):
@@ -95,6 +100,8 @@ class _Draw:
 class Throttle:
     """The buckets of every table and global index. `settings(account)` are the limits of its partitions.
 
+    `struck(account, table)` tells whether the next access is refused for a lesson.
+
     >>> from userlab.cloud.account.clock import Clock
     >>> throttle = Throttle(Clock())
     >>> throttle.forget("123456789012")
@@ -105,7 +112,9 @@ class Throttle:
         clock: SteadyClock,
         settings: Callable[[str], Settings] = lambda account: _OWN,
         new_table_seconds: float = BURST_SECONDS,
+        struck: Struck = nothing_struck,
     ) -> None:
+        self._struck = struck
         self._clock = clock
         self._settings = settings
         self._new_table_seconds = new_table_seconds
@@ -119,9 +128,12 @@ class Throttle:
         Raises AwsError ProvisionedThroughputExceededException or ThrottlingException (HTTP 400), and takes nothing,
         when the table, one of its global indexes, or a partition has not enough.
         """
-        if not consumption.table.provisioned and not consumption.indexes and self._take_one(consumption):
+        table = consumption.table
+        if self._struck(table.account, table.name):
+            raise self._injected(consumption)
+        if not table.provisioned and not consumption.indexes and self._take_one(consumption):
             return
-        refusal = self.take_all([consumption])[0]
+        refusal = self._take_all([consumption])[0]
         if refusal is not None:
             raise refusal
 
@@ -155,6 +167,20 @@ class Throttle:
         Returns for each part the error that refuses it, None where there is capacity. If any is an error,
         nothing was taken.
         """
+        struck = [self._struck(each.table.account, each.table.name) for each in consumptions]
+        if any(struck):
+            return [self._injected(each) if hit else None for each, hit in zip(consumptions, struck, strict=True)]
+        return self._take_all(consumptions)
+
+    def _injected(self, consumption: Consumption) -> AwsError:
+        """The refusal that a lesson asked for, whatever there is: of the table, or of the index that is read."""
+        with self._lock:
+            draws = list(self._draws(consumption))
+        error = next((draw for draw in draws if not draw.key[2]), draws[0]).refused()
+        error.injected = "throttle"
+        return error
+
+    def _take_all(self, consumptions: Sequence[Consumption]) -> list[AwsError | None]:
         with self._lock:
             before: dict[BucketKey, float] = {}
             refusals = [self._take(consumption, before) for consumption in consumptions]

@@ -87,6 +87,8 @@ class Call:
             self.throttle.take(consumption)
         except AwsError as refusal:
             self.throttled.append(refusal)
+            if refusal.injected:
+                self.usage["injected"] = refusal.injected
             raise
         self.count(consumption)
         return consumption

@@ -83,7 +83,7 @@ class InvokeApi:
             return AwsResponse(result.status, [])
         headers = [("X-Amz-Executed-Version", result.executed_version)]
         request.usage |= {"billed_ms": result.billed_ms, "memory_mb": result.memory_mb, "log_bytes": result.log_bytes}
-        request.usage |= {"init_ms": result.init_ms, "init_began": result.init_began}
+        request.usage |= {"init_ms": result.init_ms, "init_began": result.init_began, "injected": result.injected}
         headers.append(("Content-Type", "application/json"))
         headers.append(("X-Amzn-Trace-Id", f"Root={request.trace_id};Sampled=0"))
         if result.function_error:

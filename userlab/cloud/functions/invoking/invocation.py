@@ -44,6 +44,7 @@ class InvocationResult:
     `payload` is an error document. `log_tail` holds the last 4 KB of the log. Durations are milliseconds, memory
     is MB. `init_ms` is None unless this was a cold start; then `init_began` is the epoch second at which its init phase
     began. `log_bytes` is what went to CloudWatch Logs, 0 where the function's role may not write there.
+    `injected` is the fault of the lab that it met.
     """
 
     status: int
@@ -59,7 +60,15 @@ class InvocationResult:
     memory_mb: int = 0
     max_memory_mb: int = 0
     log_bytes: int = 0
+    injected: str = ""
 
 
 Invoke = Callable[[Invocation], InvocationResult]
 """Invokes a function. Raises AwsError when it cannot be run; what the function does wrong is a result."""
+Disturb = Callable[[Invocation, float, Invoke], InvocationResult]
+"""Runs an invocation of a function with a timeout in seconds, or has it fail for a lesson."""
+
+
+def undisturbed(invocation: Invocation, timeout: float, run: Invoke) -> InvocationResult:
+    """Runs every invocation."""
+    return run(invocation)

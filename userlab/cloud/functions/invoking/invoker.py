@@ -15,7 +15,7 @@ from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.concurrency import Concurrency
 from userlab.cloud.functions.invoking.execution import Execution, not_started
-from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.invocation import Disturb, Invocation, InvocationResult, undisturbed
 from userlab.cloud.functions.invoking.log_streams import LogStreams
 from userlab.cloud.functions.invoking.measured import Measured
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
@@ -37,7 +37,9 @@ class Invoker:
         launcher: Launcher,
         choose: Callable[[], float] = random.random,
         measured: Measured | None = None,
+        disturb: Disturb = undisturbed,
     ) -> None:
+        self._disturb = disturb
         self._accounts = accounts
         self.launcher = launcher
         self.pool = Pool(launcher, accounts.clock)
@@ -71,7 +73,7 @@ class Invoker:
         name, version, reserved = self.resolve(invocation)
         named = replace(invocation, qualifier=name.qualifier)
         try:
-            return self._run(named, version, reserved)
+            return self._disturb(named, version.timeout, lambda each: self._run(each, version, reserved))
         except AwsError as error:
             self._measured.refused(named, version, error)
             raise

@@ -8,7 +8,7 @@ from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, Invoke
 from userlab.cloud.http.aws_request import AwsError
 
-_COSTS = ("billed_ms", "memory_mb", "init_ms", "init_began", "log_bytes")
+_COSTS = ("billed_ms", "memory_mb", "init_ms", "init_began", "log_bytes", "injected")
 
 
 class RecordedInvocations:
@@ -25,13 +25,13 @@ class RecordedInvocations:
         `source` says where it came from; `request_id` stands in the record where the invocation brought none back.
         """
         started, begun = time.time(), time.perf_counter()
-        status, error, result = 500, "", None
+        status, error, result, injected = 500, "", None, ""
         try:
             result = self.invoke(invocation)
             status, error = result.status, result.function_error or ""
             return result
         except AwsError as refused:
-            status, error = refused.status, refused.code
+            status, error, injected = refused.status, refused.code, refused.injected
             raise
         except BaseException as failure:
             error = type(failure).__name__
@@ -50,5 +50,5 @@ class RecordedInvocations:
                 begun=begun,
                 request=invocation.payload,
                 response=result.payload if result else b"",
-                usage={name: getattr(result, name) for name in _COSTS} if result else {},
+                usage={name: getattr(result, name) for name in _COSTS} if result else {"injected": injected},
             )

@@ -15,12 +15,14 @@ from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.account.measures import Dimensions, Measure, Value, unmeasured
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
+from userlab.cloud.gateway.access_log import AccessLogs
 from userlab.cloud.gateway.addresses import Address, address_of
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.http_api.execute.authorization import Authorization
 from userlab.cloud.http_api.execute.cors import is_preflight, preflight, with_cors
 from userlab.cloud.http_api.execute.functions import Functions
 from userlab.cloud.http_api.execute.http_proxy import http_proxy
+from userlab.cloud.http_api.execute.logged import context_of
 from userlab.cloud.http_api.execute.refusals import Refusal, internal, not_found
 from userlab.cloud.http_api.execute.routing import Routes
 from userlab.cloud.http_api.execute.service_integration import ServiceCaller
@@ -45,6 +47,7 @@ class Gateway:
         measure: Measure = unmeasured,
     ) -> None:
         self._clock, self._measure = accounts.clock, measure
+        self._access_logs = AccessLogs(accounts)
         self._journal, self._functions, self._authorization = journal, functions, authorization
         self._services = services
         self._throttle = Throttle(accounts.clock)
@@ -97,7 +100,11 @@ class Gateway:
         answer.headers.append(("apigw-requestid", request_id or "-"))
         self._record(request, found, visit, answer, refusal, started, begun)
         if visit is not None:
-            self._tell(visit, answer.status, (time.perf_counter() - begun) * 1000)
+            milliseconds = (time.perf_counter() - begun) * 1000
+            self._tell(visit, answer.status, milliseconds)
+            if settings := visit.stage.get("accessLogSettings"):
+                context = context_of(visit, answer, refusal, milliseconds)
+                self._access_logs.write(visit.account, settings, context, visit.now)
         return answer
 
     def _tell(self, visit: Visit, status: int, milliseconds: float) -> None:

@@ -187,6 +187,11 @@ def denied(principal: Principal, need: Need, service: str, reason: str) -> AwsEr
     return AwsError("AccessDeniedException", text, 400 if _speaks_json(service) else 403)
 
 
+def denied_to(request: AwsRequest, action: str, resource: str, reason: str) -> AwsError:
+    """Access denied to who calls, for a permission that no policy was asked about."""
+    return denied(request.principal, Need(action, resource), request.service, reason)
+
+
 def _speaks_json(service: str) -> bool:
     """Services that are called with X-Amz-Target answer a denial with status 400, those of REST with 403."""
     try:

@@ -53,6 +53,12 @@ def new_id() -> str:
     return str(uuid.UUID(int=mock_random.getrandbits(128), version=4))
 
 
+def all_table_names(account: str) -> set[str]:
+    """The names of an account's tables, in all Regions."""
+    regions = dict.get(dynamodb_backends, account) or {}
+    return {name for region in list(regions) for name in regions[region].tables}
+
+
 def backend(account: str, region: str) -> DynamoDBBackend:
     """Moto's DynamoDB of an account in a region; made if it is not there yet."""
     return dynamodb_backends[account][region]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from userlab.cloud.gateway.access_log import fault_of
 from userlab.cloud.rest_api.control.method_settings import set_method_setting
 from userlab.cloud.rest_api.control.operation import Answer, Call, bad_request, conflict, not_found
 from userlab.cloud.rest_api.control.patches import Entries, Member, Patch, apply, flag, patches_of
@@ -129,10 +130,19 @@ def update_stage(call: Call) -> Answer:
     stage, api = stage_of(call), call.api
     changed = dict(stage)
     for patch in patches_of(call):
+        _need_role(call, patch)
         _patch(api, changed, patch)
     changed["lastUpdatedDate"] = int(call.now)
     api.stages[stage["stageName"]] = changed
     return changed
+
+
+def _need_role(call: Call, patch: Patch) -> None:
+    """Logs are written by the role of the account. (Error text as recorded from AWS.)"""
+    logs = patch.path == "/accessLogSettings/destinationArn"
+    logs = logs or (patch.path.endswith("/logging/loglevel") and patch.text in ("ERROR", "INFO"))
+    if logs and patch.op != "remove" and patch.text and not call.regional.account.get("cloudwatchRoleArn"):
+        raise bad_request("CloudWatch Logs role ARN must be set in account settings to enable logging")
 
 
 _MEMBERS: dict[str, Member | Entries] = {
@@ -190,4 +200,6 @@ def _patch_access_log(stage: Document, patch: Patch, parts: list[str]) -> None:
         raise bad_request(f"Invalid accessLogSettings path. Must be one of : [{paths}]")
     if not patch.text:
         raise bad_request("Access Log value must not be empty")
+    if fault := fault_of(parts[1], patch.text):
+        raise bad_request(fault)
     stage["accessLogSettings"] = {**stage.get("accessLogSettings", {}), parts[1]: patch.text}

@@ -15,6 +15,7 @@ from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.account.measures import Measure, unmeasured
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
+from userlab.cloud.gateway.access_log import AccessLogs
 from userlab.cloud.gateway.addresses import address_of
 from userlab.cloud.gateway.fault import GatewayFault, internal
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
@@ -27,6 +28,7 @@ from userlab.cloud.rest_api.execute.faults import answer_of, forbidden
 from userlab.cloud.rest_api.execute.integrations import Integrations
 from userlab.cloud.rest_api.execute.request_validation import validate
 from userlab.cloud.rest_api.execute.usage_control import UsageControl
+from userlab.cloud.rest_api.logged import context_of
 from userlab.cloud.rest_api.store import Api, Document, RegionalApis, all_regional_apis, existing_regional_apis
 
 LARGEST_BODY = 10 * 1024 * 1024
@@ -46,7 +48,7 @@ class Gateway:
         usage: UsageControl,
         measure: Measure = unmeasured,
     ) -> None:
-        self._clock = accounts.clock
+        self._clock, self._access_logs = accounts.clock, AccessLogs(accounts)
         self._journal = journal
         self._integrations = integrations
         self._authorization = authorization
@@ -93,8 +95,12 @@ class Gateway:
             fault = internal("The local cloud failed; its log, cloud.log in the lab's folder, tells more.")
             answer = answer_of(fault, known)
         self._record(known, answer, fault, started, begun)
+        milliseconds = (time.perf_counter() - begun) * 1000
         took = known.took.get("integration") if isinstance(known, Exchange) else None
-        measured.tell(self._measure, known, answer.status, (time.perf_counter() - begun) * 1000, took)
+        measured.tell(self._measure, known, answer.status, milliseconds, took)
+        if isinstance(known, Visit) and (settings := known.stage.get("accessLogSettings")):
+            context = context_of(known, answer, fault, milliseconds)
+            self._access_logs.write(known.account, settings, context, known.now)
         return answer
 
     def _answer(self, exchange: Exchange) -> AwsResponse:
