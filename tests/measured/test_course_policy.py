@@ -119,7 +119,7 @@ def test_accounts_regions_and_ids_become_stars_and_names_stay() -> None:
     }
     assert written == {
         ("dynamodb:PutItem", "arn:aws:dynamodb:*:*:table/Users"),
-        ("dynamodb:GetRecords", "arn:aws:dynamodb:*:*:table/Users/stream/*"),
+        ("dynamodb:GetRecords", "arn:aws:dynamodb:*:*:table/Users/*"),
         ("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:users:*"),
         ("apigateway:POST", "arn:aws:apigateway:*::/restapis*"),
         ("iam:CreateRole", "arn:aws:iam::*:role/users-role"),

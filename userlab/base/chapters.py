@@ -56,6 +56,7 @@ CHAPTERS = (
     Chapter(16, "test-payloads", "Test payloads"),
     Chapter(17, "real-aws", "Real AWS, and clean-up"),
     Chapter(18, "design-a-table", "Design a table"),
+    Chapter(19, "design-challenge", "Design challenge"),
     Chapter(20, "test-before-you-deploy", "Test before you deploy"),
     Chapter(22, "who-are-you", "Who are you?"),
     Chapter(23, "work-for-later", "Work for later"),

@@ -32,7 +32,7 @@ READ_EVERYWHERE = {
 }
 # The end of an ARN (account and region are taken off), and what stands for it in the policy.
 PATTERNS = (
-    (r"(table/[^/]+/(?:stream|index|backup))/.*", r"\1/*"),
+    (r"(table/[^/]+)/(?:stream|index|backup)/.*", r"\1/*"),  # all parts of one table, or the policy gets too long
     (r"/(restapis|usageplans|apikeys|tags)\b.*", r"/\1*"),
     (r"event-source-mapping:.*", "event-source-mapping:*"),
     (r"(log-group:[^:*]+).*", r"\1*"),  # AWS writes these ARNs with and without an end
