@@ -70,9 +70,11 @@ def clean_up(chapter: chapters.Chapter) -> tuple[set[str], list[dict[str, Any]]]
 
 
 def measure(words: list[str]) -> dict[str, Any]:
-    """The course in numbers: {"policy": {...}, "cost": {chapter: USD}, "apis": [names]}."""
+    """The course in numbers: {"policy": {...}, "second_policy": {...}, "cost": {chapter: USD}, "apis": [names]}."""
     known = json.loads(course_policy.FILE.read_text("utf-8")) if words else {}
-    permissions = set(course_policy.permissions(known["policy"])) if known else set()
+    first, second = (
+        set(course_policy.permissions(known[name])) if name in known else set() for name in ("policy", "second_policy")
+    )
     cost: dict[str, float] = known.get("cost", {})
     apis: set[str] = set(known.get("apis", ()))
     for path in execute.paths(words):
@@ -84,12 +86,14 @@ def measure(words: list[str]) -> dict[str, Any]:
         made = [record for record in records if not (record["error"] or "").startswith("AccessDenied")]
         own = [record for record in made if record["principal"].endswith(LEARNER)]
         needed = {(action, resource) for record in own for action, resource in record["permissions"]}
+        permissions = first if chapter.number < course_policy.SECOND_POLICY_FROM else second
         permissions |= {need for need in needed if not need[1].endswith(SOMEBODY_ELSES)}
         cost[chapter.name] = math.ceil(prices.table(journal.frame(records))["USD"].sum() * 10_000) / 10_000
         apis |= named
         print(f"{path.name}: {len(own)} calls, {cost[chapter.name]:.4f} USD", *errors, sep="\n    ", flush=True)
     cost = {chapter.name: cost[chapter.name] for chapter in chapters.CHAPTERS if chapter.name in cost}
-    return {"policy": course_policy.covering(permissions), "cost": cost, "apis": sorted(apis)}
+    policies = {"policy": course_policy.covering(first), "second_policy": course_policy.covering(second)}
+    return policies | {"cost": cost, "apis": sorted(apis)}
 
 
 def main(words: list[str]) -> None:
@@ -104,8 +108,9 @@ def main(words: list[str]) -> None:
             stop(Path(folder))
     text = json.dumps(measured, indent=2)
     course_policy.FILE.write_text(text + "\n", encoding="utf-8", newline="\n")
-    size = len("".join(json.dumps(measured["policy"]).split()))
-    print(f"{course_policy.FILE.name}: {size} of {course_policy.LONGEST} characters")
+    for name in ("policy", "second_policy"):
+        size = len("".join(json.dumps(measured[name]).split()))
+        print(f"{course_policy.FILE.name}, {name}: {size} of {course_policy.LONGEST} characters")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("course_policy.json")
+SECOND_POLICY_FROM = 20  # a chapter's number
 LONGEST = 6144  # characters that a managed policy may have, white space not counted
 
 # begin() and clean_up() look at everything in an account to see whose it is, and a learner's may hold more than
@@ -52,9 +53,15 @@ KINDS = (
 )
 
 
-def document() -> dict[str, Any]:
-    """The policy: {"Version": "2012-10-17", "Statement": [...]}, a statement for each kind of resource."""
-    return _course()["policy"]
+def document(part: int = 1) -> dict[str, Any]:
+    """The policy of a part of the course: {"Version": "2012-10-17", "Statement": [...]}, a statement for each kind of
+    resource.
+
+    Args:
+        part: 1 for the chapters before `SECOND_POLICY_FROM`, 2 for those from there on. One policy for all would be
+            longer than a managed policy may be; a user can have both.
+    """
+    return _course()["policy" if part == 1 else "second_policy"]
 
 
 def cost(chapter: str) -> float | None:
@@ -71,7 +78,8 @@ def names(kind: str) -> set[str]:
     marks = {"table": "table/", "function": "function:", "role": "role/", "policy": "policy/"}
     if kind not in marks:
         return set()
-    ends = (_end(resource) for statement in document()["Statement"] for resource in _many(statement["Resource"]))
+    statements = [*document()["Statement"], *document(2)["Statement"]]
+    ends = (_end(resource) for statement in statements for resource in _many(statement["Resource"]))
     named = (end.removeprefix(marks[kind]) for end in ends if end.startswith(marks[kind]))
     return {name for name in named if re.fullmatch(r"[\w.-]+", name)}
 
