@@ -120,3 +120,45 @@ def test_variables_without_a_value_are_dashes_and_formats_of_any_kind_are_kept()
     assert rendered('<r id="$context.requestId"/>\n', context) == '<r id="r-1"/>'
     assert rendered("$context.status,$context.identity.user,$context.none", context) == "200,-,-"
     assert rendered("$context.authorizer.claims.sub", context) == "u"
+
+
+def execution_lines(api, client) -> list[str]:
+    group = f"API-Gateway-Execution-Logs_{api.id}/dev"
+    return [
+        each["message"].partition(") ")[2] for each in client("logs").filter_log_events(logGroupName=group)["events"]
+    ]
+
+
+def log_at(api, level: str, traced: str = "false") -> None:
+    pairs = {"loglevel": level, "dataTrace": traced}
+    operations = [{"op": "replace", "path": f"/*/*/logging/{name}", "value": value} for name, value in pairs.items()]
+    api.gateway.update_stage(restApiId=api.id, stageName="dev", patchOperations=operations)
+
+
+@pytest.mark.usefixtures("with_role")
+def test_execution_log_tells_bodies_only_with_data_traces(api, client):
+    api.mock("GET", "/users", "hello")
+    api.deploy()
+    log_at(api, "INFO")
+    api.call("GET", "/users")
+    without = execution_lines(api, client)
+    assert without[2:] == [
+        "HTTP Method: GET, Resource Path: /users", "Successfully completed execution",
+        "Method completed with status: 200",
+    ]  # fmt: skip
+    log_at(api, "INFO", "true")
+    api.call("GET", "/users")
+    assert "Method response body after transformations: hello" in execution_lines(api, client)[len(without) :]
+
+
+@pytest.mark.usefixtures("with_role")
+def test_execution_log_at_the_level_error_tells_failures_alone(api, client):
+    api.mock("GET", "/users", "hello")
+    api.mock("GET", "/closed", "hello", apiKeyRequired=True)
+    api.deploy()
+    log_at(api, "ERROR")
+    api.call("GET", "/users")
+    api.call("GET", "/closed")
+    lines = execution_lines(api, client)
+    assert lines[2] == "HTTP Method: GET, Resource Path: /closed"
+    assert lines[-1] == "Method completed with status: 403"

@@ -28,6 +28,7 @@ from userlab.cloud.rest_api.execute.faults import answer_of, forbidden
 from userlab.cloud.rest_api.execute.integrations import Integrations
 from userlab.cloud.rest_api.execute.request_validation import validate
 from userlab.cloud.rest_api.execute.usage_control import UsageControl
+from userlab.cloud.rest_api.execution_logs import ExecutionLogs
 from userlab.cloud.rest_api.logged import context_of
 from userlab.cloud.rest_api.store import Api, Document, RegionalApis, all_regional_apis, existing_regional_apis
 
@@ -49,6 +50,7 @@ class Gateway:
         measure: Measure = unmeasured,
     ) -> None:
         self._clock, self._access_logs = accounts.clock, AccessLogs(accounts)
+        self._execution_logs = ExecutionLogs(accounts)
         self._journal = journal
         self._integrations = integrations
         self._authorization = authorization
@@ -83,7 +85,7 @@ class Gateway:
             if len(visit.body) > LARGEST_BODY:
                 answer = too_large()
             else:
-                known = exchange = _routed(visit)
+                known = exchange = self._execution_logs.begun(_routed(visit))
                 answer = self._answer(exchange)
             headers = [("x-amzn-RequestId", known.request_id), ("x-amz-apigw-id", known.extended_request_id)]
             answer.headers[:0] = headers
@@ -98,6 +100,8 @@ class Gateway:
         milliseconds = (time.perf_counter() - begun) * 1000
         took = known.took.get("integration") if isinstance(known, Exchange) else None
         measured.tell(self._measure, known, answer.status, milliseconds, took)
+        if isinstance(known, Exchange):
+            self._execution_logs.ended(known, answer, fault)
         if isinstance(known, Visit) and (settings := known.stage.get("accessLogSettings")):
             context = context_of(known, answer, fault, milliseconds)
             self._access_logs.write(known.account, settings, context, known.now)
