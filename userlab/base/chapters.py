@@ -56,6 +56,7 @@ CHAPTERS = (
     Chapter(16, "test-payloads", "Test payloads"),
     Chapter(17, "real-aws", "Real AWS, and clean-up"),
     Chapter(20, "test-before-you-deploy", "Test before you deploy"),
+    Chapter(21, "web-page", "A web page that calls it"),
 )
 
 
