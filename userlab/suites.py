@@ -106,4 +106,4 @@ def environment() -> dict[str, str]:
     """This process's environment, but for what another run of pytest left in it; without plugins, for speed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     quick = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    return kept | quick | {"PYTHONUTF8": "1", "COLUMNS": "120", "NO_COLOR": "1"}
+    return kept | quick | {"PYTHONUTF8": "1", "COLUMNS": "96", "NO_COLOR": "1"}

@@ -58,6 +58,7 @@ CHAPTERS = (
     Chapter(18, "design-a-table", "Design a table"),
     Chapter(19, "design-challenge", "Design challenge"),
     Chapter(20, "test-before-you-deploy", "Test before you deploy"),
+    Chapter(21, "web-page", "A web page that calls it"),
     Chapter(22, "who-are-you", "Who are you?"),
     Chapter(23, "work-for-later", "Work for later"),
 )

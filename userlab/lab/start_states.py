@@ -78,6 +78,7 @@ STATES: dict[str, Callable[[], None]] = {
     "rest-api": walkthrough_function,
     "test-payloads": users_api,
     "test-before-you-deploy": users_api,
+    "web-page": users_api,
     "who-are-you": users_api_and_sessions,
 }
 

@@ -24,7 +24,7 @@ def test_a_user_that_is_sent_comes_back(user):
     assert send("GET", f"/user/{user['UserID']}").json() == user | {"Version": 1}
 
 
-def test_a_user_can_be_deleted(user):
+def test_a_user_is_deleted(user):
     path = f"/user/{user['UserID']}"
     assert send("POST", "/user", user).status_code == 201
     assert send("DELETE", path).status_code == 204
