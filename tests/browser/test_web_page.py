@@ -13,7 +13,8 @@ import boto3
 import pytest
 from playwright.sync_api import Page, expect
 
-from userlab import apis, cors, functions, roles, suites, web_page
+from userlab import apis, cors, functions, roles, suites
+from userlab.examples import web_page
 from userlab.exercises.catalogue import find
 from userlab.exercises.web_page import delete_button
 from userlab.lab import start_states

@@ -288,7 +288,7 @@ def test_a_command_that_does_not_exist_is_told_with_those_that_do(run):
 def test_what_cannot_be_fetched_is_told_with_what_can(run):
     answer = run("fetch", "nodejs", "newmann")
     assert answer.returncode == 1
-    assert "no 'newmann' to fetch. It can be: nodejs, aws-sdk-v2, newman." in answer.stderr
+    assert "no 'newmann' to fetch. It can be: nodejs, aws-sdk-v2, newman, configurable-http-proxy." in answer.stderr
 
 
 def test_reset_deletes_nothing_where_nobody_can_be_asked(run):

@@ -29,6 +29,7 @@ from userlab.lab import lab_calls, target
 from userlab.measured import course_policy, journal, prices
 
 TAG = "exercise:"
+SECOND_POLICY_FROM = 20  # the number of the first chapter that the second policy is for
 LEARNER = ":user/learner"
 SOMEBODY_ELSES = "table/Payments"  # in chapter 17 it stands for what the lab must not touch
 
@@ -86,7 +87,7 @@ def measure(words: list[str]) -> dict[str, Any]:
         made = [record for record in records if not (record["error"] or "").startswith("AccessDenied")]
         own = [record for record in made if record["principal"].endswith(LEARNER)]
         needed = {(action, resource) for record in own for action, resource in record["permissions"]}
-        permissions = first if chapter.number < course_policy.SECOND_POLICY_FROM else second
+        permissions = first if chapter.number < SECOND_POLICY_FROM else second
         permissions |= {need for need in needed if not need[1].endswith(SOMEBODY_ELSES)}
         cost[chapter.name] = math.ceil(prices.table(journal.frame(records))["USD"].sum() * 10_000) / 10_000
         apis |= named

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("course_policy.json")
-SECOND_POLICY_FROM = 20  # a chapter's number
 LONGEST = 6144  # characters that a managed policy may have, white space not counted
 
 # begin() and clean_up() look at everything in an account to see whose it is, and a learner's may hold more than
@@ -58,8 +57,8 @@ def document(part: int = 1) -> dict[str, Any]:
     resource.
 
     Args:
-        part: 1 for the chapters before `SECOND_POLICY_FROM`, 2 for those from there on. One policy for all would be
-            longer than a managed policy may be; a user can have both.
+        part: 1 for the chapters 0 to 19, 2 for those from 20 on. One policy for all would be longer than a managed
+            policy may be; a user can have both.
     """
     return _course()["policy" if part == 1 else "second_policy"]
 

@@ -11,8 +11,8 @@ from typing import Any
 import boto3
 
 from userlab import apis, cors
+from userlab.examples.web_page import Page
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed
-from userlab.web_page import Page
 
 CHAPTER = "web-page"
 NEW_ORIGIN = "https://shop.example"

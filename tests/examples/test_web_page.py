@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from userlab import web_page
-from userlab.web_page import Page
+from userlab.examples import web_page
+from userlab.examples.web_page import Page
 
 
 @pytest.fixture

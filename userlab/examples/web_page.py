@@ -12,7 +12,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-PAGES = Path(__file__).parent / "handlers/pages"
+PAGES = Path(__file__).parents[1] / "handlers/pages"
 
 
 def users_page(api: str) -> str:
