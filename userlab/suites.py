@@ -103,7 +103,11 @@ def run(place: Path, *arguments: str, **variables: str) -> Run:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment, but for what another run of pytest left in it; without plugins, for speed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    """This process's environment, but for what another run of pytest left in it; without plugins, for speed.
+
+    Where CI or BUILD_NUMBER is set, pytest writes its reasons out at full length: here they are as long as at home.
+    """
+    of_others = re.compile(r"PYTEST_|CI$|BUILD_NUMBER$")
+    kept = {name: value for name, value in os.environ.items() if not of_others.match(name)}
     quick = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return kept | quick | {"PYTHONUTF8": "1", "COLUMNS": "96", "NO_COLOR": "1"}

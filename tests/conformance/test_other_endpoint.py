@@ -6,7 +6,9 @@ import os
 import re
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
+from threading import Thread
 
 import boto3
 import pytest
@@ -26,10 +28,16 @@ def moto() -> Iterator[str]:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
     try:
         lines = iter(server.stderr.readline, "")
-        yield next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+        address = next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+        # It writes a line for each request: where nobody reads, it stops as soon as the pipe is full.
+        reader = Thread(target=deque, args=(lines, 0), daemon=True)
+        reader.start()
+        yield address
     finally:
         server.kill()
-        server.communicate()
+        server.wait()
+        reader.join()
+        server.stderr.close()
 
 
 @pytest.fixture(autouse=True)

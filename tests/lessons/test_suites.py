@@ -29,8 +29,10 @@ def test_how_long_it_took_is_left_out(line: str) -> None:
 
 def test_a_run_within_a_run_of_pytest_inherits_none_of_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_ADDOPTS", "-n 4")
+    monkeypatch.setenv("CI", "true")
     assert "PYTEST_CURRENT_TEST" in os.environ
     assert [name for name in suites.environment() if name.startswith("PYTEST_")] == ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+    assert "CI" not in suites.environment()
 
 
 @pytest.mark.parametrize("mutant", [*FIVE, mutants.DELETES_WITH_200], ids=lambda mutant: mutant.does)

@@ -47,8 +47,6 @@ def _forgetting(stock: Callable[..., Any], forget: Callable[[Any], None]) -> Cal
 
 
 def _forget_texts(backend: SNSBackend) -> None:
-    backend.sms_messages.clear()
-    backend.sms_message_objects.clear()
     for endpoint in backend.platform_endpoints.values():
         endpoint.messages.clear()
 

@@ -65,8 +65,7 @@ def queue_for_mails() -> Verdict:
             failed = []
             for record in event["Records"]:
                 try:
-                    order = json.loads(record["body"])
-                    orders.put_item(Item={"OrderID": order["OrderID"], "Status": "packed"})
+                    orders.put_item(Item={"OrderID": json.loads(record["body"])["OrderID"], "Status": "packed"})
                 except Exception as error:
                     print("failed:", record["messageId"], repr(error))
                     failed.append({"itemIdentifier": record["messageId"]})
@@ -122,21 +121,14 @@ def _ids(bodies: list[str]) -> list[str]:
         "to do.",
     ],
     solution="""
-        dynamodb = boto3.client("dynamodb")
+        dynamodb = boto3.resource("dynamodb").meta.client  # this one takes plain Python values
 
         def award(order):
-            points = {"N": str(order["Amount"])}
-            once = {
-                "TableName": "Awards",
-                "Item": {"OrderID": {"S": order["OrderID"]}},
-                "ConditionExpression": "attribute_not_exists(OrderID)",
-            }
-            add = {
-                "TableName": "Accounts",
-                "Key": {"UserID": {"S": order["UserID"]}},
-                "UpdateExpression": "ADD Points :points",
-                "ExpressionAttributeValues": {":points": points},
-            }
+            once = {"TableName": "Awards", "Item": {"OrderID": order["OrderID"]}}
+            once["ConditionExpression"] = "attribute_not_exists(OrderID)"
+            account = {"TableName": "Accounts", "Key": {"UserID": order["UserID"]}}
+            points = {":points": order["Amount"]}
+            add = account | {"UpdateExpression": "ADD Points :points", "ExpressionAttributeValues": points}
             try:
                 dynamodb.transact_write_items(TransactItems=[{"Put": once}, {"Update": add}])
             except dynamodb.exceptions.TransactionCanceledException as error:
