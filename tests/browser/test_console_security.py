@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.console_in_browser import address, console_of, console_page, session_client
+from tests.http_servers import Handler, served
 
 CALL = """async ([address, token]) => {
     const call = {account: "700000000003", service: "dynamodb", operation: "ListTables", parameters: {}};
@@ -29,12 +27,13 @@ CALL = """async ([address, token]) => {
 @pytest.fixture
 def other_origin() -> Iterator[str]:
     """A web page on another port of this machine: another origin, though the same site, so cookies go along."""
-    quiet = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(quiet, directory="/nowhere"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+
+    class Nothing(Handler):
+        def do_GET(self) -> None:
+            self.answer(b"not found", 404)
+
+    with served(Nothing) as address:
+        yield address
 
 
 @pytest.fixture
@@ -166,29 +165,18 @@ def test_a_program_that_takes_the_port_of_an_ended_lab_is_told_nothing_by_an_ope
 def listening(port: int, told: list[str]) -> Iterator[None]:
     """Another program at the port, which notes what it is told and claims to be the lab."""
 
-    class Listening(http.server.BaseHTTPRequestHandler):
+    class Listening(Handler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            told.append(f"{self.requestline}\n{self.headers}{body.decode()}")
+            told.append(f"{self.requestline}\n{self.headers}{self.body().decode()}")
             answer = b'{"run": "%s", "proof": "%s"}' % (b"0" * 32, b"0" * 64)
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            self.answer(answer, headers={"Content-Type": "application/json"})
 
         def do_GET(self) -> None:
             told.append(f"{self.requestline}\n{self.headers}")
-            self.send_error(404)
+            self.answer(status=404)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Listening)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield
-    server.shutdown()
-    server.server_close()
+    with served(Listening, port):
+        yield
 
 
 @pytest.fixture

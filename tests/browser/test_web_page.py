@@ -111,7 +111,7 @@ class Answering(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = answer  # noqa: N815 - http.server's names
+    do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = answer
 
     def log_message(self, *words: object) -> None:
         pass

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import os
 import stat
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.http_servers import Handler, served
 from userlab.base.errors import LabError
 from userlab.console import entrance, proofs
 from userlab.console.sessions import MOST, Sessions
@@ -26,22 +25,13 @@ def listener() -> Iterator[tuple[str, list[str], dict[str, Any]]]:
     told: list[str] = []
     answer: dict[str, Any] = {"run": "0" * 32, "proof": "0" * 40}
 
-    class Listening(http.server.BaseHTTPRequestHandler):
+    class Listening(Handler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            told.append(f"{self.requestline}\n{self.headers}{body.decode()}")
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+            told.append(f"{self.requestline}\n{self.headers}{self.body().decode()}")
+            self.answer(json.dumps(answer).encode())
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listening)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", told, answer
-    server.shutdown()
-    server.server_close()
+    with served(Listening) as address:
+        yield address, told, answer
 
 
 def test_the_home_s_own_cloud_is_told_from_others(cloud: Any, console: Any, console_run: str) -> None:

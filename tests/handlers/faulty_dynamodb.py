@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.http_servers import Handler, served
 
 
 @dataclass
@@ -24,26 +24,11 @@ def answering(code: str, message: str = "no") -> Iterator[Faulty]:
     faulty = Faulty()
     body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message}).encode()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Refusing(Handler):
         def do_POST(self) -> None:
             faulty.calls += 1
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(400)
-            self.send_header("Content-Type", "application/x-amz-json-1.0")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.body()
+            self.answer(body, 400, {"Content-Type": "application/x-amz-json-1.0"})
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing: the test's output is no access log."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        faulty.address = f"http://127.0.0.1:{server.server_port}"
+    with served(Refusing) as faulty.address:
         yield faulty
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

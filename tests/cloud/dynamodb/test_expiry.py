@@ -20,6 +20,7 @@ from userlab.cloud.dynamodb.tables.expiry import DELAY_SECONDS, OLDEST_SECONDS, 
 from userlab.cloud.dynamodb.tables.time_to_live import describe_time_to_live, update_time_to_live
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams.dynamodb import items as dynamodb_items
+from userlab.cloud.moto_seams.dynamodb import stream_reading
 from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 from userlab.cloud.moto_seams.forwarding import application
 
@@ -144,7 +145,7 @@ def test_the_stream_record_says_that_the_service_deleted_it(sessions: Sessions) 
     sessions.put("s1", ttl={"N": LONG_AGO})
     sessions.expiry.sweep()
     arn = f"{sessions.table.table_arn}/stream/{sessions.table.latest_stream_label}"
-    records = dynamodb_streams.read_records(sessions.account, REGION, arn, 0, 10)
+    records = stream_reading.read_records(sessions.account, REGION, arn, 0, 10)
     assert [record["eventName"] for record in records] == ["INSERT", "REMOVE"]
     assert records[1]["userIdentity"] == {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
     assert records[1]["dynamodb"]["OldImage"]["ttl"] == {"N": LONG_AGO}

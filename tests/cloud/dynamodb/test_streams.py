@@ -15,6 +15,7 @@ from userlab.cloud.account.principal import learner
 from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.dynamodb.streams import Streams
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
+from userlab.cloud.moto_seams.dynamodb import stream_reading
 from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 from userlab.cloud.moto_seams.dynamodb import tables as moto
 from userlab.cloud.moto_seams.forwarding import application
@@ -288,21 +289,21 @@ def test_a_stream_that_another_replaced_stays_readable_for_a_day(users):
     users.update(StreamEnabled=False)
     users.clock.advance(1, users.account)
     users.update(StreamEnabled=True, StreamViewType="KEYS_ONLY")
-    assert [stream.arn for stream in dynamodb_streams.streams(users.account, REGION)] == [users.arn, before]
-    assert not dynamodb_streams.find_stream(users.account, REGION, before).enabled
-    number = dynamodb_streams.find_stream(users.account, REGION, before).first
-    assert len(dynamodb_streams.read_records(users.account, REGION, before, number, 10)) == 1
+    assert [stream.arn for stream in stream_reading.all_streams(users.account, REGION)] == [users.arn, before]
+    assert not stream_reading.find_stream(users.account, REGION, before).enabled
+    number = stream_reading.find_stream(users.account, REGION, before).first
+    assert len(stream_reading.read_records(users.account, REGION, before, number, 10)) == 1
     users.clock.advance(24 * 3600, users.account)
-    assert dynamodb_streams.find_stream(users.account, REGION, before) is None
+    assert stream_reading.find_stream(users.account, REGION, before) is None
 
 
 def test_the_stream_of_a_deleted_table_stays_readable_for_a_day(users):
     users.change(None, ALICE)
     arn = users.arn
     moto.drop_table(users.account, REGION, "Users")
-    stream = dynamodb_streams.find_stream(users.account, REGION, arn)
+    stream = stream_reading.find_stream(users.account, REGION, arn)
     assert (stream.table_name, stream.enabled) == ("Users", False)
     assert users.table.stream_shard.table is None  # no items are kept with it
-    assert len(dynamodb_streams.read_records(users.account, REGION, arn, stream.first, 10)) == 1
+    assert len(stream_reading.read_records(users.account, REGION, arn, stream.first, 10)) == 1
     users.clock.advance(24 * 3600 + 1, users.account)
-    assert dynamodb_streams.streams(users.account, REGION) == []
+    assert stream_reading.all_streams(users.account, REGION) == []

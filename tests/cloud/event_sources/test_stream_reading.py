@@ -253,12 +253,12 @@ def test_discarded_records_are_reported_to_a_queue(bench) -> None:
 
 
 def test_records_stay_readable_after_the_function_had_them(bench) -> None:
-    from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
+    from userlab.cloud.moto_seams.dynamodb import stream_reading
 
     bench.map()
     bench.write("u1")
     bench.function.wait(1)
-    stream = dynamodb_streams.find_stream(bench.account, "us-east-1", bench.stream_arn)
+    stream = stream_reading.find_stream(bench.account, "us-east-1", bench.stream_arn)
     assert stream.end - stream.first == 1
 
 

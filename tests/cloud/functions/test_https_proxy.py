@@ -1,14 +1,13 @@
 """A custom runtime reaches every host but AWS's own."""
 
 import http.client
-import http.server
 import shutil
 import sys
-import threading
 
 import pytest
 
 from tests.cloud.functions.test_custom_runtime import BOOTSTRAP, CUSTOM
+from tests.http_servers import Handler, served
 from userlab.cloud.functions.sandboxes.https_proxy import HttpsProxy
 
 
@@ -29,23 +28,16 @@ def test_an_address_of_aws_is_refused_with_what_to_do_instead(proxy, host):
 
 
 def test_another_host_is_connected_to(proxy):
-    class Hello(http.server.BaseHTTPRequestHandler):
+    class Hello(Handler):
         def do_GET(self):
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"hello")
+            self.answer(b"hello")
 
-        def log_message(self, *arguments):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hello)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    connection = http.client.HTTPConnection(proxy, timeout=10)
-    connection.set_tunnel("127.0.0.1", server.server_address[1])
-    connection.request("GET", "/")
-    assert connection.getresponse().read() == b"hello"
-    server.shutdown()
-    server.server_close()
+    with served(Hello) as address:
+        connection = http.client.HTTPConnection(proxy, timeout=10)
+        connection.set_tunnel("127.0.0.1", int(address.rpartition(":")[2]))
+        connection.request("GET", "/")
+        assert connection.getresponse().read() == b"hello"
+        connection.close()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

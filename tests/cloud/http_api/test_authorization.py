@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-import http.server
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +15,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from joserfc import jwk, jwt
 
+from tests.http_servers import Handler, served
+
 KEY = jwk.RSAKey.generate_key(2048, {"kid": "k1"})
 OTHER_KEY = jwk.RSAKey.generate_key(2048, {"kid": "k1"})
 
@@ -25,26 +25,16 @@ OTHER_KEY = jwk.RSAKey.generate_key(2048, {"kid": "k1"})
 def issuer() -> Iterator[str]:
     """The URL of an issuer on this machine: a discovery document and its keys."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Issuer(Handler):
         def do_GET(self) -> None:
             base = f"http://127.0.0.1:{self.server.server_address[1]}"
             told: dict[str, Any] = {"issuer": base, "jwks_uri": f"{base}/keys"}
             if self.path == "/keys":
                 told = {"keys": [KEY.as_dict(private=False)]}
-            body = json.dumps(told).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(json.dumps(told).encode())
 
-        def log_message(self, *_: object) -> None:
-            """The test's output stays readable."""
-
-    found = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=found.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{found.server_address[1]}"
-    found.shutdown()
-    found.server_close()
+    with served(Issuer) as address:
+        yield address
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 
 import pytest
 
+from tests.http_servers import Handler, served
 from userlab.cloud.http_api.execute.routing import Routes
 
 KEYS = [
@@ -117,24 +116,13 @@ def test_a_stage_s_limit_answers_429(api, echo):
 def server() -> Iterator[str]:
     """The URL of an HTTP server on this machine that tells what it was asked."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Told(Handler):
         def do_GET(self) -> None:
             told = {"path": self.path, "headers": {name.lower(): value for name, value in self.headers.items()}}
-            body = json.dumps(told).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("X-Own", "1")
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(json.dumps(told).encode(), headers={"X-Own": "1"})
 
-        def log_message(self, *_: object) -> None:
-            """The test's output stays readable."""
-
-    found = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=found.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{found.server_address[1]}"
-    found.shutdown()
-    found.server_close()
+    with served(Told) as address:
+        yield address
 
 
 def test_an_http_integration_maps_parameters_there_and_back(api, server):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.http_servers import Handler, served
 
 INTERNAL = {"message": "Internal server error"}
 # Each would say something of the connection between client and gateway.
@@ -20,32 +20,19 @@ REFUSED_EVERYWHERE = ("Content-Length", "Transfer-Encoding")
 REFUSED_BY_AWS = ("Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE")
 
 
-class _Echo(http.server.BaseHTTPRequestHandler):
+class _Echo(Handler):
     """Answers the headers that came, with headers of all kinds."""
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        answer = json.dumps(dict(self.headers)).encode()
-        self.send_response(200)
-        for name in ("Via", "TE", "Content-MD5", "Pragma", "Content-Encoding", "X-Own"):
-            self.send_header(name, "of the server")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
+        self.body()
+        names = ("Via", "TE", "Content-MD5", "Pragma", "Content-Encoding", "X-Own")
+        self.answer(json.dumps(dict(self.headers)).encode(), headers=dict.fromkeys(names, "of the server"))
 
 
 @pytest.fixture(scope="module")
 def echo() -> Iterator[str]:
-    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Echo)
-    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{made.server_address[1]}/"
-    made.shutdown()
-    thread.join()
-    made.server_close()
+    with served(_Echo) as address:
+        yield f"{address}/"
 
 
 def integrated(api: Any, kind: str, uri: str, path: str = "/", **more: Any) -> None:

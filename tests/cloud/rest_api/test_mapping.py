@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 
 import pytest
+
+from tests.http_servers import Handler, served
 
 INTERNAL = {"message": "Internal server error"}
 
@@ -159,30 +159,17 @@ def test_response_headers_come_from_the_integration_s_body(api, functions):
     assert api.call("GET", "/7").header("X-Name") == "Alice"
 
 
-class _Server(http.server.BaseHTTPRequestHandler):
+class _Server(Handler):
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        answer = json.dumps({"path": self.path, "body": body, "x": self.headers.get("X-A")}).encode()
-        self.send_response(201)
-        self.send_header("X-Back", "yes")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
+        told = {"path": self.path, "body": self.body().decode(), "x": self.headers.get("X-A")}
+        self.answer(json.dumps(told).encode(), 201, {"X-Back": "yes"})
 
 
 @pytest.fixture
 def server() -> Iterator[str]:
     """The URL of an HTTP server on this machine."""
-    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Server)
-    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{made.server_address[1]}"
-    made.shutdown()
-    thread.join()
-    made.server_close()
+    with served(_Server) as address:
+        yield address
 
 
 def test_an_http_proxy_passes_everything_on_and_back(api, server):

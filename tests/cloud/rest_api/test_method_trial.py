@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
+from tests.http_servers import Handler, served
 
 STAMP = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4} : ")
 
@@ -100,24 +100,12 @@ def test_a_function_that_fails_is_told_with_its_error(api, functions):
 
 @pytest.fixture
 def pets() -> Iterator[str]:
-    class Pets(http.server.BaseHTTPRequestHandler):
+    class Pets(Handler):
         def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("X-Pets", "3")
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"[]")
+            self.answer(b"[]", headers={"X-Pets": "3"})
 
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pets)
-    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{made.server_address[1]}/pets"
-    made.shutdown()
-    thread.join()
-    made.server_close()
+    with served(Pets) as address:
+        yield f"{address}/pets"
 
 
 def test_a_server_s_log_tells_its_address_and_its_answer(api, pets):

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
-from userlab.cloud.moto_seams.dynamodb.streams import Stream
+from userlab.cloud.moto_seams.dynamodb import stream_reading
+from userlab.cloud.moto_seams.dynamodb.stream_reading import Stream
 
 ITERATOR_SECONDS = 15 * 60
 MOST_RECORDS = 1000
@@ -67,7 +67,7 @@ class Streams:
             raise _invalid(f"Invalid StreamArn: {start}")
         found = [
             stream
-            for stream in dynamodb_streams.streams(request.account, request.region)
+            for stream in stream_reading.all_streams(request.account, request.region)
             if wanted is None or wanted in (stream.table_name, stream.arn.partition("/stream/")[0])
         ]
         found.sort(key=lambda stream: stream.arn)  # so that a page goes on where the last ended, whatever went since
@@ -131,7 +131,7 @@ class Streams:
                 "The operation attempted to read past the oldest stream record in a shard: records stay for 24 "
                 "hours. Get a new iterator with TRIM_HORIZON.",
             )
-        records = dynamodb_streams.read_records(request.account, request.region, arn, number, limit)
+        records = stream_reading.read_records(request.account, request.region, arn, number, limit)
         records = _page(records)
         answer: dict[str, Any] = {"Records": records}
         next_number = number + len(records)
@@ -209,7 +209,7 @@ def _asks_for_children(request: AwsRequest) -> bool:
 def _stream(request: AwsRequest, arn: Any) -> Stream:
     if not _is_arn(arn):
         raise _invalid(f"Invalid StreamArn: {arn}")
-    stream = dynamodb_streams.find_stream(request.account, request.region, arn)
+    stream = stream_reading.find_stream(request.account, request.region, arn)
     if stream is None:
         raise _not_found(f"Stream: {arn} not found")
     return stream

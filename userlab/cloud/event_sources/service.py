@@ -28,6 +28,7 @@ from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import event_source_mappings
+from userlab.cloud.moto_seams.dynamodb import stream_reading
 from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
 REALISTIC_SECONDS = 2.0
@@ -187,7 +188,7 @@ class EventSources:
                     "exist."
                 )
             return 0
-        stream = dynamodb_streams.find_stream(request.account, request.region, source)
+        stream = stream_reading.find_stream(request.account, request.region, source)
         if stream is None:
             raise invalid(f"Stream not found: {source}")
         return stream.first if wanted["StartingPosition"] == "TRIM_HORIZON" else stream.end

@@ -19,7 +19,7 @@ from userlab.cloud.event_sources.delivery import Records, Reply, deliver
 from userlab.cloud.event_sources.events import sequence_number, stream_event_record
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.event_sources.reader import PAYLOAD_BYTES, Reader
-from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
+from userlab.cloud.moto_seams.dynamodb import stream_reading
 
 READ_AT_ONCE = 1000
 NO_STREAM = "PROBLEM: The stream does not exist any more"
@@ -73,11 +73,11 @@ class StreamReader(Reader):
     def _read_on(self, mapping: Mapping, batch: _Batch) -> bool | None:
         """Fill a batch with what there is. True if more is waiting, None if the stream is gone."""
         with self.accounts.lock(self.account):
-            stream = dynamodb_streams.find_stream(self.account, self.region, self.source_arn)
+            stream = stream_reading.find_stream(self.account, self.region, self.source_arn)
             if stream is None:
                 return None
             batch.next_number = max(batch.next_number, stream.first)
-            records = dynamodb_streams.read_records(
+            records = stream_reading.read_records(
                 self.account, self.region, self.source_arn, batch.next_number, READ_AT_ONCE
             )
         for record in records:
@@ -116,7 +116,7 @@ class StreamReader(Reader):
             return
         try:
             with self.accounts.lock(self.account):
-                stream = dynamodb_streams.find_stream(self.account, self.region, self.source_arn)
+                stream = stream_reading.find_stream(self.account, self.region, self.source_arn)
                 shard_id = stream.shard_id if stream else ""
                 on_failure.report(mapping, shard_id, records, condition, attempts, reply)
         except Exception:  # a destination that is gone must not hold the shard up

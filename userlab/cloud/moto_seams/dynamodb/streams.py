@@ -1,4 +1,4 @@
-"""The streams of moto's tables: written without invoking anything, read without losing anything.
+"""The streams of moto's tables: written without invoking anything, nothing lost.
 
 Stock `StreamShard.add` calls the functions of a stream's event source mappings inside the writer's request, all
 records again on each write, and throws the records away once a function answered. It records writes that change
@@ -11,16 +11,15 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.dynamodb.exceptions import MockValidationException
-from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 
 from userlab.cloud.moto_seams.saving import known
-from userlab.cloud.moto_seams.streams.old_streams import KEPT_SECONDS, OldStream, old_streams
+from userlab.cloud.moto_seams.streams.old_streams import KEPT_SECONDS
 from userlab.cloud.moto_seams.streams.old_streams import keep as keep_old
 from userlab.cloud.moto_seams.streams.records import Item, record_of
 
@@ -34,6 +33,11 @@ def _wall_clock(account: str) -> float:
 
 
 _time_of: Callable[[str], float] = _wall_clock
+
+
+def now(account: str) -> float:
+    """The time of an account, in epoch seconds."""
+    return _time_of(account)
 
 
 def _unmeasured(item: Item) -> int:
@@ -77,24 +81,6 @@ def unsubscribe(listener: Listener) -> None:
         _listeners.remove(listener)
 
 
-@dataclass(frozen=True)
-class Stream:
-    """A table's stream. `first` and `end` are the sequence numbers of its oldest and of its next record."""
-
-    account: str
-    region: str
-    arn: str
-    label: str
-    table_name: str
-    key_schema: list[dict[str, str]]
-    view_type: str
-    enabled: bool
-    created: float
-    shard_id: str
-    first: int
-    end: int
-
-
 def record_change(table: Table, old: Item | None, new: Item | None, identity: dict[str, str] | None = None) -> bool:
     """Add a stream record of one item's change to a table's stream; the caller holds the account's lock.
 
@@ -106,7 +92,7 @@ def record_change(table: Table, old: Item | None, new: Item | None, identity: di
     if shard is None or not (table.stream_specification or {}).get("StreamEnabled") or old == new:
         return False
     now = _time_of(table.account_id)
-    _trim(shard, now)
+    trim(shard, now)
     number = shard.starting_sequence_number + len(shard.items)
     record = StreamRecord.__new__(StreamRecord)
     record.record = record_of(table, old, new, number, int(now), _size_of)
@@ -118,7 +104,8 @@ def record_change(table: Table, old: Item | None, new: Item | None, identity: di
     return True
 
 
-def _trim(shard: StreamShard, now: float) -> None:
+def trim(shard: StreamShard, now: float) -> None:
+    """Let go of the records that are too old or too many."""
     oldest = now - KEPT_SECONDS
     gone = 0
     for record in shard.items:
@@ -132,95 +119,9 @@ def _trim(shard: StreamShard, now: float) -> None:
         shard.starting_sequence_number += gone
 
 
-def streams(account: str, region: str) -> list[Stream]:
-    """The streams of an account in a region, in the order of their tables."""
-    tables = list(_tables(account, region).values())
-    found = [_stream(table) for table in tables if table.latest_stream_label]
-    return found + [_old(account, region, old) for old in old_streams(account, region, _time_of(account))]
-
-
-def find_stream(account: str, region: str, arn: str) -> Stream | None:
-    """The stream of that ARN, if it is there, also for a day after its table went or opened another."""
-    table = _table_of(account, region, arn)
-    if table is not None:
-        return _stream(table)
-    return next((_old(account, region, old) for old in _old_ones(account, region, arn)), None)
-
-
-def read_records(account: str, region: str, arn: str, number: int, limit: int) -> list[dict[str, Any]]:
-    """Up to `limit` records of a stream from sequence number `number` on; the caller holds the lock.
-
-    Records are moto's own: not to be changed.
-    """
-    table = _table_of(account, region, arn)
-    shards = [table.stream_shard] if table is not None else [old.shard for old in _old_ones(account, region, arn)]
-    for shard in shards:
-        start = max(0, number - shard.starting_sequence_number)
-        return [entry.record for entry in shard.items[start : start + limit]]
-    return []
-
-
-def _old_ones(account: str, region: str, arn: str) -> list[OldStream]:
-    return [old for old in old_streams(account, region, _time_of(account)) if old.arn == arn]
-
-
 def keep_stream(table: Table) -> None:
     """Keep the stream of a table that is being deleted."""
     keep_old(table, _time_of(table.account_id))
-
-
-def _old(account: str, region: str, old: OldStream) -> Stream:
-    shard = old.shard
-    _trim(shard, _time_of(account))
-    return Stream(
-        account=account,
-        region=region,
-        arn=old.arn,
-        label=old.label,
-        table_name=old.table_name,
-        key_schema=old.key_schema,
-        view_type=shard.view_type,
-        enabled=False,
-        created=shard.created,
-        shard_id=shard.id,
-        first=shard.starting_sequence_number,
-        end=shard.starting_sequence_number + len(shard.items),
-    )
-
-
-def _tables(account: str, region: str) -> dict[str, Table]:
-    # dict.get, since asking moto's dictionaries for what is not there makes it.
-    regions = dict.get(dynamodb_backends, account)
-    backend = dict.get(regions, region) if regions is not None else None
-    return backend.tables if backend is not None else {}
-
-
-def _table_of(account: str, region: str, arn: str) -> Table | None:
-    name, _, label = arn.partition(":table/")[2].partition("/stream/")
-    table = _tables(account, region).get(name)
-    if table is None or not label or table.latest_stream_label != label:
-        return None
-    return table if arn == f"{table.table_arn}/stream/{label}" else None
-
-
-def _stream(table: Table) -> Stream:
-    shard = table.stream_shard
-    _trim(shard, _time_of(table.account_id))
-    specification = table.stream_specification or {}
-    return Stream(
-        account=table.account_id,
-        region=table.region_name,
-        arn=f"{table.table_arn}/stream/{table.latest_stream_label}",
-        label=table.latest_stream_label,
-        table_name=table.name,
-        key_schema=table.schema,
-        view_type=shard.view_type,
-        enabled=bool(specification.get("StreamEnabled")),
-        created=shard.created,
-        shard_id=shard.id,
-        first=shard.starting_sequence_number,
-        end=shard.starting_sequence_number + len(shard.items),
-    )
 
 
 def _add(shard: StreamShard, old: Any, new: Any) -> None:
