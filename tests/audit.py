@@ -19,6 +19,7 @@ PYTHON = [ROOT / ".github/requirements.txt", ROOT / ".github/audit.txt", ROOT / 
 JAVASCRIPT = [
     "tests/javascript",
     "userlab/nodejs/sdk",
+    "userlab/console/bundle",
     "userlab/npm_packages/aws-sdk-v2",
     "userlab/npm_packages/configurable-http-proxy",
     "userlab/npm_packages/newman",

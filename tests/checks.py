@@ -17,7 +17,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 JAVASCRIPT = ROOT / "tests/javascript"
-SCRIPTS = [ROOT / "userlab/console/static/js", ROOT / "userlab/cloud/functions/bootstrap/nodejs", "."]
+SCRIPTS = [
+    ROOT / "userlab/console/static/js",
+    ROOT / "userlab/console/bundle",
+    ROOT / "userlab/cloud/functions/bootstrap/nodejs",
+    ".",
+]
 
 
 def python(*words: str) -> list[str]:

@@ -10,7 +10,8 @@
 | GET events?account=ID | the account's journal, live (server-sent events) |
 | GET calls?account=ID | the newest records of the account's journal |
 | POST try {"method", "path", "headers", "body"} | what a deployed API answers |
-| GET package?account=ID&function=NAME | the files in a function's package |
+| GET package?account=ID&function=NAME[&zip] | the files in a function's package, or it to download |
+| POST package {"account", "function", "sha256", "changes"} | a zip in base64: the package with changes |
 | GET postman?account=ID&api=ID&stage=NAME[&environment] | a collection, or its environment, to download |
 | GET smallest-policy?account=ID&role=NAME | the policy that covers what the role did |
 | GET prices | AWS's price list |
@@ -18,6 +19,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import re
 from typing import Any
@@ -26,8 +28,8 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from userlab.base import chapters
-from userlab.console import journal_events, trial
-from userlab.console.deployed import UnknownResource, package_files, postman_file
+from userlab.console import journal_events, package, trial
+from userlab.console.deployed import UnknownResource, package_of, postman_file
 from userlab.console.gate import Gate, Refused
 from userlab.console.sessions import Sessions
 from userlab.console.signed_calls import SERVICES, Caller
@@ -161,8 +163,26 @@ def _questions(app: Flask, caller: Caller) -> None:
         return jsonify(trial.send(caller, **trial.request_of(_document())))
 
     @app.get("/package")
-    def package() -> Response:
-        return jsonify(package_files(caller, _account(request.args.get("account")), REGION, request.args["function"]))
+    def package_as_it_is() -> Response:
+        function = request.args["function"]
+        content = package_of(caller, _account(request.args.get("account")), REGION, function)
+        if "zip" not in request.args:
+            return jsonify(package.files(content))
+        response = Response(content, mimetype="application/zip")
+        file = re.sub(r"[^A-Za-z0-9_-]+", "-", function)
+        response.headers["Content-Disposition"] = f'attachment; filename="{file}.zip"'
+        return response
+
+    @app.post("/package")
+    def changed_package() -> Response:
+        asked = _document()
+        function, changes = asked.get("function"), asked.get("changes")
+        if not isinstance(changes, dict) or not all(isinstance(each, str | dict | None) for each in changes.values()):
+            raise ValueError("The changes of a package are texts by the names of files.")
+        old = None
+        if function is not None:
+            old = package_of(caller, _account(asked.get("account")), REGION, str(function), str(asked.get("sha256")))
+        return jsonify(zip=base64.b64encode(package.changed(old, changes)).decode("ascii"))
 
     @app.get("/postman")
     def postman() -> Response:

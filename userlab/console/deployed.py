@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from userlab import postman
-from userlab.console import package
 from userlab.console.signed_calls import Caller
 
 SECONDS = 60.0
@@ -23,13 +22,21 @@ class UnknownResource(Exception):
         self.message = message
 
 
-def package_files(caller: Caller, account: str, region: str, function: str) -> list[dict[str, Any]]:
-    """The files in a function's package, downloaded from where GetFunction says that it is."""
+def package_of(caller: Caller, account: str, region: str, function: str, sha256: str | None = None) -> bytes:
+    """A function's package, downloaded from where GetFunction says that it is.
+
+    With `sha256`, the CodeSha256 that somebody began to edit: raises ValueError when another code was deployed since.
+    """
     answer = _asked(caller, account, region, "lambda", "GetFunction", {"FunctionName": function})
+    if sha256 is not None and answer["Configuration"]["CodeSha256"] != sha256:
+        raise ValueError(
+            f"Another code of {function} was deployed since you opened it, so yours would overwrite it. "
+            "Copy what you want to keep, discard your changes, and edit the new code."
+        )
     location = urlsplit(answer["Code"]["Location"])
     here = urlsplit(caller.endpoint())
     if location.netloc != here.netloc:
-        raise ValueError("The code of this function is not kept in the local cloud, so it cannot be shown.")
+        raise ValueError("The code of this function is not kept in the local cloud, so it cannot be read.")
     connection = http.client.HTTPConnection("127.0.0.1", here.port, timeout=SECONDS)
     try:
         connection.request("GET", f"{location.path}?{location.query}", headers={"Host": here.netloc})
@@ -39,7 +46,7 @@ def package_files(caller: Caller, account: str, region: str, function: str) -> l
         connection.close()
     if response.status != 200:
         raise ValueError(f"The package cannot be downloaded: its address answered {response.status}.")
-    return package.files(content)
+    return content
 
 
 def postman_file(

@@ -19,10 +19,11 @@ from urllib.parse import urlsplit
 
 from userlab.base.account_keys import Keys, account_keys
 from userlab.base.console_address import USER_AGENT
+from userlab.console.binary_input import with_bytes
 
 SECONDS = 930.0  # a function may run for 15 minutes
 TARGETS = {"dynamodb": "DynamoDB_20120810", "dynamodbstreams": "DynamoDBStreams_20120810"}
-SERVICES = frozenset({"lambda", "apigateway", "iam", "sts", "logs", *TARGETS})
+SERVICES = frozenset({"lambda", "apigateway", "iam", "sts", "logs", "sqs", *TARGETS})
 Answer = tuple[int, dict[str, Any]]
 
 
@@ -101,7 +102,8 @@ class Caller:
         if operation not in client.meta.service_model.operation_names:
             return 400, {"code": "UnknownOperationException", "message": f"{service} has no operation {operation}."}
         try:
-            answer = getattr(client, botocore.xform_name(operation))(**parameters)
+            sent = with_bytes(parameters, client.meta.service_model.operation_model(operation).input_shape)
+            answer = getattr(client, botocore.xform_name(operation))(**sent)
         except ClientError as error:
             found = error.response
             status = found["ResponseMetadata"]["HTTPStatusCode"]

@@ -1,11 +1,11 @@
 // DynamoDB > Tables > Create table, with the same thing as code beside the form.
 
+import { asCode, followed } from "../as_code.js";
 import { aws } from "../cloud.js";
-import { code } from "../code.js";
-import { h, replace } from "../element.js";
+import { h } from "../element.js";
 import { doneNext } from "../flash.js";
 import { choice, field, form, select, textInput } from "../form.js";
-import { button, buttonLink, heading, section } from "../page.js";
+import { buttonLink, heading, section } from "../page.js";
 import { go, link } from "../route.js";
 import * as tableCode from "./table_code.js";
 import * as rules from "./table_rules.js";
@@ -16,21 +16,16 @@ const KEY_TYPES = [
   ["N", "Number"],
   ["B", "Binary"],
 ];
-const LANGUAGES = [
-  ["boto3", "boto3", "python"],
-  ["cli", "AWS CLI", "shell"],
-  ["terraform", "Terraform", "terraform"],
-];
 
 export const title = () => "Create table";
 
 export function render({ account }) {
   const parts = fields();
-  const preview = codePreview();
-  const update = () => {
+  const preview = asCode({ terraform: tableCode.terraform, label: "The same table as code" });
+  const callsOf = () => {
     parts.capacity.element.hidden = parts.settings.value !== "custom";
     parts.units.hidden = parts.mode.value !== "PROVISIONED" || parts.settings.value !== "custom";
-    preview.show(requestOf(parts));
+    return tableCode.calls(requestOf(parts));
   };
   const element = form({
     fields: () => [
@@ -50,10 +45,7 @@ export function render({ account }) {
       go(account, ["dynamodb", "table", request.TableName]);
     },
   });
-  element.addEventListener("input", update);
-  element.addEventListener("change", update);
-  element.addEventListener("click", () => setTimeout(update));
-  update();
+  followed(element, preview, callsOf);
   const crumbs = [
     ["DynamoDB", link(account, ["dynamodb"])],
     ["Tables", link(account, ["dynamodb", "tables"])],
@@ -155,38 +147,4 @@ function requestOf(parts) {
   }
   if (parts.tags.value.length) request.Tags = parts.tags.value;
   return request;
-}
-
-function codePreview() {
-  let language = LANGUAGES.map(([key]) => key).find((key) => key === sessionStorage.getItem("language")) ?? "boto3";
-  let request;
-  const box = code("", "The same table as code");
-  const buttons = LANGUAGES.map(([key, name]) =>
-    button(
-      name,
-      () => {
-        language = key;
-        sessionStorage.setItem("language", key);
-        write();
-      },
-      "toggle",
-    ),
-  );
-  function write() {
-    buttons.forEach((each, position) => each.setAttribute("aria-pressed", String(LANGUAGES[position][0] === language)));
-    box.show(tableCode[language](request), LANGUAGES.find(([key]) => key === language)[2]);
-  }
-  const group = h("div", { class: "toggles", role: "group", "aria-label": "Language" }, buttons);
-  const element = h("aside", { class: "code-beside", "aria-label": "The same as code" });
-  replace(
-    element,
-    section("The same as code", { about: "What this form will send, written as you would write it." }, group, box),
-  );
-  return {
-    element,
-    show: (changed) => {
-      request = changed;
-      write();
-    },
-  };
 }
