@@ -83,6 +83,7 @@ class Cloud:
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged
         from userlab.cloud.snapshot.keeper import Keeper
+        from userlab.cloud.xray.service import XRay
 
         resource_tags.install(mappings_tagged, apis_tagged)
         http_subscriptions.install()
@@ -93,6 +94,7 @@ class Cloud:
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
         self.cloudwatch = CloudWatch(self.accounts, lambda: self.functions)
         measure = self.cloudwatch.measure
+        self.xray = XRay(self.accounts)
         self.faults = Faults(all_table_names, function_names, denied_to)
         packages = PackageUrls(self.accounts, self.secret, self._address)
         self.functions = Functions(
@@ -106,6 +108,7 @@ class Cloud:
             resource_policy_allows,
             measure,
             self.faults.disturb,
+            self.xray,
         )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal, measure=measure)
@@ -120,6 +123,7 @@ class Cloud:
             self.call,
             self._address,
             measure,
+            self.xray,
         )
         self.http_apis = HttpApis(
             self.accounts,
@@ -141,7 +145,7 @@ class Cloud:
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
             self.stacks, self.event_bus, self.event_sources, self.functions, self.rest_api, self.http_apis,
-            self.dynamodb, logs, queues, identity, self.cloudwatch,
+            self.dynamodb, logs, queues, identity, self.cloudwatch, self.xray,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -163,6 +167,7 @@ class Cloud:
                 "sqs": queues,
                 "cloudformation": self.stacks,
                 "cloudwatch": self.cloudwatch,
+                "xray": self.xray,
                 "iam": identity,
                 "sts": identity,
             },
@@ -217,6 +222,7 @@ class Cloud:
         self.stacks.close()  # before the last save, too: what is half made is told so at the next start
         self.event_sources.close()  # readers note how far they came: before the last save
         self.cloudwatch.save()
+        self.xray.save()
         unsaved = self.keeper.close()
         self.faults.close()
         for service in self._services:

@@ -13,7 +13,7 @@ from userlab.cloud.http.aws_request import AwsError, AwsRequest
 CARRIED_OUT = frozenset(
     {
         *("s3", "sns", "sqs", "ssm", "secretsmanager", "kms", "cognito-idp", "kinesis", "firehose", "ecr"),
-        *("cloudwatch", "xray", "resourcegroupstaggingapi", "iam", "sts", "logs", "lambda", "events"),
+        *("cloudwatch", "resourcegroupstaggingapi", "iam", "sts", "logs", "lambda", "events"),
     }
 )
 _READS = ("Describe", "List", "Get", "Head", "BatchGet", "Search", "Lookup")

@@ -39,6 +39,7 @@ class FunctionVersion:
     log_group: str = ""
     log_format: str = "Text"
     log_level: str = "INFO"
+    tracing: str = "PassThrough"
     reserved_concurrency: int | None = field(default=None, compare=False)
     archive: bytes = field(default=b"", compare=False, repr=False)
 

@@ -34,6 +34,7 @@ def runnable(function: awslambda.LambdaFunction) -> FunctionVersion:
         log_group=logging.get("LogGroup") or function.logs_group_name,
         log_format=logging.get("LogFormat", "Text"),
         log_level=logging.get("ApplicationLogLevel", "INFO"),
+        tracing=(function.tracing_config or {}).get("Mode") or "PassThrough",
         reserved_concurrency=None if concurrency is None else int(concurrency),
         archive=function.code_bytes,
     )

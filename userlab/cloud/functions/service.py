@@ -15,6 +15,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.account.measures import Measure, unmeasured
+from userlab.cloud.account.tracing import Tracing
 from userlab.cloud.functions.api import constraints
 from userlab.cloud.functions.api.aliases_api import AliasesApi
 from userlab.cloud.functions.api.delivery_targets import DeliveryTargets
@@ -45,7 +46,7 @@ REAP_SECONDS = 15.0
 class Functions:
     """Lambda of a cloud, for every account. `address()` is the cloud's endpoint, `temporary` a folder for sandboxes.
 
-    `policy_allows` is identity's `resource_policy_allows`, `measure` takes Lambda's metrics.
+    `policy_allows` is identity's `resource_policy_allows`, `measure` takes Lambda's metrics, `tracing` its segments.
     """
 
     def __init__(
@@ -60,11 +61,13 @@ class Functions:
         policy_allows: Callable[..., bool],
         measure: Measure = unmeasured,
         disturb: Disturb = undisturbed,
+        tracing: Tracing | None = None,
     ) -> None:
         self._policy_allows = policy_allows
-        launcher = Launcher(accounts.clock, roles, address, temporary, mark)
+        daemon = tracing.daemon if tracing else ""
+        launcher = Launcher(accounts.clock, roles, address, temporary, mark, daemon)
         self._measured = Measured(measure)
-        self.invoker = Invoker(accounts, authority, launcher, measured=self._measured, disturb=disturb)
+        self.invoker = Invoker(accounts, authority, launcher, measured=self._measured, disturb=disturb, tracing=tracing)
         targets = DeliveryTargets(roles, authority)
         self.events = EventQueue(
             accounts, targets, self.invoker.run, self.invoker.switched_off, measured=self._measured

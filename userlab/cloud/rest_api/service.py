@@ -10,6 +10,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority, ServiceRoles, Verify
 from userlab.cloud.account.journal import Journal
 from userlab.cloud.account.measures import Measure, unmeasured
+from userlab.cloud.account.tracing import Tracing
 from userlab.cloud.functions.invoking.invocation import Invoke
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.gateway.addresses import address_of
@@ -41,7 +42,7 @@ class RestApi:
     """API Gateway of one cloud.
 
     `invoke` invokes a function; `send` takes a request to the front door, for integrations with other services, and
-    `address()` is where that is. `measure` takes its metrics.
+    `address()` is where that is. `measure` takes its metrics, `tracing` its segments.
 
     >>> rest_api.is_data_plane("127.0.0.1:4566", "/restapis/abc123/dev/_user_request_/user")  # doctest: +SKIP
     True
@@ -60,13 +61,16 @@ class RestApi:
         send: Application,
         address: Callable[[], str],
         measure: Measure = unmeasured,
+        tracing: Tracing | None = None,
     ) -> None:
         self._accounts, self._authority = accounts, authority
         permissions = InvokePermissions(roles, authority)
         functions = self.functions = LambdaCaller(RecordedInvocations(invoke, journal, SERVICE), permissions)
         integrations = Integrations(functions, ServiceCaller(roles, send, address))
         authorization = Authorization(verify, authority, LambdaAuthorizer(accounts.clock, functions))
-        self._gateway = Gateway(accounts, journal, integrations, authorization, UsageControl(accounts), measure)
+        self._gateway = Gateway(
+            accounts, journal, integrations, authorization, UsageControl(accounts), measure, tracing
+        )
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Do one operation of the control plane. Raises AwsError."""

@@ -38,6 +38,15 @@ class DeliveryTargets:
             return permitted and self._authority.allows(principal, "s3:ListBucket", target)
         return permitted
 
+    def check_tracing(self, role: str) -> None:
+        """Raise InvalidParameterValueException when the role may not send traces."""
+        principal = self._roles.session(role, "lambda", 900).principal
+        if not self._authority.allows(principal, "xray:PutTraceSegments", "*"):
+            raise AwsError(
+                "InvalidParameterValueException",
+                "The provided execution role does not have permissions to call PutTraceSegments on XRAY",
+            )
+
     def check(self, role: str, target: str, whose: str = "provided") -> None:
         """Raise InvalidParameterValueException when the role may not send there.
 

@@ -57,7 +57,7 @@ class FunctionsApi(StoredFunctions):
             raise AwsError("InvalidParameterValueException", TOO_MANY_TAGS)
         with self.accounts.lock(request.account):
             check_configuration(self._roles, request, parameters.get("Runtime"), parameters.get("Handler"))
-            self._check_dead_letter(parameters, parameters["Role"])
+            self._check_targets(parameters, parameters["Role"])
         archive = archive_of(request, parameters["Code"])
         with self.changing(request):
             if awslambda.latest(name.account, name.region, name.name) is not None:
@@ -137,7 +137,7 @@ class FunctionsApi(StoredFunctions):
             handler = parameters.get("Handler") or function.handler
             kept = details_of(function)
             check_configuration(self._roles, request, runtime, handler, kept.logging.get("LogFormat", "Text"))
-            self._check_dead_letter(parameters, parameters.get("Role") or function.role)
+            self._check_targets(parameters, parameters.get("Role") or function.role)
             check_whole_size(request, function.code_bytes, parameters.get("Layers") or [])
             changes = {key: value for key, value in parameters.items() if value is not None}
             if "VpcConfig" in changes:
@@ -210,10 +210,12 @@ class FunctionsApi(StoredFunctions):
                 409,
             )
 
-    def _check_dead_letter(self, parameters: dict[str, Any], role: str) -> None:
+    def _check_targets(self, parameters: dict[str, Any], role: str) -> None:
         target = (parameters.get("DeadLetterConfig") or {}).get("TargetArn")
         if target:
             self._targets.check(role, target)
+        if (parameters.get("TracingConfig") or {}).get("Mode") == "Active":
+            self._targets.check_tracing(role)
 
     def _new_details(self, request: AwsRequest) -> Details:
         parameters = request.parameters

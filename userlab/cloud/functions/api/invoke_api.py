@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from typing import cast
 
+from userlab.cloud.account.tracing import read_header
 from userlab.cloud.functions.api.event_stream import response_stream
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType, Invoke
 from userlab.cloud.functions.limits import EVENT_REQUEST_BYTES, REQUEST_BYTES
@@ -66,6 +67,7 @@ class InvokeApi:
                 413,
             )
         _check_json(payload)
+        trace = read_header(request.headers.get("X-Amzn-Trace-Id", ""), request.trace_id)
         return Invocation(
             account=request.account,
             region=request.region,
@@ -76,6 +78,8 @@ class InvokeApi:
             client_context=_client_context(request),
             trace_id=request.trace_id,
             request_id=request.request_id,
+            parent_id=trace.parent,
+            sampled=trace.sampled,
         )
 
     def _answer(self, request: AwsRequest, result: InvocationResult) -> AwsResponse:

@@ -12,12 +12,12 @@ import json
 import math
 import signal
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from userlab.cloud.account.trace import new_request_id, new_trace_id
+from userlab.cloud.account.tracing import TraceHeader, new_segment_id
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.execution_log import ExecutionLog, Report
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
@@ -94,12 +94,11 @@ class Execution:
     def _event(self) -> RuntimeEvent:
         invocation, version = self.invocation, self.version
         deadline = int((time.time() + version.timeout) * 1000)
-        trace = invocation.trace_id or new_trace_id()
         headers = {
             "Lambda-Runtime-Aws-Request-Id": self.request_id,
             "Lambda-Runtime-Deadline-Ms": str(deadline),
             "Lambda-Runtime-Invoked-Function-Arn": _invoked_arn(version.arn, invocation),
-            "Lambda-Runtime-Trace-Id": f"Root={trace};Parent={uuid.uuid4().hex[:16]};Sampled=0",
+            "Lambda-Runtime-Trace-Id": str(_trace_header(invocation)),
         }
         if invocation.client_context:
             headers["Lambda-Runtime-Client-Context"] = invocation.client_context.replace("\r", "").replace("\n", "")
@@ -228,6 +227,12 @@ def how_it_exited(outcome: Outcome) -> str:
     names |= {int(getattr(signal, each)): word for each, word in further.items() if hasattr(signal, each)}
     dumped = " (core dumped)" if -status in (signal.SIGABRT, signal.SIGSEGV) else ""
     return f"Runtime exited with error: signal: {names.get(-status, -status)}{dumped}"
+
+
+def _trace_header(invocation: Invocation) -> TraceHeader:
+    """What the handler gets as _X_AMZN_TRACE_ID: where nobody traces, a parent that stands for nothing."""
+    root, parent = invocation.trace_id or new_trace_id(), invocation.parent_id or new_segment_id()
+    return TraceHeader(root, parent, bool(invocation.sampled))
 
 
 def _invoked_arn(arn: str, invocation: Invocation) -> str:

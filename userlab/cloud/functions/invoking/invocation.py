@@ -20,6 +20,7 @@ class Invocation:
     `function` is a name or an ARN (with or without a qualifier), `qualifier` a version or an alias, `payload` the
     event as JSON text, `client_context` the JSON text that a mobile client sends along, `trace_id` an X-Ray root id
     such as ``1-67891233-abcdef012345678912345678``, and `request_id` the id that the handler's context shows.
+    `parent_id` is the segment that calls, `sampled` whether the caller wants the trace; None where it left that open.
 
     >>> Invocation("123456789012", "us-east-1", "users", None, b'{"httpMethod": "GET"}').kind
     'RequestResponse'
@@ -34,6 +35,8 @@ class Invocation:
     client_context: str | None = None
     trace_id: str = ""
     request_id: str = ""
+    parent_id: str = ""
+    sampled: bool | None = None
 
 
 @dataclass(frozen=True)

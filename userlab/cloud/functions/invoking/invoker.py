@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority
+from userlab.cloud.account.tracing import Tracing, Untraced
 from userlab.cloud.functions.api.details import details_of
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.concurrency import Concurrency
@@ -18,6 +19,7 @@ from userlab.cloud.functions.invoking.execution import Execution, not_started
 from userlab.cloud.functions.invoking.invocation import Disturb, Invocation, InvocationResult, undisturbed
 from userlab.cloud.functions.invoking.log_streams import LogStreams
 from userlab.cloud.functions.invoking.measured import Measured
+from userlab.cloud.functions.invoking.traced import TracedInvocation, may_write_segments
 from userlab.cloud.functions.names import LATEST, FunctionName, function_name, is_version
 from userlab.cloud.functions.runnable import runnable
 from userlab.cloud.functions.runtimes.runtime import InvalidEntrypoint
@@ -28,7 +30,10 @@ from userlab.cloud.moto_seams import awslambda
 
 
 class Invoker:
-    """Runs invocations on the sandboxes of a pool. `choose()` gives a number from 0 to 1 for weighted aliases."""
+    """Runs invocations on the sandboxes of a pool. `choose()` gives a number from 0 to 1 for weighted aliases.
+
+    `tracing` takes the segments of functions that are traced.
+    """
 
     def __init__(
         self,
@@ -38,8 +43,10 @@ class Invoker:
         choose: Callable[[], float] = random.random,
         measured: Measured | None = None,
         disturb: Disturb = undisturbed,
+        tracing: Tracing | None = None,
     ) -> None:
-        self._disturb = disturb
+        self._disturb, self._tracing = disturb, tracing or Untraced()
+        self._authority = authority
         self._accounts = accounts
         self.launcher = launcher
         self.pool = Pool(launcher, accounts.clock)
@@ -71,14 +78,20 @@ class Invoker:
     def run(self, invocation: Invocation) -> InvocationResult:
         """Invoke synchronously. Raises AwsError when the function cannot be run; its own errors are results."""
         name, version, reserved = self.resolve(invocation)
-        named = replace(invocation, qualifier=name.qualifier)
+        traced = TracedInvocation(self._tracing, self._accounts.clock, version, invocation)
+        named = replace(traced.invocation, qualifier=name.qualifier)
         try:
-            return self._disturb(named, version.timeout, lambda each: self._run(each, version, reserved))
+            result = self._disturb(named, version.timeout, lambda each: self._run(each, version, reserved, traced))
         except AwsError as error:
             self._measured.refused(named, version, error)
+            traced.refused(error)
             raise
+        traced.ended(result)
+        return result
 
-    def _run(self, named: Invocation, version: FunctionVersion, reserved: int) -> InvocationResult:
+    def _run(
+        self, named: Invocation, version: FunctionVersion, reserved: int, traced: TracedInvocation
+    ) -> InvocationResult:
         with self.concurrency.one(version, reserved) as running:
             try:
                 environment = self.pool.acquire(version)
@@ -86,6 +99,7 @@ class Invoker:
                 result = not_started(version, named, str(error))
                 self._measured.ran(named, version, result, running)
                 return result
+            traced.begins(lambda: may_write_segments(self._authority, environment.principal))
             execution = Execution(environment, named, lambda: self._accounts.clock.now(version.account))
             try:
                 result = execution.run(self.pool.started)

@@ -60,9 +60,13 @@ def function_environment(
     log_stream: str,
     keys: Keys,
     endpoint: str,
+    daemon: str = "",
 ) -> dict[str, str]:
-    """What makes a process this function. The configuration's own variables come last, and win but for the reserved."""
-    defined = {
+    """What makes a process this function. The configuration's own variables come last, and win but for the reserved.
+
+    `daemon` is the address of the X-Ray daemon.
+    """
+    defined: dict[str, str] = {
         "_HANDLER": version.handler,
         "AWS_REGION": version.region,
         "AWS_DEFAULT_REGION": version.region,
@@ -80,6 +84,9 @@ def function_environment(
         "LAMBDA_TASK_ROOT": str(task_root),
         "LAMBDA_RUNTIME_DIR": str(runtime_folder),
     }
+    if daemon:
+        defined["AWS_XRAY_DAEMON_ADDRESS"] = daemon
+        defined["_AWS_XRAY_DAEMON_ADDRESS"], _, defined["_AWS_XRAY_DAEMON_PORT"] = daemon.rpartition(":")
     if version.log_format == "JSON":
         defined["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
         defined["AWS_LAMBDA_LOG_LEVEL"] = version.log_level

@@ -51,14 +51,20 @@ class ExecutionEnvironment:
 
 
 class Launcher:
-    """Starts sandboxes. `address()` is the cloud's endpoint; everything on disk lies under the folder `temporary`, and
-    what sandboxes leave behind is known by `mark`.
+    """Starts sandboxes. `address()` is the cloud's endpoint, `daemon` that of the X-Ray daemon; everything on disk lies
+    under the folder `temporary`, and what sandboxes leave behind is known by `mark`.
     """
 
     def __init__(
-        self, clock: Clock, roles: ServiceRoles, address: Callable[[], str], temporary: Path, mark: str
+        self,
+        clock: Clock,
+        roles: ServiceRoles,
+        address: Callable[[], str],
+        temporary: Path,
+        mark: str,
+        daemon: str = "",
     ) -> None:
-        self._mark = mark
+        self._mark, self._daemon = mark, daemon
         self._clock, self._roles, self._address = clock, roles, address
         self.api = RuntimeApi(mark)
         self._proxy = HttpsProxy()
@@ -93,7 +99,7 @@ class Launcher:
         ready.translate = _translator(runtime, version, task_root, opt)
         variables = environment.process_environment(sandbox.folder, sandbox.address)
         variables |= environment.function_environment(
-            version, task_root, opt, runtime.bootstrap or task_root, stream, session.keys, self._address()
+            version, task_root, opt, runtime.bootstrap or task_root, stream, session.keys, self._address(), self._daemon
         )
         if not runtime.learns_from_stdin:
             variables = self._proxy.variables() | variables

@@ -11,6 +11,7 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority, Verify
 from userlab.cloud.account.journal import Caller, Journal
+from userlab.cloud.account.tracing import read_header
 from userlab.cloud.functions.invoking.invocation import Invocation, Invoke
 from userlab.cloud.http.aws_request import AwsError, AwsResponse, HttpRequest
 from userlab.cloud.http_api.execute.answer import answer_of
@@ -85,6 +86,7 @@ class FunctionUrls:
         payload = as_payload(event_of(visit, "2.0"))
         if len(payload) > LARGEST_EVENT:
             raise Refusal(413, "Request Entity Too Large", "the event is larger than an invocation may bring")
+        trace = read_header(visit.request.headers.get("X-Amzn-Trace-Id", ""), visit.trace_id)
         invocation = Invocation(
             account=visit.account,
             region=visit.region,
@@ -93,6 +95,8 @@ class FunctionUrls:
             payload=payload,
             trace_id=visit.trace_id,
             request_id=visit.request_id,
+            parent_id=trace.parent,
+            sampled=trace.sampled,
         )
         try:
             result = self.invoke(invocation)

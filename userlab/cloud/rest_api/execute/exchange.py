@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 import secrets
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from userlab.cloud.account.trace import new_request_id
+from userlab.cloud.account.tracing import TraceHeader, read_header
 from userlab.cloud.gateway.addresses import Address
 from userlab.cloud.gateway.request_time import request_time
 from userlab.cloud.http.aws_request import HttpRequest
@@ -18,6 +18,7 @@ from userlab.cloud.rest_api.execute.deployment import Deployment
 from userlab.cloud.rest_api.execute.execution_log import ExecutionLog
 from userlab.cloud.rest_api.execute.routing import Match
 from userlab.cloud.rest_api.store import Document, RegionalApis
+from userlab.cloud.rest_api.traced import FunctionCall, StageTrace
 
 # What a client says of its connection is no part of the request. (Recorded from AWS.)
 _DROPPED = (
@@ -25,7 +26,6 @@ _DROPPED = (
     "upgrade www-authenticate keep-alive x-amzn-trace-id x-forwarded-for x-forwarded-port x-forwarded-proto"
 )
 DROPPED_HEADERS = frozenset(_DROPPED.split())
-_TOLD = re.compile(r"(?<![^; ])(?:Parent=[0-9a-f]{16}|Sampled=[01])(?![^; ])")
 TITLED_HEADERS = {"authorization": "Authorization", "user-agent": "User-Agent"}
 
 
@@ -99,11 +99,19 @@ class Arrival:
         return values[-1] if values else None
 
     @property
+    def told_trace(self) -> TraceHeader:
+        """The trace as the client told it; without a parent and a decision where it told of another one, or none."""
+        return read_header(self.header("X-Amzn-Trace-Id") or "", self.trace_id)
+
+    @property
+    def trace(self) -> TraceHeader:
+        """The trace as it goes on."""
+        return self.told_trace
+
+    @property
     def trace_header(self) -> str:
         """X-Amzn-Trace-Id as it goes on: the trace's id, with the parent and the sampling that the client told."""
-        sent = self.header("X-Amzn-Trace-Id") or ""
-        told = _TOLD.findall(sent) if self.trace_id in sent else []
-        return ";".join([f"Root={self.trace_id}", *told])
+        return str(self.trace)
 
     @cached_property
     def multi_value_headers(self) -> dict[str, list[str]]:
@@ -215,13 +223,21 @@ class Arrival:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit(Arrival):
-    """A request whose API and stage were found: `account` and `region` have it, `now` is the account's time."""
+    """A request whose API and stage were found: `account` and `region` have it, `now` is the account's time.
+
+    `traced` are the ids under which X-Ray knows it; None where nobody traces it.
+    """
 
     account: str
     region: str
     regional: RegionalApis
     stage: Document
     deployment: Deployment
+    traced: StageTrace | None = None
+
+    @property
+    def trace(self) -> TraceHeader:
+        return TraceHeader(self.trace_id, self.traced.call_id, True) if self.traced else self.told_trace
 
     @property
     def stage_variables(self) -> dict[str, str]:
@@ -261,6 +277,8 @@ class Exchange(Visit):
     """``$context.requestOverride`` and ``responseOverride``: what the request's template sets, the response keeps."""
     took: dict[str, float] = field(default_factory=dict)
     """Milliseconds of its steps, by their name: `integration`."""
+    called: list[FunctionCall] = field(default_factory=list)
+    """The call of its function, if it came to that."""
     log: ExecutionLog | None = None
     """What a try of a method tells; None for a request, of which nobody asked for a log."""
 

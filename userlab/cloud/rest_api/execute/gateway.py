@@ -15,11 +15,12 @@ from userlab.cloud.account.journal import Caller, Journal
 from userlab.cloud.account.measures import Measure, unmeasured
 from userlab.cloud.account.memo import Memo
 from userlab.cloud.account.trace import trace_id_of
+from userlab.cloud.account.tracing import Tracing, Untraced
 from userlab.cloud.gateway.access_log import AccessLogs
 from userlab.cloud.gateway.addresses import address_of
 from userlab.cloud.gateway.fault import GatewayFault, internal
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
-from userlab.cloud.rest_api import measured
+from userlab.cloud.rest_api import measured, traced
 from userlab.cloud.rest_api.execute.authorization import Authorization, missing_token
 from userlab.cloud.rest_api.execute.compression import compress
 from userlab.cloud.rest_api.execute.deployment import Deployment
@@ -48,7 +49,9 @@ class Gateway:
         authorization: Authorization,
         usage: UsageControl,
         measure: Measure = unmeasured,
+        tracing: Tracing | None = None,
     ) -> None:
+        self._tracing = tracing or Untraced()
         self._clock, self._access_logs = accounts.clock, AccessLogs(accounts)
         self._execution_logs = ExecutionLogs(accounts)
         self._journal = journal
@@ -100,6 +103,8 @@ class Gateway:
         milliseconds = (time.perf_counter() - begun) * 1000
         took = known.took.get("integration") if isinstance(known, Exchange) else None
         measured.tell(self._measure, known, answer.status, milliseconds, took)
+        if isinstance(known, Visit) and known.traced:
+            self._trace(known, known.traced, answer, begun)
         if isinstance(known, Exchange):
             self._execution_logs.ended(known, answer, fault)
         if isinstance(known, Visit) and (settings := known.stage.get("accessLogSettings")):
@@ -144,6 +149,7 @@ class Gateway:
             regional=regional,
             stage=stage,
             deployment=deployment,
+            traced=traced.begun(self._tracing, stage, arrival.told_trace),
         )
 
     def _find_api(self, api_id: str) -> tuple[str, str, RegionalApis, Api] | None:
@@ -167,6 +173,28 @@ class Gateway:
         if known is None or known.snapshot is not snapshot:
             known = self._deployments[key] = Deployment(deployment_id, snapshot)
         return known
+
+    def _trace(self, visit: Visit, ids: traced.StageTrace, answer: AwsResponse, begun: float) -> None:
+        request, ended = visit.request, time.time()
+        known = traced.Traced(
+            visit.account,
+            visit.region,
+            visit.address.api_id,
+            str(visit.deployment.snapshot["api"]["name"]),
+            visit.address.stage,
+            f"http://{visit.host}{request.path}",
+            visit.http_method,
+            visit.header("User-Agent") or "",
+            visit.source_ip,
+            visit.request_id,
+            visit.extended_request_id,
+            ended - (time.perf_counter() - begun),
+            ended,
+            next(iter(visit.called), None) if isinstance(visit, Exchange) else None,
+        )
+        offset = self._clock.now(visit.account) - time.time()
+        segment = traced.segment(ids, visit.told_trace, known, answer, offset)
+        self._tracing.record(visit.account, visit.region, segment)
 
     def _record(
         self, known: Arrival, answer: AwsResponse, fault: GatewayFault | None, started: float, begun: float

@@ -8,6 +8,7 @@ MOCK answers itself, AWS_PROXY and AWS call a Lambda function, HTTP_PROXY and HT
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from userlab.cloud.gateway.fault import internal
 from userlab.cloud.gateway.function_uri import is_lambda
@@ -52,8 +53,9 @@ class Integrations:
         return self._traced(exchange, method_response(exchange, integration, result))
 
     def _traced(self, exchange: Exchange, answer: AwsResponse) -> AwsResponse:
-        trace = exchange.trace_header
-        answer.headers.insert(0, ("X-Amzn-Trace-Id", trace if "Sampled=" in trace else f"{trace};Sampled=0"))
+        # The id of the gateway's own call stays inside: whoever knows it could write below it.
+        trace = replace(exchange.told_trace, sampled=bool(exchange.trace.sampled))
+        answer.headers.insert(0, ("X-Amzn-Trace-Id", str(trace)))
         return answer
 
     def _function(self, exchange: Exchange, integration: Document) -> IntegrationResult:

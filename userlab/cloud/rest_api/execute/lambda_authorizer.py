@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 from userlab.cloud.account.clock import Clock
@@ -86,7 +87,9 @@ class LambdaAuthorizer:
             arns = [f"{start}/authorizers/{authorizer['id']}"]
             self._functions.permissions.check(exchange.account, function, role or None, arns)
             payload = as_payload(_event(exchange, authorizer, identity))
-            result = self._functions.invoke(exchange, function, payload, LONGEST_MILLISECONDS)
+            # What an authorizer does is no part of the integration: its segments stand below the stage's own.
+            trace = replace(exchange.trace, parent=exchange.traced.segment_id) if exchange.traced else exchange.trace
+            result = self._functions.invoke(exchange, function, payload, LONGEST_MILLISECONDS, trace)
         except GatewayFault as fault:
             raise _broken(f"Authorizer error: {fault.reason}") from fault
         try:

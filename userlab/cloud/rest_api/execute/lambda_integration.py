@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
+from userlab.cloud.account.tracing import TraceHeader
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult, InvocationType
 from userlab.cloud.functions.invoking.recorded import RecordedInvocations
 from userlab.cloud.gateway.fault import GatewayFault, internal
@@ -23,6 +25,7 @@ from userlab.cloud.rest_api.execute.mapping import integration_request
 from userlab.cloud.rest_api.execute.proxy_event import as_payload, proxy_event
 from userlab.cloud.rest_api.execute.proxy_response import proxy_response
 from userlab.cloud.rest_api.store import Document
+from userlab.cloud.rest_api.traced import FunctionCall
 
 LONGEST_MILLISECONDS = 29_000
 # A cold start may take its time before a function's own timeout begins to count.
@@ -66,10 +69,22 @@ class LambdaCaller:
         wanted = (integration.get("requestParameters") or {}).get(INVOCATION_TYPE, "").strip("'")
         kind: InvocationType = "Event" if wanted == "Event" else "RequestResponse"
         milliseconds = min(integration.get("timeoutInMillis") or LONGEST_MILLISECONDS, LONGEST_MILLISECONDS)
-        result = self.invoke(exchange, function, payload or b"{}", milliseconds, kind)
+        result = self._integrated(exchange, function, payload or b"{}", milliseconds, kind)
         headers = endpoint_log.lambda_headers(exchange, result.payload, result.request_id, result.executed_version)
         endpoint_log.received(exchange, since, result.status, headers, result.payload)
         return result
+
+    def _integrated(
+        self, exchange: Exchange, function: FunctionName, payload: bytes, milliseconds: int, kind: InvocationType
+    ) -> InvocationResult:
+        """`invoke`, remembered for the request's trace."""
+        result, began = None, time.time()
+        try:
+            result = self.invoke(exchange, function, payload, milliseconds, exchange.trace, kind)
+            return result
+        finally:
+            status, length = (result.status, len(result.payload)) if result else (None, 0)
+            exchange.called.append(FunctionCall(function.name, function.arn, began, time.time(), status, length))
 
     def invoke(
         self,
@@ -77,6 +92,7 @@ class LambdaCaller:
         function: FunctionName,
         payload: bytes,
         milliseconds: int,
+        trace: TraceHeader,
         kind: InvocationType = "RequestResponse",
     ) -> InvocationResult:
         """Invoke a function, at most for so many milliseconds; it runs on when the time is over."""
@@ -88,6 +104,8 @@ class LambdaCaller:
             payload=payload,
             kind=kind,
             trace_id=exchange.trace_id,
+            parent_id=trace.parent,
+            sampled=trace.sampled,
         )
         timeout = function_timeout(function.account, function.region, function.name)
         if timeout is not None and (timeout + STARTING_SECONDS) * 1000 <= milliseconds:
