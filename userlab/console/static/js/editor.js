@@ -31,7 +31,7 @@ export function codeEditor({ value = "", language = "", label, onChange = () => 
   const root = host.attachShadow({ mode: "open", delegatesFocus: true });
   root.adoptedStyleSheets = [sheet];
   const help = h("p", { class: "hidden", id: newId("editor-help") }, "Press Escape, then Tab, to leave the editor.");
-  const list = h("ul", { class: "editor-problems", "aria-live": "polite", "aria-label": `Problems: ${label}` });
+  const list = h("ul", { class: "editor-problems", "aria-live": "polite", "aria-label": "Problems in the text" });
   let current = language;
   let problems = [];
   const spoken = new cm.Compartment();
@@ -50,7 +50,12 @@ export function codeEditor({ value = "", language = "", label, onChange = () => 
         BASIS,
         spoken.of(speaks(current)),
         cm.linter(look, { delay: 300 }),
-        cm.EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": help.id, spellcheck: "false" }),
+        cm.EditorView.contentAttributes.of({
+          "aria-label": label,
+          "aria-describedby": help.id,
+          spellcheck: "false",
+          tabindex: "0",
+        }),
         cm.EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
       ],
     }),

@@ -22,7 +22,10 @@ const SERVICES = {
   },
   lambda: {
     name: "Lambda",
-    pages: [["Functions", ["lambda"]]],
+    pages: [
+      ["Functions", ["lambda"]],
+      ["Layers", ["lambda", "layers"]],
+    ],
     heading: "Functions of this account",
     list: functionsOf,
     entry: ({ FunctionName: name }) => [name, ["lambda", "function", name]],
@@ -45,6 +48,8 @@ const SERVICES = {
   },
 };
 
+const ROOMY = ["create-table", "create-function", "add-trigger"];
+
 let turn = 0;
 let known = { of: "", found: [] };
 
@@ -53,7 +58,7 @@ export async function showSide(account, parts) {
   const service = SERVICES[parts[0]];
   turn += 1;
   const mine = turn;
-  place.hidden = !service || parts[1] === "create-table"; // its form and its code need the room
+  place.hidden = !service || ROOMY.includes(parts[1]); // a form and its code need the room
   if (place.hidden) return;
   place.setAttribute("aria-label", service.name);
   const resources = h("div", { class: "side-resources" });

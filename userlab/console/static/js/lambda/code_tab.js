@@ -1,20 +1,22 @@
-// The code viewer: the files of the deployment package.
+// Code: the editor, what the package is, the runtime and its handler, the layers.
 
-import { get } from "../cloud.js";
-import { code } from "../code.js";
+import { asCode, followed } from "../as_code.js";
+import { aws } from "../cloud.js";
+import { dialogForm } from "../dialog.js";
 import { h } from "../element.js";
+import { done } from "../flash.js";
+import { field, select, textInput } from "../form.js";
 import { bytes, dateTime } from "../format.js";
-import { pairs, section } from "../page.js";
-import { languageOf } from "../syntax.js";
+import { button, pairs, section } from "../page.js";
+import { codeSource } from "./code_source.js";
+import { terraform } from "./function_terraform.js";
+import { layersSection } from "./layers_section.js";
+import { RUNTIMES } from "./new_function.js";
 
-export async function codeTab({ account, name, configuration }) {
-  const files = await get("package", { account, function: name });
+export async function codeTab(page) {
+  const { configuration } = page;
   return [
-    section(
-      "Code source",
-      { about: "What was deployed. To change it, deploy another package." },
-      viewer(files, configuration.Handler ?? ""),
-    ),
+    await codeSource(page),
     section(
       "Code properties",
       {},
@@ -26,33 +28,38 @@ export async function codeTab({ account, name, configuration }) {
     ),
     section(
       "Runtime settings",
-      {},
+      { actions: [button("Edit", () => editRuntime(page), "small")] },
       pairs([
         ["Runtime", configuration.Runtime],
         ["Handler", configuration.Handler],
         ["Architecture", configuration.Architectures?.join(", ")],
       ]),
     ),
+    layersSection(page),
   ];
 }
 
-function viewer(files, handler) {
-  if (!files.length) return h("div", { class: "empty" }, "The package holds no files.");
-  const box = code("", "The file's text");
-  const buttons = files.map((file) => h("button", { type: "button", onclick: () => open(file) }, file.name));
-  function open(file) {
-    buttons.forEach((each, position) => each.setAttribute("aria-pressed", String(files[position] === file)));
-    const text = file.text ?? `This file is binary or larger than 200 kB (${bytes(file.bytes)}), so it is not shown.`;
-    box.show(text, file.text === null ? "" : languageOf(file.name));
-  }
-  const [module] = handler.split("."); // "index.handler" is in index.js or index.mjs
-  open(
-    files.find((file) => file.name.startsWith(`${module}.`)) ?? files.find((file) => file.text !== null) ?? files[0],
-  );
-  const list = h(
-    "ul",
-    { "aria-label": "Files" },
-    buttons.map((each) => h("li", {}, each)),
-  );
-  return h("div", { class: "files" }, list, box);
+async function editRuntime({ account, name, configuration, reload }) {
+  const known = RUNTIMES.some(([runtime]) => runtime === configuration.Runtime);
+  const runtimes = known ? RUNTIMES : [[configuration.Runtime, configuration.Runtime], ...RUNTIMES];
+  const runtime = field("Runtime", select(runtimes, { value: configuration.Runtime }), { says: /runtime/i });
+  const handler = field("Handler", textInput({ value: configuration.Handler ?? "" }), {
+    hint: "The file without its ending, a dot, and the function in it: lambda_function.lambda_handler.",
+    check: (text) => (/^\S{1,128}$/.test(text) ? "" : "Enter the handler, without spaces."),
+    says: /handler/i,
+  });
+  const request = () => ({ FunctionName: name, Runtime: runtime.value, Handler: handler.value });
+  const code = asCode({ terraform: terraform(configuration), place: "folded", label: "Runtime settings as code" });
+  const content = h("div", { class: "stack" }, runtime.element, handler.element, code.element);
+  followed(content, code, () => [["lambda", "UpdateFunctionConfiguration", request()]]);
+  const saved = await dialogForm({
+    title: "Edit runtime settings",
+    fields: [runtime, handler],
+    content,
+    submit: "Save",
+    run: () => aws(account, "lambda", "UpdateFunctionConfiguration", request()),
+  });
+  if (!saved) return;
+  await reload({ quiet: true });
+  done(`The ${name} function was updated.`);
 }
