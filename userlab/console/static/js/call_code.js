@@ -2,7 +2,7 @@
 //
 // A call is [service, operation, parameters], named as AWS names them: ["iam", "GetRole", {RoleName: "users"}]. The
 // operation "wait:role_exists" is boto3's waiter. A fourth word {variable, path} names what the answer holds for calls
-// after it: {variable: "api_id", path: ["id"]}. Values can be JSON, `document(value)`, `file(name)`, `variable(name)`
+// after it: {variable: "api_id", path: ["id"]}. Values can be JSON, `jsonText(value)`, `file(name)`, `variable(name)`
 // and `template(text)`.
 
 /** The bytes of a file, as they are sent: file("function.zip"). */
@@ -10,24 +10,24 @@ export const file = (name) => ({ [FILE]: name });
 /** What an earlier call answered or what the reader has to fill in: variable("api_id"). */
 export const variable = (name) => ({ [VARIABLE]: name });
 
-/** A JSON document in a parameter that is text: document({Version: "2012-10-17", ...}). */
-export const document = (value) => ({ [DOCUMENT]: value });
+/** A text that is a JSON document, a policy for instance: json.dumps({...}) in Python. */
+export const jsonText = (value) => ({ [JSON_TEXT]: value });
 /** A text with what earlier calls answered in it: template("arn:aws:execute-api:us-east-1:123:{api_id}/*"). */
 export const template = (text) => ({ [TEMPLATE]: text });
-/** Parameters as they are sent: documents as text, and `known` in place of variables. */
+/** Parameters as they are sent: JSON as text, and `known` in place of variables. */
 export const sent = (parameters, known = {}) =>
   Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, resolved(value, known)]));
-/** What a `document` holds, for those who write it another way. */
-export const documentIn = (value) => value?.[DOCUMENT];
+/** What a `jsonText` holds, for those who write it another way. */
+export const jsonIn = (value) => value?.[JSON_TEXT];
 
 function resolved(value, known) {
-  if (value?.[DOCUMENT]) return JSON.stringify(value[DOCUMENT]);
+  if (value?.[JSON_TEXT]) return JSON.stringify(value[JSON_TEXT]);
   if (value?.[VARIABLE]) return known[value[VARIABLE]];
   if (value?.[TEMPLATE]) return value[TEMPLATE].replace(/\{(\w+)\}/g, (_, name) => known[name]);
   return value;
 }
 
-const DOCUMENT = Symbol("document");
+const JSON_TEXT = Symbol("JSON");
 const FILE = Symbol("file");
 const VARIABLE = Symbol("variable");
 const TEMPLATE = Symbol("template");
@@ -109,7 +109,7 @@ function rest({ ZipFile: _, ...others }) {
 /** A word of a shell: quoted where the shell would read more than letters in it. */
 export function shell(value) {
   if (value?.[FILE]) return `fileb://${quoted(value[FILE])}`;
-  if (value?.[DOCUMENT]) return shell(value[DOCUMENT]);
+  if (value?.[JSON_TEXT]) return shell(value[JSON_TEXT]);
   if (value?.[VARIABLE]) return `"$${value[VARIABLE].toUpperCase()}"`;
   if (value?.[TEMPLATE]) return `"${value[TEMPLATE].replace(/\{(\w+)\}/g, (_, name) => `\${${name.toUpperCase()}}`)}"`;
   return quoted(value !== null && typeof value === "object" ? JSON.stringify(value) : String(value));
@@ -125,7 +125,7 @@ function args(parameters) {
 
 /** A value as Python's literal; what is too long for a line is broken up. */
 export function python(value, margin = "") {
-  if (value?.[DOCUMENT]) return `json.dumps(${python(value[DOCUMENT], margin)})`;
+  if (value?.[JSON_TEXT]) return `json.dumps(${python(value[JSON_TEXT], margin)})`;
   const line = literal(value);
   if (line.length + margin.length <= WIDTH || !isNested(value)) return line;
   const inner = `${margin}    `;
@@ -140,7 +140,7 @@ function literal(value) {
   if (value?.[FILE]) return `open(${JSON.stringify(value[FILE])}, "rb").read()`;
   if (value?.[VARIABLE]) return value[VARIABLE];
   if (value?.[TEMPLATE]) return `f${JSON.stringify(value[TEMPLATE])}`;
-  if (value?.[DOCUMENT]) return `json.dumps(${literal(value[DOCUMENT])})`;
+  if (value?.[JSON_TEXT]) return `json.dumps(${literal(value[JSON_TEXT])})`;
   if (value === null) return "None";
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (isRecord(value)) {
@@ -151,7 +151,7 @@ function literal(value) {
 }
 
 const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && !isMark(value);
-const isMark = (value) => [FILE, VARIABLE, DOCUMENT, TEMPLATE].some((mark) => mark in value);
+const isMark = (value) => [FILE, VARIABLE, JSON_TEXT, TEMPLATE].some((mark) => mark in value);
 const isNested = (value) => (Array.isArray(value) && value.length > 0) || (isRecord(value) && !isEmpty(value));
 const isEmpty = (value) => !Object.keys(value).length;
 const waiterOf = (operation) => /^wait:(\w+)$/.exec(operation)?.[1];

@@ -160,9 +160,9 @@ const LOOK = cm.EditorView.theme({
   ".cm-scroller": {
     fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
     lineHeight: "1.5",
-    minHeight: "8rem",
     maxHeight: "32rem",
   },
+  ".cm-content, .cm-gutter": { minHeight: "8rem" },
   ".cm-content": { caretColor: "var(--text)", padding: "0.6rem 0" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--text)" },
   ".cm-gutters": { color: "var(--quiet)", backgroundColor: "var(--raised)", borderRight: "1px solid var(--line)" },

@@ -48,8 +48,6 @@ const SERVICES = {
   },
 };
 
-const ROOMY = ["create-table", "create-function", "add-trigger"];
-
 let turn = 0;
 let known = { of: "", found: [] };
 
@@ -58,7 +56,7 @@ export async function showSide(account, parts) {
   const service = SERVICES[parts[0]];
   turn += 1;
   const mine = turn;
-  place.hidden = !service || ROOMY.includes(parts[1]); // a form and its code need the room
+  place.hidden = !service || /^(?:create|add)-/.test(parts[1]); // a form and its code need the room
   if (place.hidden) return;
   place.setAttribute("aria-label", service.name);
   const resources = h("div", { class: "side-resources" });

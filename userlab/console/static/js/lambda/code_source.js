@@ -148,7 +148,7 @@ export async function codeSource({ account, name, configuration, reload }) {
           { class: "toggles" },
           button("New file", add, "small"),
           button("Rename", rename, "small"),
-          button("Delete", remove, "small"),
+          button("Delete file", remove, "small"),
         ),
       ),
       place,

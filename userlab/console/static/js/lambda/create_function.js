@@ -72,7 +72,7 @@ function fields(roles) {
       says: /functionName|Function already exist/i,
     }),
     description: field("Description", textInput(), { optional: true, says: /description/i }),
-    runtime: field("Runtime", select(made.RUNTIMES, { value: "python3.12" }), {
+    runtime: field("Runtime", select(made.RUNTIMES), {
       hint: "The language of the function. The editor shows code of Python and Node.js.",
       says: /runtime/i,
     }),

@@ -1,6 +1,6 @@
 // Calls of Lambda as Terraform's resources: what the calls make, described.
 
-import { documentIn } from "../call_code.js";
+import { jsonIn } from "../call_code.js";
 import { block, encoded, identifier, raw, written } from "../hcl.js";
 
 /** HCL of calls; `configuration` is the function's, of which a call changes a part. */
@@ -20,7 +20,7 @@ const BLOCKS = {
     resource("aws_iam_role", RoleName, [
       ["name", RoleName],
       ["path", Path],
-      ["assume_role_policy", encoded(documentIn(AssumeRolePolicyDocument))],
+      ["assume_role_policy", encoded(jsonIn(AssumeRolePolicyDocument))],
     ]),
   AttachRolePolicy: ({ RoleName, PolicyArn }) =>
     resource("aws_iam_role_policy_attachment", `${RoleName}-${PolicyArn.split("/").pop()}`, [

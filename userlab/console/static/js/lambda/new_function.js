@@ -1,6 +1,6 @@
 // What "Author from scratch" makes: the first code of each runtime, and the calls that create role and function.
 
-import { document, file } from "../call_code.js";
+import { file, jsonText } from "../call_code.js";
 
 /** [runtime, label] of those that the local cloud runs, the newest first. */
 export const RUNTIMES = [
@@ -44,7 +44,7 @@ export const newRoleArn = (account, role) => `arn:aws:iam::${account}:role/servi
 
 /** The calls that make a role with basic permissions. */
 export const roleCalls = (RoleName) => [
-  ["iam", "CreateRole", { RoleName, Path: "/service-role/", AssumeRolePolicyDocument: document(TRUST) }],
+  ["iam", "CreateRole", { RoleName, Path: "/service-role/", AssumeRolePolicyDocument: jsonText(TRUST) }],
   ["iam", "AttachRolePolicy", { RoleName, PolicyArn: BASIC_EXECUTION }],
 ];
 
