@@ -267,6 +267,24 @@ def test_a_stream_is_added_as_a_trigger_once_the_role_may_read_it(
     said(opened, "The trigger was deleted.")
 
 
+def test_a_queue_is_added_as_a_trigger(opened: Page, functions: Any, client: Callable[..., Any]) -> None:
+    client("sqs").create_queue(QueueName="work")
+    create(opened, "worker")
+    role = functions.get_function_configuration(FunctionName="worker")["Role"].rpartition("/")[2]
+    policy = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
+    client("iam").attach_role_policy(RoleName=role, PolicyArn=policy)
+    opened.get_by_role("link", name="Add trigger").click()
+    opened.get_by_label("Source", exact=True).select_option("sqs")
+    opened.get_by_label("Batch size").fill("0")
+    click(opened, "Add")
+    expect(opened.get_by_text("from 1 to 10000")).to_be_visible()
+    opened.get_by_label("Batch size").fill("5")
+    click(opened, "Add")
+    said(opened, "The trigger was added to worker.")
+    (mapping,) = functions.list_event_source_mappings(FunctionName="worker")["EventSourceMappings"]
+    assert (mapping["EventSourceArn"].rpartition(":")[2], mapping["BatchSize"]) == ("work", 5)
+
+
 def test_a_layer_is_created_and_a_function_uses_it(opened: Page, functions: Any) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:

@@ -16,6 +16,7 @@ import { CodeDraft, firstFile } from "./code_draft.js";
 import { terraform } from "./function_terraform.js";
 import { uploadZip } from "./upload_zip.js";
 
+const SHOWN = 200; // files, as the console's server reads them
 const drafts = new Map(); // of this page load: going to another tab and back loses nothing that was typed
 const isDirty = () => [...drafts.values()].some(({ draft }) => draft.count);
 addEventListener("beforeunload", (event) => {
@@ -123,7 +124,7 @@ export async function codeSource({ account, name, configuration, reload }) {
   return section(
     "Code source",
     {
-      about: "Changes reach the function when you deploy them.",
+      about: `Changes reach the function when you deploy them.${draft.names.length < SHOWN ? "" : ` The first ${SHOWN} files are shown; the others stay as they are.`}`,
       actions: [
         button(
           "Upload from .zip file",
