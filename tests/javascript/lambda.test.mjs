@@ -4,12 +4,13 @@ import { test } from "node:test";
 
 import { boto3, cli } from "../../userlab/console/static/js/call_code.js";
 import * as alias from "../../userlab/console/static/js/lambda/alias_rules.js";
-import { CodeDraft, firstFile } from "../../userlab/console/static/js/lambda/code_draft.js";
-import { keyProblem } from "../../userlab/console/static/js/lambda/environment_rules.js";
+import { CodeDraft, firstFile } from "../../userlab/console/static/js/lambda/code/code_draft.js";
+import { keyProblem } from "../../userlab/console/static/js/lambda/configuration/environment_rules.js";
 import { terraform } from "../../userlab/console/static/js/lambda/function_terraform.js";
 import * as made from "../../userlab/console/static/js/lambda/new_function.js";
-import * as saved from "../../userlab/console/static/js/lambda/saved_events.js";
-import { apiCalls, mappingCalls } from "../../userlab/console/static/js/lambda/trigger_calls.js";
+import * as saved from "../../userlab/console/static/js/lambda/testing/saved_events.js";
+import { apiCalls, mappingCalls } from "../../userlab/console/static/js/lambda/triggers/trigger_calls.js";
+import { apiTerraform } from "../../userlab/console/static/js/lambda/triggers/trigger_terraform.js";
 
 const draft = () =>
   new CodeDraft(
@@ -124,6 +125,15 @@ test("an API's trigger is written with the ids that earlier calls answered", () 
   assert.match(boto3(calls), /SourceArn=f"arn:aws:execute-api:us-east-1:1:\{api_id\}\/\*\/\*\/f"/);
   assert.match(cli(calls), /^ROOT_ID=\$\(aws apigateway get-resources .*--query 'items\[0\]\.id' --output text\)$/ms);
   assert.match(cli(calls), /--source-arn "arn:aws:execute-api:us-east-1:1:\$\{API_ID\}\/\*\/\*\/f"/);
+});
+
+test("an API's trigger is whole in Terraform, for a new API and for one that is there", () => {
+  const fresh = apiTerraform({ account: "1", region: "us-east-1", name: "f", api: null });
+  assert.match(fresh, /parent_id += +aws_api_gateway_rest_api\.f\.root_resource_id/);
+  assert.ok(fresh.includes('"${aws_api_gateway_rest_api.f.execution_arn}/*/*/f"'), fresh);
+  const there = apiTerraform({ account: "1", region: "us-east-1", name: "f", api: "abc" });
+  assert.doesNotMatch(there, /aws_api_gateway_rest_api/);
+  assert.match(there, /^data "aws_api_gateway_resource" "root" \{/);
 });
 
 test("a queue has no starting position, and a stream has", () => {

@@ -25,7 +25,7 @@ const PAGES = {
   lambda: "./lambda/functions_list.js",
   "lambda/create-function": "./lambda/create_function.js",
   "lambda/function": "./lambda/function_page.js",
-  "lambda/add-trigger": "./lambda/add_trigger.js",
+  "lambda/add-trigger": "./lambda/triggers/add_trigger.js",
   "lambda/layers": "./lambda/layers_page.js",
   apigateway: "./apigateway/apis_list.js",
   "apigateway/api": "./apigateway/api_page.js",

@@ -51,7 +51,10 @@ export async function render({ account }) {
       const asked = settings();
       const { files } = made.beginning(asked.runtime);
       const { zip } = await post("package", { account, function: null, changes: files });
-      await make(account, callsOf(asked, zip));
+      const calls = callsOf(asked, zip);
+      // The role may be there of a try before this one.
+      await perform(account, calls.slice(0, -1), { allowed: (error) => error.code === "EntityAlreadyExists" });
+      await makeFunction(account, calls.at(-1));
       doneNext(`The ${asked.name} function was created. Change its code, deploy it, and test it.`);
       go(account, ["lambda", "function", asked.name]);
     },
@@ -119,12 +122,11 @@ const content = (parts) => [
   ),
 ];
 
-/** Make the calls; a role that was made a moment ago may not be known to Lambda yet, as on AWS. */
-async function make(account, calls) {
+/** Make the function; a role that was made a moment ago may not be known to Lambda yet, as on AWS. */
+async function makeFunction(account, call) {
   for (let tries = 1; ; tries += 1) {
     try {
-      // The role may be there of a try before this one.
-      return await perform(account, calls, { allowed: (error) => error.code === "EntityAlreadyExists" });
+      return await perform(account, [call]);
     } catch (error) {
       if (tries === TRIES || !/cannot be assumed by Lambda/.test(error.message)) throw error;
       await new Promise((resolve) => {

@@ -5,11 +5,11 @@ import { doneNext, failed } from "../flash.js";
 import { button, buttonLink, confirmed, heading, lookAgain, tabs } from "../page.js";
 import { go, link } from "../route.js";
 import { aliasesTab } from "./aliases_tab.js";
-import { codeTab } from "./code_tab.js";
-import { configurationTab } from "./configuration_tab.js";
+import { codeTab } from "./code/code_tab.js";
+import { configurationTab } from "./configuration/configuration_tab.js";
 import { monitorTab } from "./monitor_tab.js";
 import { overview } from "./overview.js";
-import { testTab } from "./test_tab.js";
+import { testTab } from "./testing/test_tab.js";
 import { versionsTab } from "./versions_tab.js";
 
 const TABS = {

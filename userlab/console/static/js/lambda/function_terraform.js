@@ -37,14 +37,6 @@ const BLOCKS = {
     lambdaFunction({ ...configuration, publish: true, Description: Description ?? configuration.Description }),
   CreateAlias: alias,
   UpdateAlias: alias,
-  AddPermission: ({ FunctionName, StatementId, Action, Principal, SourceArn }) =>
-    resource("aws_lambda_permission", StatementId, [
-      ["statement_id", StatementId],
-      ["action", Action],
-      ["function_name", raw(`${functionOf(FunctionName)}.function_name`)],
-      ["principal", Principal],
-      ["source_arn", SourceArn],
-    ]),
   CreateEventSourceMapping: ({ FunctionName, EventSourceArn, BatchSize, StartingPosition, Enabled }) =>
     resource("aws_lambda_event_source_mapping", FunctionName, [
       ["event_source_arn", EventSourceArn],

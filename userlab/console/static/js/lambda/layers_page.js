@@ -13,7 +13,7 @@ import { button, confirmed, heading, section } from "../page.js";
 import { link } from "../route.js";
 import { layerVersionsOf } from "./calls.js";
 import { terraform } from "./function_terraform.js";
-import { zipField } from "./upload_zip.js";
+import { zipField } from "./code/upload_zip.js";
 
 export const title = () => "Layers";
 

@@ -1,14 +1,14 @@
 // Permissions: whom the function runs as, and who may invoke it.
 
-import { aws } from "../cloud.js";
-import { code } from "../code.js";
-import { dataTable } from "../data_table.js";
-import { h } from "../element.js";
-import { done, failed } from "../flash.js";
-import { lastOf } from "../format.js";
-import { button, confirmed, pairs, section } from "../page.js";
-import { link } from "../route.js";
-import { policyOf, sourceOf } from "./calls.js";
+import { aws } from "../../cloud.js";
+import { code } from "../../code.js";
+import { dataTable } from "../../data_table.js";
+import { h } from "../../element.js";
+import { done, failed } from "../../flash.js";
+import { lastOf } from "../../format.js";
+import { button, confirmed, pairs, section } from "../../page.js";
+import { link } from "../../route.js";
+import { policyOf, sourceOf } from "../calls.js";
 
 export async function permissionsPart({ account, name, configuration, reload }) {
   const policy = await policyOf(account, name);

@@ -1,8 +1,8 @@
 // Configuration: its parts, each under its own address.
 
-import { h } from "../element.js";
-import { tabs } from "../page.js";
-import { link } from "../route.js";
+import { h } from "../../element.js";
+import { tabs } from "../../page.js";
+import { link } from "../../route.js";
 import { concurrencyPart } from "./concurrency_part.js";
 import { environmentPart } from "./environment_part.js";
 import { generalPart } from "./general_part.js";

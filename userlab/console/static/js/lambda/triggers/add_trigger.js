@@ -1,17 +1,18 @@
 // Lambda > Functions > one function > Add trigger: an API, a table's stream, or a queue.
 
-import { restApis } from "../apigateway/calls.js";
-import { asCode, followed } from "../as_code.js";
-import { aws, awsAll, REGION } from "../cloud.js";
-import { describe, tableNames } from "../dynamodb/calls.js";
-import { h } from "../element.js";
-import { doneNext } from "../flash.js";
-import { field, form, select, textInput } from "../form.js";
-import { buttonLink, heading, section } from "../page.js";
-import { perform } from "../perform.js";
-import { go, link } from "../route.js";
-import { terraform } from "./function_terraform.js";
+import { restApis } from "../../apigateway/calls.js";
+import { asCode, followed } from "../../as_code.js";
+import { aws, awsAll, REGION } from "../../cloud.js";
+import { describe, tableNames } from "../../dynamodb/calls.js";
+import { h } from "../../element.js";
+import { doneNext } from "../../flash.js";
+import { field, form, select, textInput } from "../../form.js";
+import { buttonLink, heading, section } from "../../page.js";
+import { perform } from "../../perform.js";
+import { go, link } from "../../route.js";
+import { terraform } from "../function_terraform.js";
 import { apiCalls, mappingCalls } from "./trigger_calls.js";
+import { apiTerraform } from "./trigger_terraform.js";
 
 const SOURCES = [
   ["api", "API Gateway"],
@@ -40,7 +41,11 @@ export async function render({ account, parts: [name] }) {
       startingPosition: parts.position.value,
     });
   };
-  const code = asCode({ terraform: terraform(configuration), label: "The trigger as code" });
+  const described = (calls) =>
+    parts.source.value === "api"
+      ? apiTerraform({ account, region: REGION, name, api: parts.api.value || null })
+      : terraform(configuration)(calls);
+  const code = asCode({ terraform: described, label: "The trigger as code" });
   const element = form({
     fields: () => parts.shown(),
     content: section(

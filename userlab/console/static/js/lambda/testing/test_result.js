@@ -1,8 +1,8 @@
 // What an invocation answered: the payload, its figures, the tail of the log.
 
-import { code, log } from "../code.js";
-import { h } from "../element.js";
-import { pairs, section, status } from "../page.js";
+import { code, log } from "../../code.js";
+import { h } from "../../element.js";
+import { pairs, section, status } from "../../page.js";
 
 /** The result of Invoke with LogType Tail. */
 export function resultSection(answer) {

@@ -1,13 +1,13 @@
 // Test: an event, saved by name or not, and what the function made of it, with the tail of its log and its REPORT line.
 
-import { asCode } from "../as_code.js";
-import { aws } from "../cloud.js";
-import { editorField } from "../editor.js";
-import { h, replace } from "../element.js";
-import { done } from "../flash.js";
-import { field, form, select, textInput } from "../form.js";
-import { button, confirmed, section } from "../page.js";
-import { aliasesOf, versionsOf } from "./calls.js";
+import { asCode } from "../../as_code.js";
+import { aws } from "../../cloud.js";
+import { editorField } from "../../editor.js";
+import { h, replace } from "../../element.js";
+import { done } from "../../flash.js";
+import { field, form, select, textInput } from "../../form.js";
+import { button, confirmed, section } from "../../page.js";
+import { aliasesOf, versionsOf } from "../calls.js";
 import * as saved from "./saved_events.js";
 import { TEMPLATES } from "./test_events.js";
 import { resultSection } from "./test_result.js";

@@ -1,12 +1,12 @@
 // Environment variables: pairs that the function's code reads, kept with its configuration.
 
-import { asCode, followed } from "../as_code.js";
-import { aws } from "../cloud.js";
-import { h, replace } from "../element.js";
-import { doneNext } from "../flash.js";
-import { field, form, textInput } from "../form.js";
-import { button, section } from "../page.js";
-import { terraform } from "./function_terraform.js";
+import { asCode, followed } from "../../as_code.js";
+import { aws } from "../../cloud.js";
+import { h, replace } from "../../element.js";
+import { doneNext } from "../../flash.js";
+import { field, form, textInput } from "../../form.js";
+import { button, section } from "../../page.js";
+import { terraform } from "../function_terraform.js";
 import { keyProblem } from "./environment_rules.js";
 
 export function environmentPart({ account, name, configuration, reload }) {

@@ -1,12 +1,12 @@
 // Concurrency: how many events the function works on at once.
 
-import { asCode, followed } from "../as_code.js";
-import { aws } from "../cloud.js";
-import { h } from "../element.js";
-import { doneNext } from "../flash.js";
-import { choice, field, form, textInput } from "../form.js";
-import { section } from "../page.js";
-import { terraform } from "./function_terraform.js";
+import { asCode, followed } from "../../as_code.js";
+import { aws } from "../../cloud.js";
+import { h } from "../../element.js";
+import { doneNext } from "../../flash.js";
+import { choice, field, form, textInput } from "../../form.js";
+import { section } from "../../page.js";
+import { terraform } from "../function_terraform.js";
 
 export async function concurrencyPart({ account, name, configuration, reload }) {
   const [{ ReservedConcurrentExecutions: reserved }, { AccountLimit: limit }] = await Promise.all([

@@ -1,13 +1,13 @@
 // General configuration: memory, timeout, description, execution role.
 
-import { asCode, followed } from "../as_code.js";
-import { aws } from "../cloud.js";
-import { h } from "../element.js";
-import { doneNext } from "../flash.js";
-import { field, form, select, textInput } from "../form.js";
-import { rolesOf } from "../iam/calls.js";
-import { section } from "../page.js";
-import { terraform } from "./function_terraform.js";
+import { asCode, followed } from "../../as_code.js";
+import { aws } from "../../cloud.js";
+import { h } from "../../element.js";
+import { doneNext } from "../../flash.js";
+import { field, form, select, textInput } from "../../form.js";
+import { rolesOf } from "../../iam/calls.js";
+import { section } from "../../page.js";
+import { terraform } from "../function_terraform.js";
 
 export async function generalPart({ account, name, configuration, reload }) {
   const roles = await rolesOf(account);

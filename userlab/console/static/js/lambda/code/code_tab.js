@@ -1,17 +1,17 @@
 // Code: the editor, what the package is, the runtime and its handler, the layers.
 
-import { asCode, followed } from "../as_code.js";
-import { aws } from "../cloud.js";
-import { dialogForm } from "../dialog.js";
-import { h } from "../element.js";
-import { done } from "../flash.js";
-import { field, select, textInput } from "../form.js";
-import { bytes, dateTime } from "../format.js";
-import { button, pairs, section } from "../page.js";
+import { asCode, followed } from "../../as_code.js";
+import { aws } from "../../cloud.js";
+import { dialogForm } from "../../dialog.js";
+import { h } from "../../element.js";
+import { done } from "../../flash.js";
+import { field, select, textInput } from "../../form.js";
+import { bytes, dateTime } from "../../format.js";
+import { button, pairs, section } from "../../page.js";
 import { codeSource } from "./code_source.js";
-import { terraform } from "./function_terraform.js";
+import { terraform } from "../function_terraform.js";
 import { layersSection } from "./layers_section.js";
-import { RUNTIMES } from "./new_function.js";
+import { RUNTIMES } from "../new_function.js";
 
 export async function codeTab(page) {
   const { configuration } = page;

@@ -1,16 +1,16 @@
 // The layers of a function: archives that several functions share.
 
-import { asCode, followed } from "../as_code.js";
-import { aws } from "../cloud.js";
-import { dataTable } from "../data_table.js";
-import { dialogForm } from "../dialog.js";
-import { h } from "../element.js";
-import { done, failed } from "../flash.js";
-import { field, select } from "../form.js";
-import { bytes } from "../format.js";
-import { button, section } from "../page.js";
-import { layerVersionsOf } from "./calls.js";
-import { terraform } from "./function_terraform.js";
+import { asCode, followed } from "../../as_code.js";
+import { aws } from "../../cloud.js";
+import { dataTable } from "../../data_table.js";
+import { dialogForm } from "../../dialog.js";
+import { h } from "../../element.js";
+import { done, failed } from "../../flash.js";
+import { field, select } from "../../form.js";
+import { bytes } from "../../format.js";
+import { button, section } from "../../page.js";
+import { layerVersionsOf } from "../calls.js";
+import { terraform } from "../function_terraform.js";
 
 const MAXIMUM = 5; // Lambda quotas
 

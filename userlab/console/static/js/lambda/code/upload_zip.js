@@ -1,12 +1,12 @@
 // Upload a .zip file in place of the function's package.
 
-import { aws } from "../cloud.js";
-import { dialogForm } from "../dialog.js";
-import { base64Of } from "../download.js";
-import { h } from "../element.js";
-import { done } from "../flash.js";
-import { field } from "../form.js";
-import { bytes } from "../format.js";
+import { aws } from "../../cloud.js";
+import { dialogForm } from "../../dialog.js";
+import { base64Of } from "../../download.js";
+import { h } from "../../element.js";
+import { done } from "../../flash.js";
+import { field } from "../../form.js";
+import { bytes } from "../../format.js";
 
 const MAXIMUM = 50 * 1024 ** 2; // Lambda quotas: a package that is sent directly
 

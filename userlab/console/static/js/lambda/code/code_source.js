@@ -1,19 +1,19 @@
 // Code source: the files of the package in an editor, what is not deployed yet, and the ways to deploy.
 
-import { asCode } from "../as_code.js";
-import { file } from "../call_code.js";
-import { aws, get, post } from "../cloud.js";
-import { dialogForm } from "../dialog.js";
-import { download } from "../download.js";
-import { codeEditor } from "../editor.js";
-import { h, replace } from "../element.js";
-import { done, errorBox, failed } from "../flash.js";
-import { field, textInput } from "../form.js";
-import { bytes } from "../format.js";
-import { button, confirmed, section } from "../page.js";
-import { languageOf } from "../syntax.js";
+import { asCode } from "../../as_code.js";
+import { file } from "../../call_code.js";
+import { aws, get, post } from "../../cloud.js";
+import { dialogForm } from "../../dialog.js";
+import { download } from "../../download.js";
+import { codeEditor } from "../../editor.js";
+import { h, replace } from "../../element.js";
+import { done, errorBox, failed } from "../../flash.js";
+import { field, textInput } from "../../form.js";
+import { bytes } from "../../format.js";
+import { button, confirmed, section } from "../../page.js";
+import { languageOf } from "../../syntax.js";
 import { CodeDraft, firstFile } from "./code_draft.js";
-import { terraform } from "./function_terraform.js";
+import { terraform } from "../function_terraform.js";
 import { uploadZip } from "./upload_zip.js";
 
 const SHOWN = 200; // files, as the console's server reads them

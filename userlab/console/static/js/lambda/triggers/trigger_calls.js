@@ -1,7 +1,7 @@
 // The calls that a trigger is made of. Source: Lambda Developer Guide, "Invoking a function using an Amazon API Gateway
 // endpoint", "Using AWS Lambda with Amazon DynamoDB", "Using Lambda with Amazon SQS".
 
-import { template, variable } from "../call_code.js";
+import { template, variable } from "../../call_code.js";
 
 const STAGE = "default";
 

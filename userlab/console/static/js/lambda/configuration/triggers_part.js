@@ -1,13 +1,13 @@
 // Triggers: what invokes the function, and a form that adds one.
 
-import { restApis } from "../apigateway/calls.js";
-import { aws } from "../cloud.js";
-import { dataTable } from "../data_table.js";
-import { h } from "../element.js";
-import { done, failed } from "../flash.js";
-import { button, buttonLink, confirmed, section } from "../page.js";
-import { link } from "../route.js";
-import { mappingsOf, policyOf, sourceOf } from "./calls.js";
+import { restApis } from "../../apigateway/calls.js";
+import { aws } from "../../cloud.js";
+import { dataTable } from "../../data_table.js";
+import { h } from "../../element.js";
+import { done, failed } from "../../flash.js";
+import { button, buttonLink, confirmed, section } from "../../page.js";
+import { link } from "../../route.js";
+import { mappingsOf, policyOf, sourceOf } from "../calls.js";
 
 export async function triggersPart({ account, name, reload, left }) {
   const [mappings, statements, apis] = await Promise.all([
