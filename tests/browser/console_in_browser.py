@@ -57,6 +57,14 @@ def go(page: Page, path: str) -> None:
     settled(page)
 
 
+def write(page: Page, label: str, text: str) -> None:
+    """Put a text into an editor as somebody does who pastes it. (`fill` has the browser edit around the editor.)"""
+    page.get_by_role("textbox", name=label).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(text)
+
+
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until the control with this text or label has the focus, as somebody without a mouse does."""
     named = """() => {

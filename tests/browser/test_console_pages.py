@@ -38,6 +38,15 @@ PAGES = {
     "function-test": "lambda/function/users?tab=test",
     "function-monitor": "lambda/function/users?tab=monitor",
     "function-configuration": "lambda/function/users?tab=configuration",
+    "function-triggers": "lambda/function/users?tab=configuration&part=triggers",
+    "function-permissions": "lambda/function/users?tab=configuration&part=permissions",
+    "function-environment": "lambda/function/users?tab=configuration&part=environment",
+    "function-concurrency": "lambda/function/users?tab=configuration&part=concurrency",
+    "function-aliases": "lambda/function/users?tab=aliases",
+    "function-versions": "lambda/function/users?tab=versions",
+    "create-function": "lambda/create-function",
+    "add-trigger": "lambda/add-trigger/users",
+    "layers": "lambda/layers",
     "apis": "apigateway",
     "api-resources": "apigateway/api/{api}",
     "api-stages": "apigateway/api/{api}?tab=stages",
@@ -49,6 +58,17 @@ PAGES = {
     "denied": "iam/denied",
     "role": "iam/role/users-role",
     "activity": "activity",
+}
+# A page, and the button that opens a dialog on it.
+DIALOGS = {
+    "new-file": ("lambda/function/users", "New file"),
+    "upload-zip": ("lambda/function/users", "Upload from .zip file"),
+    "runtime-settings": ("lambda/function/users", "Edit"),
+    "add-layer": ("lambda/function/users", "Add a layer"),
+    "delete-function": ("lambda/function/users", "Delete function"),
+    "create-alias": ("lambda/function/users?tab=aliases", "Create alias"),
+    "publish-version": ("lambda/function/users?tab=versions", "Publish new version"),
+    "create-layer": ("lambda/layers", "Create layer"),
 }
 
 
@@ -87,6 +107,30 @@ def test_a_page_is_drawn_without_an_error_or_an_accessibility_fault(
         page.evaluate(axe)
         found = page.evaluate("() => axe.run()")["violations"]
     assert [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found] == []
+    assert problems == []
+
+
+def test_a_dialog_is_open_to_everybody(
+    browser: Browser, cloud: Any, furnished: tuple[str, str], artefacts: Path, axe: str
+) -> None:
+    account, api = furnished
+    found, shown = {}, ""
+    with console_page(browser, cloud, account, "lambda") as (page, problems):
+        page.evaluate(axe)
+        for name, (path, opener) in DIALOGS.items():
+            if path != shown:
+                go(page, path.format(api=api))
+            shown = path
+            page.get_by_role("button", name=opener).click()
+            page.get_by_role("dialog").wait_for()
+            for details in page.locator("dialog details").all():
+                details.evaluate("each => { each.open = true; }")
+            page.screenshot(path=artefacts / f"console-dialog-{name}.png")
+            violations = page.evaluate("() => axe.run('dialog')")["violations"]
+            found[name] = [(each["id"], each["nodes"][0]["html"][:120]) for each in violations]
+            page.keyboard.press("Escape")
+            page.get_by_role("dialog").wait_for(state="detached")
+    assert {name: each for name, each in found.items() if each} == {}
     assert problems == []
 
 

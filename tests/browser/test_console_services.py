@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.console_in_browser import address, console_page, session_client
+from tests.browser.console_in_browser import address, console_page, session_client, write
 from tests.furnished_account import furnish
 
 ACCOUNT = "700000000002"
@@ -44,9 +44,9 @@ def shown(browser: Browser, cloud: Any, api: str) -> Iterator[Any]:
 def test_a_function_is_invoked_with_a_template_and_its_log_and_report_are_shown(shown: Any) -> None:
     page = shown("lambda/function/users?tab=test")
     page.get_by_label("Template").select_option("post")
-    event = json.loads(page.get_by_label("Event JSON").input_value())
+    event = json.loads(page.get_by_label("Event JSON").inner_text())
     event["body"] = json.dumps({"UserID": "u777", "Name": "Tester"})
-    page.get_by_label("Event JSON").fill(json.dumps(event))
+    write(page, "Event JSON", json.dumps(event))
     page.get_by_role("button", name="Test", exact=True).click()
     expect(page.get_by_text("Succeeded")).to_be_visible()
     expect(page.get_by_label("The function's answer")).to_contain_text('"statusCode": 201')
@@ -56,7 +56,7 @@ def test_a_function_is_invoked_with_a_template_and_its_log_and_report_are_shown(
 
 def test_a_failing_function_says_so(shown: Any) -> None:
     page = shown("lambda/function/users?tab=test")
-    page.get_by_label("Event JSON").fill("[]")
+    write(page, "Event JSON", "[]")
     page.get_by_role("button", name="Test", exact=True).click()
     expect(page.get_by_text("Failed (Unhandled)")).to_be_visible()
     expect(page.get_by_label("The function's answer")).to_contain_text("errorMessage")
@@ -64,14 +64,14 @@ def test_a_failing_function_says_so(shown: Any) -> None:
 
 def test_an_event_that_is_no_json_gets_a_message_beside_the_field(shown: Any) -> None:
     page = shown("lambda/function/users?tab=test")
-    page.get_by_label("Event JSON").fill("{")
+    write(page, "Event JSON", "[1,")
     page.get_by_role("button", name="Test", exact=True).click()
     expect(page.get_by_text("This is not JSON")).to_be_visible()
 
 
-def test_the_code_viewer_shows_the_handler(shown: Any) -> None:
+def test_the_code_editor_shows_the_handler(shown: Any) -> None:
     page = shown("lambda/function/users")
-    expect(page.get_by_label("The file's text")).to_contain_text("def lambda_handler(event")
+    expect(page.get_by_label("Code of lambda_function.py")).to_contain_text("The walkthrough's handler")
 
 
 def test_timeout_and_memory_are_changed(shown: Any, cloud: Any) -> None:

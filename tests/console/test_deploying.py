@@ -63,6 +63,11 @@ def test_an_event_is_text_and_not_base64(ask, writer):
     assert reply.json["Payload"] == "1"
 
 
+def test_an_answer_without_content_is_json_all_the_same(ask, writer):
+    reply = ask("POST", "/call", call("lambda", "DeleteFunction", FunctionName="writer"))
+    assert (reply.status, reply.json) == (200, {"StatusCode": 204})
+
+
 def test_changes_keep_what_they_do_not_name(ask, writer):
     changes = {"app.py": None, "main.py": {"from": "app.py"}, "lib/new.py": "x = 'ä'"}
     asked = {"account": ACCOUNT, "function": "writer", "sha256": writer, "changes": changes}

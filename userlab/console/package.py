@@ -56,7 +56,7 @@ def changed(content: bytes | None, changes: dict[str, Change]) -> bytes:
                     new.writestr(entry, old.read(entry))
             for name, change in sorted(changes.items()):
                 if change is not None:
-                    new.writestr(_entry(name), _content(old, change))
+                    new.writestr(_entry(name), _content(old, change), zipfile.ZIP_DEFLATED)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
         raise ValueError(f"The package is no zip that can be changed: {error}") from None
     return made.getvalue()
@@ -74,7 +74,6 @@ def _content(old: zipfile.ZipFile, change: str | dict[str, str]) -> bytes:
 def _entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name)  # of 1980, so that the time makes no difference
     entry.external_attr = 0o644 << 16  # without it Lambda's user may not read the file
-    entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
 
 

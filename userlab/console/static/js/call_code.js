@@ -1,15 +1,36 @@
 // Calls as code: what a form will send, or sent, as boto3 and the AWS CLI would say it.
 //
 // A call is [service, operation, parameters], named as AWS names them: ["iam", "GetRole", {RoleName: "users"}]. The
-// operation "wait:role_exists" is boto3's waiter. Values can be JSON, `file(name)` and `variable(name)`.
+// operation "wait:role_exists" is boto3's waiter. A fourth word {variable, path} names what the answer holds for calls
+// after it: {variable: "api_id", path: ["id"]}. Values can be JSON, `jsonText(value)`, `file(name)`, `variable(name)`
+// and `template(text)`.
 
 /** The bytes of a file, as they are sent: file("function.zip"). */
 export const file = (name) => ({ [FILE]: name });
 /** What an earlier call answered or what the reader has to fill in: variable("api_id"). */
 export const variable = (name) => ({ [VARIABLE]: name });
 
+/** A text that is a JSON document, a policy for instance: json.dumps({...}) in Python. */
+export const jsonText = (value) => ({ [JSON_TEXT]: value });
+/** A text with what earlier calls answered in it: template("arn:aws:execute-api:us-east-1:123:{api_id}/*"). */
+export const template = (text) => ({ [TEMPLATE]: text });
+/** Parameters as they are sent: JSON as text, and `known` in place of variables. */
+export const sent = (parameters, known = {}) =>
+  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, resolved(value, known)]));
+/** What a `jsonText` holds, for those who write it another way. */
+export const jsonIn = (value) => value?.[JSON_TEXT];
+
+function resolved(value, known) {
+  if (value?.[JSON_TEXT]) return JSON.stringify(value[JSON_TEXT]);
+  if (value?.[VARIABLE]) return known[value[VARIABLE]];
+  if (value?.[TEMPLATE]) return value[TEMPLATE].replace(/\{(\w+)\}/g, (_, name) => known[name]);
+  return value;
+}
+
+const JSON_TEXT = Symbol("JSON");
 const FILE = Symbol("file");
 const VARIABLE = Symbol("variable");
+const TEMPLATE = Symbol("template");
 const WIDTH = 88;
 const PLAIN = /^[^\s,="'[\]{}](?:[^\n,="'[\]{}]*[^\s,="'[\]{}])?$/; // what needs no quotes of the shorthand's own
 const KEYWORDS = new Set(["lambda"]);
@@ -17,13 +38,17 @@ const KEYWORDS = new Set(["lambda"]);
 /** Python with boto3. */
 export function boto3(calls) {
   const services = [...new Set(calls.map(([service]) => service))];
-  const lines = calls.map(([service, operation, parameters]) => {
+  const lines = calls.map(([service, operation, parameters, answer]) => {
     const waiter = waiterOf(operation);
     const method = waiter ? `get_waiter("${waiter}").wait` : snake(operation, "_");
-    return `${clientOf(service)}.${method}(${args(parameters)})`;
+    const line = `${clientOf(service)}.${method}(${args(parameters)})`;
+    return answer
+      ? `${answer.variable} = ${line}${answer.path.map((each) => `[${JSON.stringify(each)}]`).join("")}`
+      : line;
   });
   const clients = services.map((service) => `${clientOf(service)} = boto3.client("${service}")`);
-  return ["import boto3", "", ...clients, ...lines].join("\n");
+  const text = [...clients, ...lines].join("\n");
+  return `${text.includes("json.dumps(") ? "import json\n\n" : ""}import boto3\n\n${text}`;
 }
 
 /** One call to a new client, for a box that is read on its own. */
@@ -36,7 +61,7 @@ export function cli(calls) {
   return calls.map(cliLine).join("\n");
 }
 
-function cliLine([service, operation, parameters]) {
+function cliLine([service, operation, parameters, answer]) {
   const waiter = waiterOf(operation);
   const command = waiter ? `wait ${waiter.replaceAll("_", "-")}` : snake(operation, "-");
   const options = Object.entries(parameters).flatMap(([name, value]) => option(service, name, value));
@@ -44,8 +69,16 @@ function cliLine([service, operation, parameters]) {
     if ("Payload" in parameters) options.push("--cli-binary-format raw-in-base64-out");
     options.push("/dev/stdout");
   }
-  return [`aws ${service} ${command}`, ...options].join(" \\\n    ");
+  if (answer) options.push(`--query ${quoted(queryOf(answer.path))} --output text`);
+  const line = [`aws ${service} ${command}`, ...options].join(" \\\n    ");
+  return answer ? `${answer.variable.toUpperCase()}=$(${line})` : line;
 }
+
+const queryOf = (path) =>
+  path
+    .map((each) => (typeof each === "number" ? `[${each}]` : `.${each}`))
+    .join("")
+    .slice(1);
 
 function option(service, name, value) {
   const flag = `--${snake(name, "-")}`;
@@ -76,7 +109,9 @@ function rest({ ZipFile: _, ...others }) {
 /** A word of a shell: quoted where the shell would read more than letters in it. */
 export function shell(value) {
   if (value?.[FILE]) return `fileb://${quoted(value[FILE])}`;
+  if (value?.[JSON_TEXT]) return shell(value[JSON_TEXT]);
   if (value?.[VARIABLE]) return `"$${value[VARIABLE].toUpperCase()}"`;
+  if (value?.[TEMPLATE]) return `"${value[TEMPLATE].replace(/\{(\w+)\}/g, (_, name) => `\${${name.toUpperCase()}}`)}"`;
   return quoted(value !== null && typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
@@ -90,6 +125,7 @@ function args(parameters) {
 
 /** A value as Python's literal; what is too long for a line is broken up. */
 export function python(value, margin = "") {
+  if (value?.[JSON_TEXT]) return `json.dumps(${python(value[JSON_TEXT], margin)})`;
   const line = literal(value);
   if (line.length + margin.length <= WIDTH || !isNested(value)) return line;
   const inner = `${margin}    `;
@@ -103,6 +139,8 @@ export function python(value, margin = "") {
 function literal(value) {
   if (value?.[FILE]) return `open(${JSON.stringify(value[FILE])}, "rb").read()`;
   if (value?.[VARIABLE]) return value[VARIABLE];
+  if (value?.[TEMPLATE]) return `f${JSON.stringify(value[TEMPLATE])}`;
+  if (value?.[JSON_TEXT]) return `json.dumps(${literal(value[JSON_TEXT])})`;
   if (value === null) return "None";
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (isRecord(value)) {
@@ -113,7 +151,7 @@ function literal(value) {
 }
 
 const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && !isMark(value);
-const isMark = (value) => FILE in value || VARIABLE in value;
+const isMark = (value) => [FILE, VARIABLE, JSON_TEXT, TEMPLATE].some((mark) => mark in value);
 const isNested = (value) => (Array.isArray(value) && value.length > 0) || (isRecord(value) && !isEmpty(value));
 const isEmpty = (value) => !Object.keys(value).length;
 const waiterOf = (operation) => /^wait:(\w+)$/.exec(operation)?.[1];

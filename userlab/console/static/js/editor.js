@@ -31,7 +31,7 @@ export function codeEditor({ value = "", language = "", label, onChange = () => 
   const root = host.attachShadow({ mode: "open", delegatesFocus: true });
   root.adoptedStyleSheets = [sheet];
   const help = h("p", { class: "hidden", id: newId("editor-help") }, "Press Escape, then Tab, to leave the editor.");
-  const list = h("ul", { class: "editor-problems", "aria-live": "polite", "aria-label": `Problems: ${label}` });
+  const list = h("ul", { class: "editor-problems", "aria-live": "polite", "aria-label": "Problems in the text" });
   let current = language;
   let problems = [];
   const spoken = new cm.Compartment();
@@ -50,7 +50,12 @@ export function codeEditor({ value = "", language = "", label, onChange = () => 
         BASIS,
         spoken.of(speaks(current)),
         cm.linter(look, { delay: 300 }),
-        cm.EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": help.id, spellcheck: "false" }),
+        cm.EditorView.contentAttributes.of({
+          "aria-label": label,
+          "aria-describedby": help.id,
+          spellcheck: "false",
+          tabindex: "0",
+        }),
         cm.EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
       ],
     }),
@@ -155,9 +160,9 @@ const LOOK = cm.EditorView.theme({
   ".cm-scroller": {
     fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
     lineHeight: "1.5",
-    minHeight: "8rem",
     maxHeight: "32rem",
   },
+  ".cm-content, .cm-gutter": { minHeight: "8rem" },
   ".cm-content": { caretColor: "var(--text)", padding: "0.6rem 0" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--text)" },
   ".cm-gutters": { color: "var(--quiet)", backgroundColor: "var(--raised)", borderRight: "1px solid var(--line)" },

@@ -38,9 +38,19 @@ function lines({ kind, labels, body }, margin) {
   return [`${margin}${head} {`, ...content, `${margin}}`];
 }
 
+/** Aligned as `terraform fmt` does it: what takes several lines stands by itself. */
 function settings(pairs, margin) {
-  const width = Math.max(...pairs.map(([name]) => name.length));
-  return pairs.map(([name, value]) => `${margin}${name.padEnd(width)} = ${hcl(value, margin)}`);
+  const texts = pairs.map(([name, value]) => [name, hcl(value, margin)]);
+  const groups = [];
+  for (const each of texts) {
+    const alone = each[1].includes("\n");
+    if (alone || !groups.length || groups.at(-1).alone) groups.push({ alone, members: [each] });
+    else groups.at(-1).members.push(each);
+  }
+  return groups.flatMap(({ members }) => {
+    const width = Math.max(...members.map(([name]) => name.length));
+    return members.map(([name, text]) => `${margin}${name.padEnd(width)} = ${text}`);
+  });
 }
 
 function hcl(value, margin) {

@@ -22,7 +22,10 @@ const SERVICES = {
   },
   lambda: {
     name: "Lambda",
-    pages: [["Functions", ["lambda"]]],
+    pages: [
+      ["Functions", ["lambda"]],
+      ["Layers", ["lambda", "layers"]],
+    ],
     heading: "Functions of this account",
     list: functionsOf,
     entry: ({ FunctionName: name }) => [name, ["lambda", "function", name]],
@@ -53,7 +56,7 @@ export async function showSide(account, parts) {
   const service = SERVICES[parts[0]];
   turn += 1;
   const mine = turn;
-  place.hidden = !service || parts[1] === "create-table"; // its form and its code need the room
+  place.hidden = !service || /^(?:create|add)-/.test(parts[1]); // a form and its code need the room
   if (place.hidden) return;
   place.setAttribute("aria-label", service.name);
   const resources = h("div", { class: "side-resources" });

@@ -1,6 +1,6 @@
 // Postman: a collection of the API's methods, and an environment for each stage, to download.
 
-import { ask } from "../cloud.js";
+import { download } from "../download.js";
 import { h } from "../element.js";
 import { failed } from "../flash.js";
 import { button, section } from "../page.js";
@@ -12,7 +12,7 @@ export function exportTab({ account, api, routes, stages }) {
     h(
       "p",
       {},
-      button(text, () => download(query)),
+      button(text, () => download("postman", query).catch(failed)),
     );
   return section(
     "Postman",
@@ -25,17 +25,4 @@ export function exportTab({ account, api, routes, stages }) {
       ),
     ),
   );
-}
-
-/** By fetch, which can send the page's session; a link can't. */
-async function download(query) {
-  try {
-    const answer = await ask(`postman?${new URLSearchParams(query)}`);
-    const [, name] = /filename="([^"]*)"/.exec(answer.headers.get("Content-Disposition"));
-    const href = URL.createObjectURL(await answer.blob());
-    h("a", { href, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 60_000);
-  } catch (error) {
-    failed(error);
-  }
 }

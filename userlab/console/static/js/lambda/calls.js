@@ -24,3 +24,23 @@ export async function policyOf(account, FunctionName) {
 /** The ARN, or else the account, from which a statement lets calls in; "" when it does not say. */
 export const sourceOf = ({ Condition: condition }) =>
   condition?.ArnLike?.["AWS:SourceArn"] ?? condition?.StringEquals?.["AWS:SourceAccount"] ?? "";
+
+/** All versions of all layers of the account: [{LayerName, Version, LayerVersionArn, ...}]. */
+export async function layerVersionsOf(account) {
+  const layers = await awsAll(account, "lambda", "ListLayers", {}, "Layers", ["NextMarker", "Marker"]);
+  const versions = layers.map(async ({ LayerName }) => {
+    const found = await awsAll(account, "lambda", "ListLayerVersions", { LayerName }, "LayerVersions", [
+      "NextMarker",
+      "Marker",
+    ]);
+    return found.map((each) => ({ LayerName, ...each }));
+  });
+  return (await Promise.all(versions)).flat();
+}
+
+/** The versions of a function, $LATEST first. */
+export const versionsOf = (account, FunctionName) =>
+  awsAll(account, "lambda", "ListVersionsByFunction", { FunctionName }, "Versions", ["NextMarker", "Marker"]);
+
+export const aliasesOf = (account, FunctionName) =>
+  awsAll(account, "lambda", "ListAliases", { FunctionName }, "Aliases", ["NextMarker", "Marker"]);

@@ -1,19 +1,24 @@
-// Lambda > Functions > one function: its code, a test event, its configuration, who may call it, its log.
+// Lambda > Functions > one function: its code, a test event, its log, its configuration, aliases, versions.
 
 import { aws } from "../cloud.js";
-import { heading, tabs } from "../page.js";
-import { link } from "../route.js";
-import { codeTab } from "./code_tab.js";
-import { configurationTab } from "./configuration_tab.js";
+import { doneNext, failed } from "../flash.js";
+import { button, buttonLink, confirmed, heading, lookAgain, tabs } from "../page.js";
+import { go, link } from "../route.js";
+import { aliasesTab } from "./aliases_tab.js";
+import { codeTab } from "./code/code_tab.js";
+import { configurationTab } from "./configuration/configuration_tab.js";
 import { monitorTab } from "./monitor_tab.js";
 import { overview } from "./overview.js";
-import { testTab } from "./test_tab.js";
+import { testTab } from "./testing/test_tab.js";
+import { versionsTab } from "./versions_tab.js";
 
 const TABS = {
   code: ["Code", codeTab],
   test: ["Test", testTab],
   monitor: ["Monitor", monitorTab],
   configuration: ["Configuration", configurationTab],
+  aliases: ["Aliases", aliasesTab],
+  versions: ["Versions", versionsTab],
 };
 
 export const title = ([name]) => name;
@@ -26,12 +31,18 @@ export async function render(page) {
   } = page;
   const current = query.get("tab") in TABS ? query.get("tab") : "code";
   const { Configuration: configuration } = await aws(account, "lambda", "GetFunction", { FunctionName: name });
+  lookAgain(configuration.State === "Pending", page);
   const href = (tab) => link(account, ["lambda", "function", name], { tab });
   return [
     heading(name, {
       crumbs: [
         ["Lambda", link(account, ["lambda"])],
         ["Functions", link(account, ["lambda"])],
+      ],
+      about: configuration.Description ?? "",
+      actions: [
+        button("Delete function", () => remove(account, name)),
+        buttonLink("Add trigger", link(account, ["lambda", "add-trigger", name])),
       ],
     }),
     await overview({ account, name, configuration }, current === "code"),
@@ -41,4 +52,16 @@ export async function render(page) {
     ),
     await TABS[current][1]({ ...page, name, configuration }),
   ];
+}
+
+async function remove(account, name) {
+  const text = "Its versions, aliases and triggers go with it. Its role and its logs stay. This cannot be undone.";
+  if (!(await confirmed({ title: `Delete function ${name}`, text, action: "Delete", word: "confirm" }))) return;
+  try {
+    await aws(account, "lambda", "DeleteFunction", { FunctionName: name });
+    doneNext(`The ${name} function was deleted.`);
+    go(account, ["lambda"]);
+  } catch (error) {
+    failed(error);
+  }
 }

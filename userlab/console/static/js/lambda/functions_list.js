@@ -3,7 +3,7 @@
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { bytes, dateTime } from "../format.js";
-import { button, heading, section } from "../page.js";
+import { button, buttonLink, heading, section } from "../page.js";
 import { link } from "../route.js";
 import { functionsOf } from "./calls.js";
 
@@ -11,8 +11,12 @@ export const title = () => "Functions";
 
 export async function render({ account, reload }) {
   const functions = await functionsOf(account);
+  const create = (kind) => buttonLink("Create function", link(account, ["lambda", "create-function"]), kind);
   return [
-    heading("Functions", { crumbs: [["Lambda", link(account, ["lambda"])]], actions: [button("Refresh", reload)] }),
+    heading("Functions", {
+      crumbs: [["Lambda", link(account, ["lambda"])]],
+      actions: [button("Refresh", reload), create("primary")],
+    }),
     section(
       "Functions",
       { count: functions.length },
@@ -32,11 +36,8 @@ export async function render({ account, reload }) {
         rows: functions,
         empty: [
           h("p", {}, h("b", {}, "No functions")),
-          h(
-            "p",
-            {},
-            "Functions are made from a deployment package: with boto3, the AWS CLI or Terraform. Chapter 12 deploys the first one.",
-          ),
+          h("p", {}, "A function is code that runs when something happens: a request, a record, a message."),
+          create(),
         ],
       }),
     ),
