@@ -48,6 +48,12 @@ PAGES = {
     "policy": "iam/policy/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2Fservice-role%2FAWSLambdaBasicExecutionRole",
     "denied": "iam/denied",
     "role": "iam/role/users-role",
+    "create-role": "iam/create-role",
+    "attach-policies": "iam/attach/users-role",
+    "inline-policy": "iam/inline/users-role/users-table",
+    "trust-policy": "iam/trust/users-role",
+    "simulate": "iam/simulate/users-role",
+    "create-policy": "iam/create-policy",
     "activity": "activity",
 }
 

@@ -14,6 +14,7 @@
 | POST package {"account", "function", "sha256", "changes"} | a zip in base64: the package with changes |
 | GET postman?account=ID&api=ID&stage=NAME[&environment] | a collection, or its environment, to download |
 | GET smallest-policy?account=ID&role=NAME | the policy that covers what the role did |
+| GET actions?service=PREFIX | what the actions of a service mean, for whoever writes a policy |
 | GET prices | AWS's price list |
 """
 
@@ -28,7 +29,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from userlab.base import chapters
-from userlab.console import journal_events, package, trial
+from userlab.console import action_meanings, journal_events, package, trial
 from userlab.console.deployed import UnknownResource, package_of, postman_file
 from userlab.console.gate import Gate, Refused
 from userlab.console.sessions import Sessions
@@ -198,6 +199,10 @@ def _questions(app: Flask, caller: Caller) -> None:
         records = caller.lab(account, f"calls?newest={RECORDS}")["records"]
         made = [each for each in records if f":assumed-role/{role}/" in each["principal"]]
         return jsonify(smallest_policy.covering(tuple(pair) for each in made for pair in each["permissions"]))
+
+    @app.get("/actions")
+    def actions() -> Response:
+        return jsonify(action_meanings.service(request.args["service"]) or {})
 
     @app.get("/prices")
     def price_list() -> Response:

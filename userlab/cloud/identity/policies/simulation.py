@@ -58,7 +58,7 @@ def _evaluated(
         decision, matched = bounded, stopped
     elif bounded is Decision.NOTHING and decision is Decision.ALLOW:
         decision, matched = bounded, []
-    result = {
+    result: dict[str, Any] = {
         "EvalActionName": action,
         "EvalResourceName": resource,
         "EvalDecision": decision.value,

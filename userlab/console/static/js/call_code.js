@@ -1,15 +1,19 @@
 // Calls as code: what a form will send, or sent, as boto3 and the AWS CLI would say it.
 //
 // A call is [service, operation, parameters], named as AWS names them: ["iam", "GetRole", {RoleName: "users"}]. The
-// operation "wait:role_exists" is boto3's waiter. Values can be JSON, `file(name)` and `variable(name)`.
+// operation "wait:role_exists" is boto3's waiter. Values can be JSON, `file(name)`, `variable(name)`, `jsonText(value)`.
 
 /** The bytes of a file, as they are sent: file("function.zip"). */
 export const file = (name) => ({ [FILE]: name });
 /** What an earlier call answered or what the reader has to fill in: variable("api_id"). */
 export const variable = (name) => ({ [VARIABLE]: name });
 
+/** A text that is a JSON document, a policy for instance: json.dumps({...}) in Python. */
+export const jsonText = (value) => ({ [JSON_TEXT]: value });
+
 const FILE = Symbol("file");
 const VARIABLE = Symbol("variable");
+const JSON_TEXT = Symbol("JSON");
 const WIDTH = 88;
 const PLAIN = /^[^\s,="'[\]{}](?:[^\n,="'[\]{}]*[^\s,="'[\]{}])?$/; // what needs no quotes of the shorthand's own
 const KEYWORDS = new Set(["lambda"]);
@@ -23,7 +27,8 @@ export function boto3(calls) {
     return `${clientOf(service)}.${method}(${args(parameters)})`;
   });
   const clients = services.map((service) => `${clientOf(service)} = boto3.client("${service}")`);
-  return ["import boto3", "", ...clients, ...lines].join("\n");
+  const json = calls.some(([, , parameters]) => Object.values(parameters).some(isJsonText));
+  return [...(json ? ["import json", ""] : []), "import boto3", "", ...clients, ...lines].join("\n");
 }
 
 /** One call to a new client, for a box that is read on its own. */
@@ -77,6 +82,7 @@ function rest({ ZipFile: _, ...others }) {
 export function shell(value) {
   if (value?.[FILE]) return `fileb://${quoted(value[FILE])}`;
   if (value?.[VARIABLE]) return `"$${value[VARIABLE].toUpperCase()}"`;
+  if (isJsonText(value)) return quoted(JSON.stringify(value[JSON_TEXT]));
   return quoted(value !== null && typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
@@ -90,6 +96,7 @@ function args(parameters) {
 
 /** A value as Python's literal; what is too long for a line is broken up. */
 export function python(value, margin = "") {
+  if (isJsonText(value)) return `json.dumps(${python(value[JSON_TEXT], margin)})`;
   const line = literal(value);
   if (line.length + margin.length <= WIDTH || !isNested(value)) return line;
   const inner = `${margin}    `;
@@ -113,7 +120,8 @@ function literal(value) {
 }
 
 const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && !isMark(value);
-const isMark = (value) => FILE in value || VARIABLE in value;
+const isMark = (value) => FILE in value || VARIABLE in value || JSON_TEXT in value;
+const isJsonText = (value) => value !== null && typeof value === "object" && JSON_TEXT in value;
 const isNested = (value) => (Array.isArray(value) && value.length > 0) || (isRecord(value) && !isEmpty(value));
 const isEmpty = (value) => !Object.keys(value).length;
 const waiterOf = (operation) => /^wait:(\w+)$/.exec(operation)?.[1];
