@@ -54,6 +54,15 @@ PAGES = {
     "trust-policy": "iam/trust/users-role",
     "simulate": "iam/simulate/users-role",
     "create-policy": "iam/create-policy",
+    "log-groups": "cloudwatch",
+    "create-log-group": "cloudwatch/create-log-group",
+    "log-group": "cloudwatch/log-group/%2Faws%2Flambda%2Fusers",
+    "log-events": "cloudwatch/events/%2Faws%2Flambda%2Fusers",
+    "insights": "cloudwatch/insights",
+    "namespaces": "cloudwatch/metrics",
+    "metrics": "cloudwatch/metrics/AWS%2FLambda",
+    "alarms": "cloudwatch/alarms",
+    "create-alarm": "cloudwatch/create-alarm",
     "activity": "activity",
 }
 

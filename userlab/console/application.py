@@ -9,6 +9,7 @@
 | POST call {"account", "region", "service", "operation", "parameters"} | what AWS answers |
 | GET events?account=ID | the account's journal, live (server-sent events) |
 | GET calls?account=ID | the newest records of the account's journal |
+| GET clock?account=ID | {"now"}: the account's time in epoch seconds, which a lesson may have advanced |
 | POST try {"method", "path", "headers", "body"} | what a deployed API answers |
 | GET package?account=ID&function=NAME[&zip] | the files in a function's package, or it to download |
 | POST package {"account", "function", "sha256", "changes"} | a zip in base64: the package with changes |
@@ -158,6 +159,10 @@ def _questions(app: Flask, caller: Caller) -> None:
     @app.get("/calls")
     def calls() -> Response:
         return jsonify(records=caller.lab(_account(request.args.get("account")), f"calls?newest={RECORDS}")["records"])
+
+    @app.get("/clock")
+    def clock() -> Response:
+        return jsonify(caller.lab(_account(request.args.get("account")), "clock"))
 
     @app.post("/try")
     def send() -> Response:
