@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boto3, boto3Line, cli, file, variable } from "../../userlab/console/static/js/call_code.js";
+import { boto3, boto3Line, cli, file, jsonText, variable } from "../../userlab/console/static/js/call_code.js";
 import * as table from "../../userlab/console/static/js/dynamodb/table_code.js";
 import { block, encoded, raw, written } from "../../userlab/console/static/js/hcl.js";
 
@@ -110,4 +110,11 @@ test("CreateTable is one command of the AWS CLI, and then a wait", () => {
   assert.match(text, /--key-schema AttributeName=UserID,KeyType=HASH/);
   assert.ok(text.includes(`--tags '[{"Key":"cost \${x}","Value":"a\${b}"}]'`), text);
   assert.match(text, /\naws dynamodb wait table-exists \\\n {4}--table-name Users$/);
+});
+
+test("a policy is a document in Python and a text in a shell", () => {
+  const calls = [["iam", "PutRolePolicy", { RoleName: "r", PolicyDocument: jsonText({ Effect: "Allow" }) }]];
+  assert.match(boto3(calls), /^import json\n\nimport boto3\n/);
+  assert.ok(boto3(calls).includes('PolicyDocument=json.dumps({"Effect": "Allow"}),'), boto3(calls));
+  assert.ok(cli(calls).includes(`--policy-document '{"Effect":"Allow"}'`), cli(calls));
 });

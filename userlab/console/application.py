@@ -9,11 +9,13 @@
 | POST call {"account", "region", "service", "operation", "parameters"} | what AWS answers |
 | GET events?account=ID | the account's journal, live (server-sent events) |
 | GET calls?account=ID | the newest records of the account's journal |
+| GET clock?account=ID | {"now"}: the account's time in epoch seconds, which a lesson may have advanced |
 | POST try {"method", "path", "headers", "body"} | what a deployed API answers |
 | GET package?account=ID&function=NAME[&zip] | the files in a function's package, or it to download |
 | POST package {"account", "function", "sha256", "changes"} | a zip in base64: the package with changes |
 | GET postman?account=ID&api=ID&stage=NAME[&environment] | a collection, or its environment, to download |
 | GET smallest-policy?account=ID&role=NAME | the policy that covers what the role did |
+| GET actions?service=PREFIX | what the actions of a service mean, for whoever writes a policy |
 | GET prices | AWS's price list |
 """
 
@@ -28,7 +30,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from userlab.base import chapters
-from userlab.console import journal_events, package, trial
+from userlab.console import action_meanings, journal_events, package, trial
 from userlab.console.deployed import UnknownResource, package_of, postman_file
 from userlab.console.gate import Gate, Refused
 from userlab.console.sessions import Sessions
@@ -158,6 +160,10 @@ def _questions(app: Flask, caller: Caller) -> None:
     def calls() -> Response:
         return jsonify(records=caller.lab(_account(request.args.get("account")), f"calls?newest={RECORDS}")["records"])
 
+    @app.get("/clock")
+    def clock() -> Response:
+        return jsonify(caller.lab(_account(request.args.get("account")), "clock"))
+
     @app.post("/try")
     def send() -> Response:
         return jsonify(trial.send(caller, **trial.request_of(_document())))
@@ -198,6 +204,10 @@ def _questions(app: Flask, caller: Caller) -> None:
         records = caller.lab(account, f"calls?newest={RECORDS}")["records"]
         made = [each for each in records if f":assumed-role/{role}/" in each["principal"]]
         return jsonify(smallest_policy.covering(tuple(pair) for each in made for pair in each["permissions"]))
+
+    @app.get("/actions")
+    def actions() -> Response:
+        return jsonify(action_meanings.service(request.args["service"]) or {})
 
     @app.get("/prices")
     def price_list() -> Response:

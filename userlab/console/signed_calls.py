@@ -23,7 +23,7 @@ from userlab.console.binary_input import with_bytes
 
 SECONDS = 930.0  # a function may run for 15 minutes
 TARGETS = {"dynamodb": "DynamoDB_20120810", "dynamodbstreams": "DynamoDBStreams_20120810"}
-SERVICES = frozenset({"lambda", "apigateway", "iam", "sts", "logs", "sqs", *TARGETS})
+SERVICES = frozenset({"lambda", "apigateway", "iam", "sts", "logs", "cloudwatch", "sqs", *TARGETS})
 Answer = tuple[int, dict[str, Any]]
 
 

@@ -45,6 +45,7 @@ def ask(cloud: Any) -> Any:
         query_id = logs.start_query(queryString=query, **ask_for | more)["queryId"]
         answer = logs.get_query_results(queryId=query_id)
         assert answer["status"] == "Complete"
+        make.statistics = answer["statistics"]
         rows = [{cell["field"]: cell["value"] for cell in row} for row in answer["results"]]
         return [{name: value for name, value in row.items() if name != "@ptr"} for row in rows]
 
@@ -91,6 +92,20 @@ def test_filter_chooses_events(ask, condition, found):
 def test_sort_and_limit(ask):
     rows = ask("fields ms | filter ms > 0 | sort ms desc | limit 2")
     assert [row["ms"] for row in rows] == ["200", "90.5"]
+
+
+@pytest.mark.parametrize(
+    ("query", "matched"),
+    [
+        ("fields ms", 5),
+        ("filter level = 'ERROR' | limit 1", 2),
+        ("filter ms > 0 | filter ms > 50 | stats count(*) as n by path | filter n > 7", 2),
+        ("stats count(*) as n", 5),
+    ],
+)
+def test_the_events_that_the_filters_let_pass_are_counted_whatever_is_shown_of_them(ask, query, matched):
+    ask(query)
+    assert (ask.statistics["recordsMatched"], ask.statistics["recordsScanned"]) == (matched, 5)
 
 
 def test_stats_by_a_field(ask):

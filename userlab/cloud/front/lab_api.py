@@ -14,6 +14,7 @@ account that it is about, so a lesson reaches its own account and nobody else's.
 | POST realistic {"realistic": bool} | {"account": id}: AWS's delays are imitated from here on, or not |
 | POST limits {"partition_read_units": N, "partition_write_units": N, "partition_burst_seconds": N,
   "item_collection_bytes": N} | the limits that hold from here on; those not given are AWS's own |
+| GET clock | {"now": epoch seconds}: the account's time |
 | POST clock {"advance": seconds} | {"now": epoch seconds} |
 | POST faults {"kind": text, "name": text, "share": N, "action": text, "seconds": N,
   "status": N, "seed": N} | the fault, which is on from here on |
@@ -71,6 +72,7 @@ class LabApi:
             ("POST", "seed"): self.seed,
             ("POST", "realistic"): self.be_realistic,
             ("POST", "limits"): self.limit,
+            ("GET", "clock"): self.read_clock,
             ("POST", "clock"): self.advance_clock,
             **faults,
         }
@@ -129,6 +131,9 @@ class LabApi:
                 raise AwsError("ValidationException", f"{name} is a number over 0, AWS's own at most.")
             setattr(settings, name, value)
         return {name: getattr(settings, name) for name in LIMITS}
+
+    def read_clock(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        return {"now": self._accounts.clock.now(account)}
 
     def advance_clock(self, account: str, parameters: dict[str, Any]) -> dict[str, Any]:
         seconds = parameters.get("advance")

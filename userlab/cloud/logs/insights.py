@@ -20,7 +20,7 @@ from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.logs import groups
 from userlab.cloud.logs.insights_commands import commands
 from userlab.cloud.logs.insights_functions import Moment
-from userlab.cloud.logs.insights_syntax import SHOWN, Record, Records, malformed, shown
+from userlab.cloud.logs.insights_syntax import SHOWN, Command, Record, Records, malformed, shown
 
 _DEFAULT = 1_000
 _MOST = 10_000
@@ -76,7 +76,7 @@ class Queries:
             raise groups.invalid("Exactly one of logGroupName, logGroupNames and logGroupIdentifiers must be given.")
         records = _records(request, names)
         scanned, size = len(records), sum(len(record["@message"]) for record in records)
-        results = _run(steps, records, int(parameters.get("limit") or 0))
+        results, matched = _run(steps, records, int(parameters.get("limit") or 0))
         query_id = str(uuid.uuid4())
         if len(done) >= _KEPT:
             del done[next(iter(done))]
@@ -89,7 +89,7 @@ class Queries:
             "logGroupName": names[0],
             "results": results,
             "statistics": {
-                "recordsMatched": float(len(results)),
+                "recordsMatched": float(matched),
                 "recordsScanned": float(scanned),
                 "bytesScanned": float(size),
             },
@@ -161,12 +161,17 @@ def _discover(value: Any, path: str, record: Record) -> None:
             record[place] = inner
 
 
-def _run(steps: list[Any], records: Records, limit: int) -> list[list[dict[str, str]]]:
-    for step in steps:
+def _run(steps: list[tuple[str, Command]], records: Records, limit: int) -> tuple[list[list[dict[str, str]]], int]:
+    """The rows of a query's result, and how many events its filters let pass."""
+    matched, events = len(records), True
+    for name, step in steps:
         records = step(records)
+        events = events and name != "stats"  # its rows are no events
+        if events and name == "filter":
+            matched = len(records)
     if limit < 0 or limit > _MOST:
         raise malformed(f"limit must be between 1 and {_MOST}")
-    return [_row(record) for record in records[: limit or _DEFAULT]]
+    return [_row(record) for record in records[: limit or _DEFAULT]], matched
 
 
 def _row(record: Record) -> list[dict[str, str]]:

@@ -32,8 +32,8 @@ _MOST = 10_000
 _GROUP = re.compile(r"\(\?P?<([A-Za-z]\w*)>")
 
 
-def commands(query: str) -> list[Command]:
-    """The commands of a query. Raises AwsError MalformedQueryException."""
+def commands(query: str) -> list[tuple[str, Command]]:
+    """The commands of a query, each with its name. Raises AwsError MalformedQueryException."""
     reader = Reader(query)
     found = []
     while True:
@@ -41,7 +41,7 @@ def commands(query: str) -> list[Command]:
         command = _COMMANDS.get(word)
         if command is None:
             raise malformed(f"the local cloud knows no command {word} in a Logs Insights query; AWS may")
-        found.append(command(reader))
+        found.append((word, command(reader)))
         if not reader.kind:
             return found
         reader.need("sign", "|")

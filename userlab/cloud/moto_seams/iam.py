@@ -159,27 +159,35 @@ def arn_of(account: str, word: str, name: str) -> str | None:
     return things[name].arn if name in things else None
 
 
-def role_policies(role: Role) -> tuple[list[str], str | None]:
-    """(policy documents, document of the permissions boundary) of a role, inline and managed ones together."""
-    documents = list(role.policies.values()) + _managed(role.managed_policies)
-    return documents, _boundary(role.account_id, role.permissions_boundary_arn)
+Named = tuple[str, str]
+"""A policy's name as the simulator writes it, and its document: ("role_worker_p", "{...}")."""
 
 
-def user_policies(account: str, user_arn: str) -> tuple[list[str], str | None]:
+def role_policies(role: Role) -> tuple[list[Named], Named | None]:
+    """(policies, permissions boundary) of a role, inline and managed ones together."""
+    policies = _inline("role", role.name, role.policies) + _managed(role.managed_policies)
+    return policies, _boundary(role.account_id, role.permissions_boundary_arn)
+
+
+def user_policies(account: str, user_arn: str) -> tuple[list[Named], Named | None]:
     """The same of a user, with the policies of its groups."""
     iam = backend(account)
     found = next((each for each in list(iam.users.values()) if each.arn == user_arn), None) if iam else None
     if iam is None or found is None:
         return [], None
-    documents = list(found.policies.values()) + _managed(found.managed_policies)
+    policies = _inline("user", found.name, found.policies) + _managed(found.managed_policies)
     for group in list(iam.groups.values()):
         if found in group.users:
-            documents += list(group.policies.values()) + _managed(group.managed_policies)
-    return documents, _boundary(account, getattr(found, "permissions_boundary_arn", None))
+            policies += _inline("group", group.name, group.policies) + _managed(group.managed_policies)
+    return policies, _boundary(account, getattr(found, "permissions_boundary_arn", None))
 
 
-def _managed(policies: dict[str, ManagedPolicy]) -> list[str]:
-    return [_default_version(policy) for policy in list(policies.values())]
+def _inline(kind: str, owner: str, policies: dict[str, str]) -> list[Named]:
+    return [(f"{kind}_{owner}_{name}", document) for name, document in list(policies.items())]
+
+
+def _managed(policies: dict[str, ManagedPolicy]) -> list[Named]:
+    return [(policy.name, _default_version(policy)) for policy in list(policies.values())]
 
 
 def _default_version(policy: ManagedPolicy) -> str:
@@ -189,13 +197,13 @@ def _default_version(policy: ManagedPolicy) -> str:
     return policy.versions[-1].document
 
 
-def _boundary(account: str, policy_arn: str | None) -> str | None:
+def _boundary(account: str, policy_arn: str | None) -> Named | None:
     if not policy_arn:
         return None
     iam = backend(account)
     policy = iam.managed_policies.get(policy_arn) if iam is not None else None
     # A boundary whose policy is gone permits nothing.
-    return _default_version(policy) if policy is not None else '{"Statement": []}'
+    return (policy.name, _default_version(policy)) if policy is not None else ("", '{"Statement": []}')
 
 
 def validate_policy(document: str) -> None:

@@ -38,6 +38,7 @@ class Condition:
     def __init__(self, operator: str, key: str, values: Any, *, variables: bool) -> None:
         match = _NAME.fullmatch(operator)
         quantifier, name, if_exists = match.groups() if match else (None, operator, None)
+        self.key = key
         self._key = key.lower()
         self._quantifier = (quantifier or "").lower()
         self._if_exists = bool(if_exists)

@@ -5,7 +5,6 @@ All of them must allow; any of them can deny. Users also have the policies of th
 Source: IAM User Guide, "Policy evaluation logic", "Permissions boundaries for IAM entities", "Session policies".
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from userlab.cloud.account.principal import Principal
@@ -56,22 +55,27 @@ def _session_document(account: str, policy: str) -> str:
     return iam.managed_document(account, policy) or NOTHING
 
 
-def permissions_of(principal: Principal, more: Sequence[str] = ()) -> Permissions:
-    """Read a principal's policies from IAM and compile them; `more` are further identity policies.
+def permissions_of(principal: Principal) -> Permissions:
+    """Read a principal's policies from IAM and compile them.
 
     A role that is gone, or was made anew since a session began, permits nothing.
     """
-    source = principal.source_arn or principal.arn
-    if principal.kind == "role":
-        role = iam.role(source)
-        alive = role is not None and role.id == principal.unique_id
-        documents, boundary = iam.role_policies(role) if alive else ([], None)
-    elif principal.master:
-        documents, boundary = [EVERYTHING], None
-    else:
-        documents, boundary = iam.user_policies(principal.account, source)
+    policies, boundary = stored_policies(principal)
     # A federated user has what its session policies leave of the user's permissions: nothing without any.
     session = None
     if principal.policies or principal.federated:
         session = Policies([_session_document(principal.account, policy) for policy in principal.policies])
-    return Permissions(Policies([*documents, *more]), Policies([boundary]) if boundary else None, session)
+    bounds = Policies([boundary[1]]) if boundary else None
+    return Permissions(Policies(document for _, document in policies), bounds, session)
+
+
+def stored_policies(principal: Principal) -> tuple[list[iam.Named], iam.Named | None]:
+    """(identity policies, permissions boundary) that IAM keeps of a principal, each with its name."""
+    source = principal.source_arn or principal.arn
+    if principal.kind == "role":
+        role = iam.role(source)
+        alive = role is not None and role.id == principal.unique_id
+        return iam.role_policies(role) if alive else ([], None)
+    if principal.master:
+        return [("AdministratorAccess", EVERYTHING)], None
+    return iam.user_policies(principal.account, source)

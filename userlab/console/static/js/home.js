@@ -2,6 +2,7 @@
 
 import { restApis } from "./apigateway/calls.js";
 import { ENDPOINT } from "./cloud.js";
+import { logGroups } from "./cloudwatch/calls.js";
 import { code } from "./code.js";
 import { tableNames } from "./dynamodb/calls.js";
 import { h } from "./element.js";
@@ -36,6 +37,12 @@ const SERVICES = [
     "iam",
     "Roles and policies, and who was denied what.",
     async (account) => counted("role", await rolesOf(account)),
+  ],
+  [
+    "CloudWatch",
+    "cloudwatch",
+    "Logs and queries over them, metrics, alarms.",
+    async (account) => counted("log group", await logGroups(account)),
   ],
   ["Activity", "activity", "Every call as it happens: the way of a request, capacity, price.", () => "Live"],
 ];

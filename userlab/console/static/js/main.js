@@ -12,6 +12,7 @@ const SERVICES = [
   ["Lambda", "lambda"],
   ["API Gateway", "apigateway"],
   ["IAM", "iam"],
+  ["CloudWatch", "cloudwatch"],
   ["Activity", "activity"],
 ];
 // The first words of a route, and the module that shows it. The longest that fits wins.
@@ -31,9 +32,24 @@ const PAGES = {
   "apigateway/api": "./apigateway/api_page.js",
   iam: "./iam/roles_list.js",
   "iam/role": "./iam/role_page.js",
+  "iam/create-role": "./iam/create_role.js",
+  "iam/attach": "./iam/attach_policies.js",
+  "iam/inline": "./iam/inline_policy.js",
+  "iam/trust": "./iam/trust_policy.js",
+  "iam/simulate": "./iam/simulate.js",
+  "iam/create-policy": "./iam/create_policy.js",
   "iam/policies": "./iam/policies_list.js",
   "iam/policy": "./iam/policy_page.js",
   "iam/denied": "./iam/denied_page.js",
+  cloudwatch: "./cloudwatch/log_groups.js",
+  "cloudwatch/create-log-group": "./cloudwatch/create_log_group.js",
+  "cloudwatch/log-group": "./cloudwatch/log_group_page.js",
+  "cloudwatch/events": "./cloudwatch/log_events.js",
+  "cloudwatch/insights": "./cloudwatch/insights.js",
+  "cloudwatch/metrics": "./cloudwatch/metrics_page.js",
+  "cloudwatch/alarms": "./cloudwatch/alarms_list.js",
+  "cloudwatch/alarm": "./cloudwatch/alarm_page.js",
+  "cloudwatch/create-alarm": "./cloudwatch/create_alarm.js",
   activity: "./activity/activity_page.js",
 };
 

@@ -46,6 +46,16 @@ const SERVICES = {
     ],
     list: async () => [],
   },
+  cloudwatch: {
+    name: "CloudWatch",
+    pages: [
+      ["Alarms", ["cloudwatch", "alarms"]],
+      ["Log groups", ["cloudwatch", "log-groups"]],
+      ["Logs Insights", ["cloudwatch", "insights"]],
+      ["All metrics", ["cloudwatch", "metrics"]],
+    ],
+    list: async () => [],
+  },
 };
 
 let turn = 0;
@@ -97,4 +107,4 @@ function isCurrent(route, parts) {
   return asked.length === route.length && asked.every((part, position) => part === route[position]);
 }
 
-const FIRST = { dynamodb: ["dynamodb", "tables"], iam: ["iam", "roles"] };
+const FIRST = { dynamodb: ["dynamodb", "tables"], iam: ["iam", "roles"], cloudwatch: ["cloudwatch", "log-groups"] };

@@ -12,6 +12,7 @@ const SERVICES = {
   iam: "IAM",
   sts: "STS",
   logs: "CloudWatch Logs",
+  cloudwatch: "CloudWatch",
 };
 export const serviceName = (service) => SERVICES[service] ?? service;
 

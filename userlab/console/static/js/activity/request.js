@@ -2,6 +2,7 @@
 
 import { h } from "../element.js";
 import { bytes, dateTime, milliseconds } from "../format.js";
+import { addPermissionsButton } from "../iam/add_permissions.js";
 import { principalName } from "../iam/denials.js";
 import { pairs, section, status } from "../page.js";
 import { serviceName, units } from "./calls_table.js";
@@ -24,7 +25,9 @@ export function requestSection(record) {
     ["Caller", callerName(record.user_agent)],
     ["Trace ID", mono(record.trace_id)],
   ];
-  return section(`${serviceName(record.service)} ${record.action}`, {}, pairs(facts.filter(Boolean)));
+  const add = addPermissionsButton(record.account, record);
+  const title = `${serviceName(record.service)} ${record.action}`;
+  return section(title, { actions: add ? [add] : [] }, pairs(facts.filter(Boolean)));
 }
 
 /** Which program called, from its user agent: "Boto3/1.43.1 md/Botocore#1.43.1 ..." is "Boto3/1.43.1". */

@@ -32,6 +32,41 @@ export async function managedPolicies(account) {
   return [...found.values()];
 }
 
+/** Every managed policy that can be attached: those of the account, then AWS's. */
+export async function allManagedPolicies(account) {
+  const list = (Scope) => awsAll(account, "iam", "ListPolicies", { Scope, MaxItems: 1000 }, "Policies", MARKER);
+  const [local, ofAws] = await Promise.all([list("Local"), list("AWS")]);
+  const byName = (one, other) => one.PolicyName.localeCompare(other.PolicyName);
+  return [...local.sort(byName), ...ofAws.sort(byName)];
+}
+
+/** Take from a role what DeleteRole wants gone, then delete it. */
+export async function deleteRole(account, RoleName) {
+  for (const { arn: PolicyArn, name: PolicyName } of await policiesOf(account, RoleName)) {
+    if (PolicyArn) await aws(account, "iam", "DetachRolePolicy", { RoleName, PolicyArn });
+    else await aws(account, "iam", "DeleteRolePolicy", { RoleName, PolicyName });
+  }
+  const profiles = { RoleName };
+  for (const { InstanceProfileName } of await awsAll(
+    account,
+    "iam",
+    "ListInstanceProfilesForRole",
+    profiles,
+    "InstanceProfiles",
+    MARKER,
+  ))
+    await aws(account, "iam", "RemoveRoleFromInstanceProfile", { InstanceProfileName, RoleName });
+  await aws(account, "iam", "DeleteRole", { RoleName });
+}
+
+/** Delete a managed policy with its versions. IAM refuses one that somebody still has. */
+export async function deletePolicy(account, PolicyArn) {
+  const versions = await awsAll(account, "iam", "ListPolicyVersions", { PolicyArn }, "Versions", MARKER);
+  for (const { VersionId, IsDefaultVersion: isDefault } of versions)
+    if (!isDefault) await aws(account, "iam", "DeletePolicyVersion", { PolicyArn, VersionId });
+  await aws(account, "iam", "DeletePolicy", { PolicyArn });
+}
+
 export const kindOf = (arn) => (arn.startsWith("arn:aws:iam::aws:") ? "AWS managed" : "Customer managed");
 
 /** The document of a managed policy's default version. */

@@ -4,8 +4,10 @@ import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { lastOf, timeOfDay } from "../format.js";
 import { section } from "../page.js";
+import { addPermissionsButton } from "./add_permissions.js";
 
-export function denialsSection(denials) {
+/** The denied calls with a button each that adds what was missing. `reload` shows the page anew. */
+export function denialsSection(account, denials, reload) {
   return section(
     "Denied requests",
     { count: denials.length, about: "Calls of this account that lacked a permission, newest first." },
@@ -13,9 +15,9 @@ export function denialsSection(denials) {
       caption: "Denied requests",
       columns: [
         ["Time", (each) => timeOfDay(each.time), { class: "tight" }],
-        ["Principal", (each) => h("span", { title: each.principal }, principalName(each.principal))],
-        ["Action", (each) => h("b", {}, (each.permissions[0] ?? [`${each.service}:${each.action}`])[0])],
+        ["Action", (each) => [h("p", {}, h("b", {}, actionOf(each))), addPermissionsButton(account, each, reload)]],
         ["Resource", (each) => h("span", { class: "mono" }, each.permissions[0]?.[1] ?? each.resource ?? "-")],
+        ["Principal", (each) => h("span", { title: each.principal }, principalName(each.principal))],
         ["Error code", (each) => each.error],
       ],
       rows: denials,
@@ -23,6 +25,8 @@ export function denialsSection(denials) {
     }),
   );
 }
+
+const actionOf = ({ permissions, service, action }) => permissions[0]?.[0] ?? `${service}:${action}`;
 
 /** "arn:aws:sts::1:assumed-role/users-role/users" is "users-role (users)". */
 export function principalName(arn) {

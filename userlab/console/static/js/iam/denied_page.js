@@ -15,6 +15,6 @@ export async function render({ account, reload }) {
       about:
         "On AWS, CloudTrail keeps this record. The error text names the action and the resource that a policy would have to allow.",
     }),
-    denialsSection(await denialsOf(account)),
+    denialsSection(account, await denialsOf(account), reload),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
-import { heading, section } from "../page.js";
+import { buttonLink, heading, section } from "../page.js";
 import { link } from "../route.js";
 import { managedPolicies, policiesOf, rolesOf } from "./calls.js";
 
@@ -18,7 +18,10 @@ export async function render({ account }) {
     )
   ).flat();
   return [
-    heading("Policies", { crumbs: [["IAM", link(account, ["iam"])]] }),
+    heading("Policies", {
+      crumbs: [["IAM", link(account, ["iam"])]],
+      actions: [buttonLink("Create policy", link(account, ["iam", "create-policy"]), "primary")],
+    }),
     section(
       "Managed policies",
       { count: managed.length, about: "Policies with an ARN of their own. Several roles can have the same one." },

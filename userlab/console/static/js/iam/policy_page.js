@@ -5,9 +5,10 @@ import { code } from "../code.js";
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { dateTime, lastOf } from "../format.js";
-import { heading, pairs, section } from "../page.js";
-import { link } from "../route.js";
-import { documentOf, kindOf } from "./calls.js";
+import { failed, doneNext } from "../flash.js";
+import { button, buttonLink, confirmed, heading, pairs, section } from "../page.js";
+import { go, link } from "../route.js";
+import { deletePolicy, documentOf, kindOf } from "./calls.js";
 
 export const title = ([arn]) => lastOf(arn);
 
@@ -23,6 +24,7 @@ export async function render({ account, parts: [PolicyArn] }) {
         ["IAM", link(account, ["iam"])],
         ["Policies", link(account, ["iam", "policies"])],
       ],
+      actions: kindOf(PolicyArn) === "Customer managed" ? own(account, policy) : [],
     }),
     section(
       "Policy details",
@@ -50,4 +52,25 @@ export async function render({ account, parts: [PolicyArn] }) {
       }),
     ),
   ];
+}
+
+/** What can be done with a policy of the account: AWS's own cannot be changed. */
+function own(account, { PolicyName: name, Arn: arn }) {
+  const remove = async () => {
+    const sure = await confirmed({
+      title: `Delete ${name}?`,
+      text: "The policy is deleted with all of its versions. It must be detached from every role first.",
+      action: "Delete",
+      word: name,
+    });
+    if (!sure) return;
+    try {
+      await deletePolicy(account, arn);
+    } catch (error) {
+      return failed(error, "The policy is not deleted.");
+    }
+    doneNext(`Policy ${name} deleted.`);
+    go(account, ["iam", "policies"]);
+  };
+  return [buttonLink("Edit", link(account, ["iam", "create-policy", arn])), button("Delete", remove, "danger-quiet")];
 }

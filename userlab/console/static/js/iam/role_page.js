@@ -3,27 +3,36 @@
 import { aws, get } from "../cloud.js";
 import { code } from "../code.js";
 import { h } from "../element.js";
+import { doneNext, failed } from "../flash.js";
 import { dateTime } from "../format.js";
-import { heading, pairs, section } from "../page.js";
-import { link } from "../route.js";
-import { denialsOf, policiesOf } from "./calls.js";
+import { button, buttonLink, confirmed, heading, pairs, section } from "../page.js";
+import { go, link } from "../route.js";
+import { deleteRole, denialsOf, policiesOf } from "./calls.js";
 import { denialsSection } from "./denials.js";
 
 export const title = ([name]) => name;
 
-export async function render({ account, parts: [name] }) {
+/** The way to a page of a role. */
+export const crumbsOfRole = (account, role) => [
+  ["IAM", link(account, ["iam"])],
+  ["Roles", link(account, ["iam", "roles"])],
+  [role, link(account, ["iam", "role", role])],
+];
+
+export async function render({ account, parts: [name], reload }) {
   const [{ Role: role }, policies, denials] = await Promise.all([
     aws(account, "iam", "GetRole", { RoleName: name }),
     policiesOf(account, name),
     denialsOf(account),
   ]);
-  const json = (document) => JSON.stringify(document, null, 2);
   return [
     heading(name, {
-      crumbs: [
-        ["IAM", link(account, ["iam"])],
-        ["Roles", link(account, ["iam"])],
+      crumbs: crumbsOfRole(account, name).slice(0, 2),
+      actions: [
+        buttonLink("Simulate", link(account, ["iam", "simulate", name])),
+        button("Delete", () => removeRole(account, name), "danger-quiet"),
       ],
+      about: role.Description,
     }),
     section(
       "Summary",
@@ -32,30 +41,109 @@ export async function render({ account, parts: [name] }) {
         ["ARN", h("span", { class: "mono" }, role.Arn)],
         ["Created", dateTime(role.CreateDate)],
         ["Maximum session duration", `${(role.MaxSessionDuration ?? 3600) / 3600} hour(s)`],
+        ["Permissions boundary", h("span", { class: "mono" }, role.PermissionsBoundary?.PermissionsBoundaryArn ?? "-")],
       ]),
     ),
-    section(
-      "Permissions policies",
-      { count: policies.length, about: "What the role allows. What no policy allows is denied." },
-      policies.length
-        ? policies.map((policy) =>
-            h(
-              "details",
-              { open: true },
-              h("summary", {}, `${policy.name} (${policy.kind})`),
-              code(json(policy.document), policy.name, "json"),
-            ),
-          )
-        : h("div", { class: "empty" }, "No policies: the role may do nothing."),
-    ),
+    permissions(account, name, policies, reload),
     section(
       "Trust relationships",
-      { about: "Who may assume the role." },
-      code(json(role.AssumeRolePolicyDocument), "Trust policy", "json"),
+      {
+        about: "Who may assume the role.",
+        actions: [buttonLink("Edit trust policy", link(account, ["iam", "trust", name]), "small")],
+      },
+      code(written(role.AssumeRolePolicyDocument), "Trust policy", "json"),
     ),
     generated(await get("smallest-policy", { account, role: name })),
-    denialsSection(denials.filter((each) => each.principal.includes(`:assumed-role/${name}/`))),
+    denialsSection(
+      account,
+      denials.filter((each) => each.principal.includes(`:assumed-role/${name}/`)),
+      reload,
+    ),
   ];
+}
+
+const written = (document) => JSON.stringify(document, null, 2);
+
+function permissions(account, role, policies, reload) {
+  return section(
+    "Permissions policies",
+    {
+      count: policies.length,
+      about: "What the role allows. What no policy allows is denied.",
+      actions: [
+        buttonLink("Attach policies", link(account, ["iam", "attach", role]), "small"),
+        buttonLink("Create inline policy", link(account, ["iam", "inline", role]), "small"),
+      ],
+    },
+    policies.length
+      ? policies.map((policy) =>
+          h(
+            "details",
+            { open: true },
+            h("summary", {}, `${policy.name} (${policy.kind})`),
+            h("div", { class: "stack" }, code(written(policy.document), policy.name, "json"), edit(policy)),
+          ),
+        )
+      : h("div", { class: "empty" }, "No policies: the role may do nothing."),
+  );
+
+  function edit(policy) {
+    const { name, kind } = policy;
+    const to = policy.arn ? ["iam", "policy", policy.arn] : ["iam", "inline", role, name];
+    const words = { "aria-label": `${policy.arn ? "See" : "Edit"} ${name}`, class: "button small" };
+    return h(
+      "div",
+      { class: "actions" },
+      h("a", { ...words, href: link(account, to) }, policy.arn ? "See policy" : "Edit"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "small danger-quiet",
+          "aria-label": `Remove ${name}`,
+          onclick: () => removePolicy(account, role, policy, reload),
+        },
+        kind === "Inline" ? "Delete" : "Remove",
+      ),
+    );
+  }
+}
+
+async function removePolicy(account, role, { name, arn }, reload) {
+  const sure = await confirmed({
+    title: arn ? `Remove ${name}?` : `Delete ${name}?`,
+    text: arn
+      ? `Role ${role} no longer has the policy. The policy itself stays.`
+      : `The inline policy is a part of role ${role} and cannot be had back.`,
+    action: arn ? "Remove policy" : "Delete",
+    word: arn ? null : name,
+  });
+  if (!sure) return;
+  try {
+    if (arn) await aws(account, "iam", "DetachRolePolicy", { RoleName: role, PolicyArn: arn });
+    else await aws(account, "iam", "DeleteRolePolicy", { RoleName: role, PolicyName: name });
+  } catch (error) {
+    return failed(error, "The policy is not removed.");
+  }
+  doneNext(`Policy ${name} removed.`);
+  reload();
+}
+
+async function removeRole(account, name) {
+  const sure = await confirmed({
+    title: `Delete ${name}?`,
+    text: "The role is deleted with its inline policies. A function that runs as it can call AWS no more.",
+    action: "Delete",
+    word: name,
+  });
+  if (!sure) return;
+  try {
+    await deleteRole(account, name);
+  } catch (error) {
+    return failed(error, "The role is not deleted.");
+  }
+  doneNext(`Role ${name} deleted.`);
+  go(account, ["iam", "roles"]);
 }
 
 /** What the role really did needs no more than this. */
@@ -70,7 +158,7 @@ function generated(policy) {
           "details",
           {},
           h("summary", {}, "Show the generated policy"),
-          code(JSON.stringify(policy, null, 2), "Generated policy", "json"),
+          code(written(policy), "Generated policy", "json"),
         )
       : h("div", { class: "empty" }, "The role made no call yet: invoke a function that runs as this role."),
   );

@@ -3,16 +3,20 @@
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { dateTime } from "../format.js";
-import { heading, section } from "../page.js";
+import { buttonLink, heading, section } from "../page.js";
 import { link } from "../route.js";
 import { rolesOf } from "./calls.js";
+import { trustedBy } from "./trust_policies.js";
 
 export const title = () => "Roles";
 
 export async function render({ account }) {
   const roles = await rolesOf(account);
   return [
-    heading("Roles", { crumbs: [["IAM", link(account, ["iam"])]] }),
+    heading("Roles", {
+      crumbs: [["IAM", link(account, ["iam"])]],
+      actions: [buttonLink("Create role", link(account, ["iam", "create-role"]), "primary")],
+    }),
     section(
       "Roles",
       { count: roles.length },
@@ -20,7 +24,7 @@ export async function render({ account }) {
         caption: "Roles of this account",
         columns: [
           ["Role name", (role) => h("a", { href: link(account, ["iam", "role", role.RoleName]) }, role.RoleName)],
-          ["Trusted entities", trusted],
+          ["Trusted entities", (role) => trustedBy(role.AssumeRolePolicyDocument)],
           ["Description", (role) => role.Description || "-"],
           ["Created", (role) => dateTime(role.CreateDate)],
         ],
@@ -32,13 +36,4 @@ export async function render({ account }) {
       }),
     ),
   ];
-}
-
-function trusted({ AssumeRolePolicyDocument: document }) {
-  const statements = [document.Statement].flat();
-  return statements
-    .flatMap(({ Principal: principal }) =>
-      typeof principal === "string" ? [principal] : Object.values(principal ?? {}).flat(),
-    )
-    .join(", ");
 }
