@@ -32,7 +32,7 @@ def test_a_request_leaves_the_segments_of_stage_service_and_function_each_below_
     assert function["aws"]["function_arn"] == arn
     assert answer.text == f"Root={trace};Parent={function['id']};Sampled=1"
     assert stage["start_time"] <= call["start_time"] <= service["start_time"] <= function["start_time"]
-    assert function["end_time"] <= service["end_time"] + 0.001
+    assert function["end_time"] <= service["end_time"]
     assert call["end_time"] <= stage["end_time"]
 
 

@@ -60,10 +60,10 @@ class TracedInvocation:
         """The function ran, well or not."""
         if not self.traced:
             return
-        status = 202 if self.invocation.kind == "Event" else 200
-        self._record(self._service_segment(result.request_id, status))
         if self._may_send():
             self._record(self._function_segment(result))
+        status = 202 if self.invocation.kind == "Event" else 200
+        self._record(self._service_segment(result.request_id, status))
 
     def refused(self, error: AwsError) -> None:
         """Lambda could not run it: throttled, or another failure of the service."""
