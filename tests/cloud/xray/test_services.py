@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -103,6 +104,23 @@ def test_a_throttled_invocation_is_a_throttle_of_lambda(deploy, client, summarie
         client("lambda").invoke(FunctionName="app")
     summary = summaries("throttle")[0]
     assert (summary["HasThrottle"], summary["HasError"], summary["HasFault"]) == (True, True, False)
+
+
+def test_a_role_that_lost_its_permission_leaves_the_segment_of_the_service_only(deploy, client, segments, summaries):
+    deploy()
+    client("iam").detach_role_policy(RoleName="app", PolicyArn=WRITE)
+    client("lambda").invoke(FunctionName="app")
+    (summary,) = summaries()
+    assert [each["origin"] for each in segments(summary["Id"])] == ["AWS::Lambda"]
+
+
+def test_the_log_tells_the_trace_of_an_invocation(deploy, client, segments, summaries):
+    deploy()
+    answer = client("lambda").invoke(FunctionName="app", LogType="Tail")
+    (summary,) = summaries()
+    service = by_origin(segments(summary["Id"]))["AWS::Lambda"]
+    log = base64.b64decode(answer["LogResult"]).decode()
+    assert log.endswith(f"\t\nXRAY TraceId: {summary['Id']}\tSegmentId: {service['id']}\tSampled: true\t\n")
 
 
 def test_active_tracing_needs_a_role_that_may_send_traces(deploy, client):
