@@ -11,9 +11,10 @@ _.bar
 _.show
 _.asking
 
-# Python's own: pickle, io, http.server, socketserver, tempfile, urllib.
+# Python's own: pickle, zipfile, io, http.server, socketserver, tempfile, urllib.
 _.persistent_id
 _.persistent_load
+_.compress_type
 _.readable
 _.readinto
 _.writable

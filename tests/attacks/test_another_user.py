@@ -190,7 +190,8 @@ def test_no_other_port_of_the_lab_answers_either(lab: LocalCloud, other_user: Ca
     """The Runtime API, and whatever else it listens at."""
     processes = [psutil.Process(lab.pid), *psutil.Process(lab.pid).children(recursive=True)]
     listening = {each.laddr for process in processes for each in process.net_connections("tcp") if not each.raddr}
-    assert {address.ip for address in listening} == {"127.0.0.1"}
+    datagrams = {each.laddr for process in processes for each in process.net_connections("udp")}
+    assert {address.ip for address in listening | datagrams} == {"127.0.0.1"}
     known = {lab.endpoint, lab.console}
     others = [f"http://127.0.0.1:{address.port}" for address in listening]
     others = [url for url in others if url not in known]

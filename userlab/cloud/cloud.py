@@ -17,6 +17,7 @@ from userlab.base.own_folders import make_temporary, remove_temporary
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.clock import Clock
 from userlab.cloud.account.journal import Journal
+from userlab.cloud.account.measures import Levels
 from userlab.cloud.http.aws_request import AwsResponse, HttpRequest
 from userlab.cloud.http.origin import without_lab_headers
 from userlab.cloud.http.page_sandbox import sandboxed
@@ -92,7 +93,7 @@ class Cloud:
         moto, journal = Moto(), self.journal
         identity = self.identity = Identity(self.accounts, self.secret)
         self.keys, self.authorizer, self.roles = identity.keys, identity.authorizer, identity.roles
-        self.cloudwatch = CloudWatch(self.accounts, lambda: self.functions)
+        self.cloudwatch = CloudWatch(self.accounts, lambda: self.functions, self._levels)
         measure = self.cloudwatch.measure
         self.xray = XRay(self.accounts)
         self.faults = Faults(all_table_names, function_names, denied_to)
@@ -141,11 +142,11 @@ class Cloud:
         )
         self.dynamodb = DynamoDB(self.accounts, measure, self.faults.throttled)
         logs = Logs(self.accounts, self.cloudwatch.publish, self.cloudwatch.read_log_events)
-        queues = Queues(self.accounts, resource_policy_allows)
+        self.queues = Queues(self.accounts, resource_policy_allows, measure, self.cloudwatch.minute_ends)
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
             self.stacks, self.event_bus, self.event_sources, self.functions, self.rest_api, self.http_apis,
-            self.dynamodb, logs, queues, identity, self.cloudwatch, self.xray,
+            self.dynamodb, logs, self.queues, identity, self.cloudwatch, self.xray,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -164,7 +165,7 @@ class Cloud:
                 "apigatewayv2": self.http_apis,
                 "events": self.event_bus,
                 "logs": logs,
-                "sqs": queues,
+                "sqs": self.queues,
                 "cloudformation": self.stacks,
                 "cloudwatch": self.cloudwatch,
                 "xray": self.xray,
@@ -243,3 +244,6 @@ class Cloud:
 
     def _address(self) -> str:
         return self.endpoint
+
+    def _levels(self, account: str) -> Levels:
+        return self.queues.levels(account)

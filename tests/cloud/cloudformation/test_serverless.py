@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -11,6 +12,7 @@ import pytest
 SAM = """
 Transform: AWS::Serverless-2016-10-31
 Globals:
+  Api: {TracingEnabled: true}
   Function: {Runtime: python3.12, Timeout: 10, Environment: {Variables: {TABLE: !Ref Users}}}
 Resources:
   Users:
@@ -29,7 +31,7 @@ Resources:
       AutoPublishAlias: live
       Policies:
         - DynamoDBCrudPolicy: {TableName: !Ref Users}
-        - AWSXRayDaemonWriteAccess
+      Tracing: Active
       Events:
         Get: {Type: Api, Properties: {Path: "/user/{id}", Method: get}}
         Put: {Type: Api, Properties: {Path: "/user/{id}", Method: put}}
@@ -74,6 +76,9 @@ def test_a_sam_template_becomes_an_api_that_answers(stacks, cloud, code, client)
     url = f"{cloud.endpoint}/restapis/{api}/Prod/_user_request_/user/u1"
     with urllib.request.urlopen(urllib.request.Request(url, b"{}", method="PUT")) as answer:
         assert json.load(answer) == {"UserID": "u1", "name": "hello"}
+    traced = client("xray").get_service_graph(StartTime=time.time() - 60, EndTime=time.time() + 1)["Services"]
+    types = {"client", "AWS::ApiGateway::Stage", "AWS::Lambda", "AWS::Lambda::Function"}
+    assert {each["Type"] for each in traced} == types
     assert (
         stacks.update(SAM.replace("Timeout: 10", "Timeout: 20"), Capabilities=MAY)["StackStatus"] == "UPDATE_COMPLETE"
     )

@@ -101,3 +101,15 @@ def test_what_is_no_segment_is_dropped(port, data):
 def test_a_datagram_without_the_protocols_first_line_is_dropped(port):
     port.send("a" * 16, port.function("111111111111"), head=b"hello\n")
     assert port.taken == []
+
+
+def test_a_sender_that_cannot_be_asked_stops_no_other(port, capsys):
+    def broken():
+        raise RuntimeError("the account is gone")
+
+    parent = port.daemon.mint()
+    port.daemon.expect(TraceHeader(ROOT, parent, True), Sender("111111111111", "us-east-1", broken))
+    port.send("a" * 16, parent)
+    port.send("b" * 16, port.function("222222222222"))
+    assert port.taken == [("222222222222", "b" * 16)]
+    assert "the account is gone" in capsys.readouterr().err

@@ -32,6 +32,7 @@ def test_a_segment_comes_back_as_a_document(put, segments):
         ({"end_time": None}, "MissingEndTime"),
         ({"end_time": 1.0}, "InvalidEndTime"),
         ({"parent_id": "x"}, "InvalidParentId"),
+        ({"http": {"response": 502}}, "ParseError"),
     ],
 )
 def test_an_invalid_segment_is_told_with_its_code(put, segments, broken, code):
@@ -56,6 +57,12 @@ def test_a_segment_in_progress_is_replaced_when_it_ends(put, segments, summaries
     (found,) = segments(ROOT)
     assert "in_progress" not in found
     assert not summaries()[0]["IsPartial"]
+
+
+def test_a_segment_that_calls_itself_is_where_a_trace_begins(put, summaries, xray, now):
+    put({"id": ID, "trace_id": ROOT, "parent_id": ID})
+    assert summaries()[0]["EntryPoint"]["Name"] == "shop"
+    assert len(xray.get_trace_graph(TraceIds=[ROOT])["Services"]) == 2
 
 
 def test_a_subsegment_of_its_own_goes_where_its_parent_is(put, segments, summaries):

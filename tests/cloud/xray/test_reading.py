@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.cloud.snapshot.conftest import lab  # noqa: F401  # a fixture
 from userlab.cloud.xray import kept as kept_traces
 
 SLOW, FAST = "1-67891233-00000000000000000000510a", "1-67891233-0000000000000000000fa570"
@@ -147,6 +149,14 @@ def test_traces_are_kept_within_bytes(monkeypatch):
         text = {"id": f"{number:016x}", "trace_id": f"trace-{number}", "start_time": 1.0, "name": "x" * 200}
         traces.add(text, 5.0)
     assert len(traces.times()) < 5
+
+
+def test_traces_are_there_after_a_kill(lab):  # noqa: F811
+    document = {"id": "a" * 16, "trace_id": SLOW, "name": "shop", "start_time": 1.0, "end_time": 2.0}
+    lab.client("xray").put_trace_segments(TraceSegmentDocuments=[json.dumps(document)])
+    lab.kill()
+    (trace,) = lab.client("xray").batch_get_traces(TraceIds=[SLOW])["Traces"]
+    assert json.loads(trace["Segments"][0]["Document"]) == document
 
 
 def test_traces_come_back_as_they_were_saved():

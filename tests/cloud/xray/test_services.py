@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -32,7 +33,7 @@ def test_a_request_leaves_the_segments_of_stage_service_and_function_each_below_
     assert function["aws"]["function_arn"] == arn
     assert answer.text == f"Root={trace};Parent={function['id']};Sampled=1"
     assert stage["start_time"] <= call["start_time"] <= service["start_time"] <= function["start_time"]
-    assert function["end_time"] <= service["end_time"] + 0.001
+    assert function["end_time"] <= service["end_time"]
     assert call["end_time"] <= stage["end_time"]
 
 
@@ -103,6 +104,23 @@ def test_a_throttled_invocation_is_a_throttle_of_lambda(deploy, client, summarie
         client("lambda").invoke(FunctionName="app")
     summary = summaries("throttle")[0]
     assert (summary["HasThrottle"], summary["HasError"], summary["HasFault"]) == (True, True, False)
+
+
+def test_a_role_that_lost_its_permission_leaves_the_segment_of_the_service_only(deploy, client, segments, summaries):
+    deploy()
+    client("iam").detach_role_policy(RoleName="app", PolicyArn=WRITE)
+    client("lambda").invoke(FunctionName="app")
+    (summary,) = summaries()
+    assert [each["origin"] for each in segments(summary["Id"])] == ["AWS::Lambda"]
+
+
+def test_the_log_tells_the_trace_of_an_invocation(deploy, client, segments, summaries):
+    deploy()
+    answer = client("lambda").invoke(FunctionName="app", LogType="Tail")
+    (summary,) = summaries()
+    service = by_origin(segments(summary["Id"]))["AWS::Lambda"]
+    log = base64.b64decode(answer["LogResult"]).decode()
+    assert log.endswith(f"\t\nXRAY TraceId: {summary['Id']}\tSegmentId: {service['id']}\tSampled: true\t\n")
 
 
 def test_active_tracing_needs_a_role_that_may_send_traces(deploy, client):

@@ -21,10 +21,19 @@ class Value(NamedTuple):
     unit: str = "Count"
 
 
+Levels = Iterable[tuple[str, str, list[Value]]]
+"""What a service has at a moment, for a region and a namespace: values that are told once a minute."""
+
+
 class Measure(Protocol):
     """Takes values of the metrics of a namespace, such as "AWS/Lambda". Never raises."""
 
     def __call__(self, account: str, region: str, namespace: str, values: Iterable[Value]) -> None: ...
+
+
+def no_levels(account: str) -> Levels:
+    """The levels of a service that has none."""
+    return ()
 
 
 def unmeasured(account: str, region: str, namespace: str, values: Iterable[Value]) -> None:

@@ -112,6 +112,14 @@ class Metrics:
             for metric, dimensions, value, unit in values:
                 self._bucket((namespace, metric, dimensions), unit, at).add(value)
 
+    def put(self, name: Name, value: float, unit: str, time: float) -> None:
+        """Have a value stand alone in its minute, whatever was told of it before."""
+        at = int(time) // MINUTE * MINUTE
+        with self._lock:
+            self._bucket(name, unit, at)
+            bucket = self.series[name][unit][at] = Bucket()
+            bucket.add(value)
+
     def add_statistics(self, name: Name, statistics: Bucket, unit: str, time: float, resolution: int = MINUTE) -> None:
         """Take values of which only the statistics are known."""
         with self._lock:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.account.measures import Value
+from userlab.cloud.account.measures import Levels, Value, no_levels
 from userlab.cloud.cloudwatch import embedded_format, messages
 from userlab.cloud.cloudwatch.alarms import operations as alarm_operations
 from userlab.cloud.cloudwatch.alarms.actions import Functions
 from userlab.cloud.cloudwatch.alarms.operations import Call
 from userlab.cloud.cloudwatch.alarms.watch import Watch
 from userlab.cloud.cloudwatch.kept import kept
+from userlab.cloud.cloudwatch.levels import TakenLevels
 from userlab.cloud.cloudwatch.operations.get_metric_data import get_metric_data
 from userlab.cloud.cloudwatch.operations.get_metric_statistics import get_metric_statistics
 from userlab.cloud.cloudwatch.operations.list_metrics import list_metrics
@@ -37,11 +38,16 @@ _OPERATIONS: dict[str, Callable[[Call], dict[str, Any] | None]] = {
 
 
 class CloudWatch:
-    """CloudWatch of every account. `functions()` is Lambda, for the alarms that call functions."""
+    """CloudWatch of every account. `functions()` is Lambda, for the alarms that call functions; `levels(account)` are
+    those of services that have some.
+    """
 
-    def __init__(self, accounts: Accounts, functions: Callable[[], Functions]) -> None:
+    def __init__(
+        self, accounts: Accounts, functions: Callable[[], Functions], levels: Callable[[str], Levels] = no_levels
+    ) -> None:
         self._accounts, self._functions = accounts, functions
-        self._watch = Watch(accounts, functions)
+        self._levels = TakenLevels(accounts, levels)
+        self._watch = Watch(accounts, functions, self._levels.take)
         self._told: set[str] = set()
 
     def start(self) -> None:
@@ -59,6 +65,8 @@ class CloudWatch:
         account, accounts = request.account, self._accounts
         if "Alarm" in request.action:
             self._watch.look(account)
+        elif request.action.startswith(_LOOKING):
+            self._levels.take(account)
         with accounts.lock(account), accounts.drawing(account):
             now = accounts.clock.now(account)
             call = Call(
@@ -82,6 +90,10 @@ class CloudWatch:
         kept(account, region, now).metrics.add_all(namespace, values, now)
         self._told.add(account)
 
+    def minute_ends(self, account: str) -> None:
+        """Take the levels of the minutes that ended before something changes them. Waits for no lock."""
+        self._levels.minute_ends(account)
+
     def publish(self, account: str, region: str, namespace: str, data: list[dict[str, Any]]) -> None:
         """Keep what metric filters found: each a datum as of PutMetricData, with its time in epoch seconds."""
         now = self._accounts.clock.now(account)
@@ -102,6 +114,7 @@ class CloudWatch:
     def forget(self, account: str) -> None:
         """The account is being reset: metrics and alarms go with moto's state."""
         self._told.discard(account)
+        self._levels.forget(account)
 
     def save(self) -> None:
         """Have what services told of themselves written down."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from moto.sqs.models import Message, Queue, sqs_backends
@@ -34,6 +35,15 @@ def statements(queue_arn: str) -> list[dict[str, Any]]:
     document = queue.policy if queue is not None else None
     found = json.loads(document).get("Statement", []) if document else []
     return found if isinstance(found, list) else [found]
+
+
+def counts(account: str) -> Iterator[tuple[str, str, int, int, int]]:
+    """(region, name, visible, not visible, delayed messages) of all queues of an account."""
+    for region, backend in list((dict.get(sqs_backends, account) or {}).items()):
+        for name, queue in list(backend.queues.items()):
+            hidden = queue.approximate_number_of_messages_not_visible
+            delayed = queue.approximate_number_of_messages_delayed
+            yield region, name, queue.approximate_number_of_messages, hidden, delayed
 
 
 def wait_seconds(account: str, region: str, name: str) -> int:

@@ -14,10 +14,12 @@ from contextlib import contextmanager
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.account.measures import Levels, Measure, unmeasured
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams import event_source_mappings, queues
-from userlab.cloud.moto_seams.delivering import queue_subscriptions
+from userlab.cloud.moto_seams.delivering import queue_subscriptions, traffic
 from userlab.cloud.queues import message_input
+from userlab.cloud.queues.measured import MeasuredMessages
 from userlab.cloud.queues.move_tasks import MoveTasks
 
 LONGEST_WAIT_SECONDS = 20
@@ -27,11 +29,20 @@ LOOK_AGAIN_SECONDS = 0.5  # a message may also be made visible by ChangeMessageV
 class Queues:
     """Answers the requests of SQS; moto keeps queues and messages.
 
-    `policy_allows` says whether the statements of a resource's policy let a service do something.
+    `policy_allows` says whether the statements of a resource's policy let a service do something. `measure` takes the
+    metrics of queues and topics; `minute_ends(account)` is told before something changes.
     """
 
-    def __init__(self, accounts: Accounts, policy_allows: Callable[..., bool]) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        policy_allows: Callable[..., bool],
+        measure: Measure = unmeasured,
+        minute_ends: Callable[[str], None] = lambda account: None,
+    ) -> None:
         self._accounts, self._policy_allows = accounts, policy_allows
+        self._measured = MeasuredMessages(accounts, measure, minute_ends)
+        traffic.install(self._measured)
         self._tasks = MoveTasks(accounts)
         self._move_tasks = {
             "StartMessageMoveTask": self._tasks.start,
@@ -51,16 +62,28 @@ class Queues:
         if (task := self._move_tasks.get(request.action)) is not None:
             return AwsResponse.json(task(request), content_type="application/x-amz-json-1.0")
         message_input.check(request)
-        seconds = self._seconds(request) if request.action == "ReceiveMessage" else 0
-        return self._poll(request, forward, seconds) if seconds else forward(request)
+        if request.action != "ReceiveMessage":
+            return forward(request)
+        seconds = self._seconds(request)
+        answer = self._poll(request, forward, seconds) if seconds else forward(request)
+        if _is_empty(answer):
+            place = request.account, request.region, _queue_name(request)
+            self._measured.of_queue(*place, "NumberOfEmptyReceives", 1.0)
+        return answer
+
+    def levels(self, account: str) -> Levels:
+        """What waits in the queues of an account. The caller holds its lock."""
+        return self._measured.levels(account)
 
     def forget(self, account: str) -> None:
         """The account is being reset: its queues go with moto's state."""
         self._tasks.forget(account)
+        self._measured.forget(account)
 
     def close(self) -> None:
         """Have every poll answer now."""
         self._closing = True
+        traffic.uninstall(self._measured)
         event_source_mappings.unsubscribe(self._sent)
         with self._guard:
             for poll in [poll for polls in self._polls.values() for poll in polls]:

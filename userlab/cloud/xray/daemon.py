@@ -13,7 +13,9 @@ from __future__ import annotations
 import contextlib
 import secrets
 import socket
+import sys
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -106,8 +108,12 @@ class Daemon:
             head, _, text = datagram.partition(b"\n")
             if b'"format"' not in head:
                 continue
-            with contextlib.suppress(Unprocessed, UnicodeDecodeError):
+            try:
                 self._arrived(segment_documents.read(text.decode()))
+            except (Unprocessed, UnicodeDecodeError):
+                continue
+            except Exception:  # one document stops no other
+                traceback.print_exc(file=sys.stderr)
 
     def _arrived(self, document: Document) -> None:
         """Hand a document on, and what waited for it; or let it wait for its parent."""

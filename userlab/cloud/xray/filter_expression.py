@@ -80,7 +80,7 @@ def _is(named: Named, segment: Document) -> bool:
 
 def _called(node: OfEdge, trace: Trace) -> list[Document]:
     """The segments of an edge's destination that its source called."""
-    callers = [(each, trace.places.get(each.get("parent_id") or "")) for each in trace.segments]
+    callers = [(each, trace.caller(each)) for each in trace.segments]
     return [
         each for each, caller in callers if caller is not None and _is(node.source, caller) and _is(node.target, each)
     ]

@@ -37,10 +37,11 @@ def targets(parameters: dict[str, Any], now: float) -> dict[str, Any]:
     """GetSamplingTargets: the whole reservoir for whoever asks."""
     found, unknown = [], []
     for each in parameters["SamplingStatisticsDocuments"]:
-        if each["RuleName"] == DEFAULT:
+        name = str(each.get("RuleName") or "")
+        if name == DEFAULT:
             quota = {"ReservoirQuota": RESERVOIR, "ReservoirQuotaTTL": int(now) + INTERVAL_SECONDS}
             found.append({"RuleName": DEFAULT, "FixedRate": RATE, "Interval": INTERVAL_SECONDS} | quota)
         else:
-            text = f"Rule {each['RuleName']} is not found."
-            unknown.append({"RuleName": each["RuleName"], "ErrorCode": "RuleNotFound", "Message": text})
+            text = f"Rule {name} is not found."
+            unknown.append({"RuleName": name, "ErrorCode": "RuleNotFound", "Message": text})
     return {"SamplingTargetDocuments": found, "LastRuleModification": 0.0, "UnprocessedStatistics": unknown}

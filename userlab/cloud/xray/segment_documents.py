@@ -93,6 +93,9 @@ def _check(document: Any, kind: str, depth: int) -> None:
     for member in ("http", "aws", "annotations", "metadata"):
         if not isinstance(document.get(member) or {}, dict):
             raise Unprocessed("ParseError", number, kind)
+    http = document.get("http") or {}
+    if not all(isinstance(http.get(member) or {}, dict) for member in ("request", "response")):
+        raise Unprocessed("ParseError", number, kind)
     if len(document.get("annotations") or {}) > MOST_ANNOTATIONS:
         raise Unprocessed("TooManyAnnotations", number, kind)
     if not isinstance(document.get("subsegments") or [], list):

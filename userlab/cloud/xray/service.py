@@ -95,6 +95,8 @@ class XRay:
             except Unprocessed as found:
                 told = {"ErrorCode": found.code, "Message": str(found)}
                 unprocessed.append(({"Id": found.document_id} if found.document_id else {}) | told)
+        if len(unprocessed) < len(texts):
+            self._accounts.changed(account, (SERVICE,))
         return {"UnprocessedTraceSegments": unprocessed}
 
     def _sent(self, account: str, region: str, document: Document) -> None:

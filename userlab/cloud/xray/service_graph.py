@@ -42,7 +42,7 @@ class ServiceGraph:
         node = self._node(service)
         node.statistics.add(segment)
         node.inferred = bool(segment.get("inferred"))
-        caller = trace.places.get(segment.get("parent_id") or "")
+        caller = trace.caller(segment)
         if caller is None:
             node.root = True
             source = self._node(CLIENT)

@@ -51,8 +51,13 @@ class Trace:
 
     @property
     def roots(self) -> list[Document]:
-        """The segments that no other one of the trace called."""
-        return [each for each in self.segments if each.get("parent_id") not in self.places]
+        """The segments that no other one of the trace called; the first where they call each other in a circle."""
+        return [each for each in self.segments if self.caller(each) is None] or self.segments[:1]
+
+    def caller(self, segment: Document) -> Document | None:
+        """The segment that called another one."""
+        found = self.places.get(segment.get("parent_id") or "")
+        return None if found is segment else found
 
     @property
     def began(self) -> float:

@@ -28,10 +28,15 @@ MOST_STEPS = 3000  # that one look goes through for one alarm
 
 
 class Watch:
-    """Evaluates the alarms of every account: in the background, and at once when a lesson moves its clock."""
+    """Evaluates the alarms of every account: in the background, and at once when a lesson moves its clock.
 
-    def __init__(self, accounts: Accounts, functions: Callable[[], Functions]) -> None:
-        self._accounts, self._functions = accounts, functions
+    `take_levels(account)` has the levels of services written before.
+    """
+
+    def __init__(
+        self, accounts: Accounts, functions: Callable[[], Functions], take_levels: Callable[[str], None]
+    ) -> None:
+        self._accounts, self._functions, self._take_levels = accounts, functions, take_levels
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         accounts.clock.on_advance(self._clock_moved)
@@ -51,6 +56,7 @@ class Watch:
         """Evaluate the alarms of an account up to its time."""
         now = self._accounts.clock.now(account)
         with self._accounts.lock(account), self._accounts.drawing(account):
+            self._take_levels(account)
             looked = [
                 self._looked(kept, alarm, now)
                 for owner, _, kept in moto.all_existing()

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from userlab.cloud.account.trace import new_request_id, new_trace_id
-from userlab.cloud.account.tracing import TraceHeader, new_segment_id
+from userlab.cloud.account.trace import new_request_id
 from userlab.cloud.functions.function_version import FunctionVersion
 from userlab.cloud.functions.invoking.execution_log import ExecutionLog, Report
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
+from userlab.cloud.functions.invoking.traced import header_of
 from userlab.cloud.functions.limits import INIT_SECONDS, RESPONSE_BYTES
 from userlab.cloud.functions.sandboxes.launcher import ExecutionEnvironment
 from userlab.cloud.functions.sandboxes.sandbox import Outcome, RuntimeEvent
@@ -40,10 +40,18 @@ class _Phases:
 class Execution:
     """Runs one invocation in an execution environment that the caller has taken from the pool.
 
-    Afterwards `reusable` tells whether the environment may serve another one, `log` holds the log events.
+    Afterwards `reusable` tells whether the environment may serve another one, `log` holds the log events. `segment_id`
+    is that of the Lambda service's segment, where the invocation is traced.
     """
 
-    def __init__(self, environment: ExecutionEnvironment, invocation: Invocation, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        environment: ExecutionEnvironment,
+        invocation: Invocation,
+        now: Callable[[], float],
+        segment_id: str = "",
+    ) -> None:
+        self._trace = (invocation.trace_id, segment_id) if segment_id else None
         self.environment = environment
         self.version = environment.version
         self.invocation = invocation
@@ -98,7 +106,7 @@ class Execution:
             "Lambda-Runtime-Aws-Request-Id": self.request_id,
             "Lambda-Runtime-Deadline-Ms": str(deadline),
             "Lambda-Runtime-Invoked-Function-Arn": _invoked_arn(version.arn, invocation),
-            "Lambda-Runtime-Trace-Id": str(_trace_header(invocation)),
+            "Lambda-Runtime-Trace-Id": str(header_of(invocation)),
         }
         if invocation.client_context:
             headers["Lambda-Runtime-Client-Context"] = invocation.client_context.replace("\r", "").replace("\n", "")
@@ -131,8 +139,8 @@ class Execution:
         init = self._phases.init_ms
         duration = self._phases.duration_ms
         billed = max(1, math.ceil(duration + (init or 0.0)))
-        report = Report(self.request_id, duration, billed, version.memory_mb, memory, init, status, error_type)
-        self.log.end(report)
+        told = self.request_id, duration, billed, version.memory_mb, memory, init, status, error_type
+        self.log.end(Report(*told, self._trace))
         return InvocationResult(
             status=200,
             payload=payload,
@@ -227,12 +235,6 @@ def how_it_exited(outcome: Outcome) -> str:
     names |= {int(getattr(signal, each)): word for each, word in further.items() if hasattr(signal, each)}
     dumped = " (core dumped)" if -status in (signal.SIGABRT, signal.SIGSEGV) else ""
     return f"Runtime exited with error: signal: {names.get(-status, -status)}{dumped}"
-
-
-def _trace_header(invocation: Invocation) -> TraceHeader:
-    """What the handler gets as _X_AMZN_TRACE_ID: where nobody traces, a parent that stands for nothing."""
-    root, parent = invocation.trace_id or new_trace_id(), invocation.parent_id or new_segment_id()
-    return TraceHeader(root, parent, bool(invocation.sampled))
 
 
 def _invoked_arn(arn: str, invocation: Invocation) -> str:

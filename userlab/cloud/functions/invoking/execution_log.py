@@ -21,7 +21,10 @@ KEPT_BYTES = 1024 * 1024  # of one invocation: a handler that prints without end
 
 @dataclass(frozen=True)
 class Report:
-    """The figures of a REPORT line. `status` is "" when the function succeeded, else "error" or "timeout"."""
+    """The figures of a REPORT line. `status` is "" when the function succeeded, else "error" or "timeout".
+
+    `trace` are the ids of a traced invocation: of its trace, and of the Lambda service's segment in it.
+    """
 
     request_id: str
     duration_ms: float
@@ -31,6 +34,7 @@ class Report:
     init_ms: float | None = None
     status: str = ""
     error_type: str = ""
+    trace: tuple[str, str] | None = None
 
     def line(self) -> str:
         """The REPORT line.
@@ -51,7 +55,10 @@ class Report:
             parts.append(f"Status: {self.status}")
         if self.error_type:
             parts.append(f"Error Type: {self.error_type}")
-        return "\t".join(parts) + "\t\n"
+        lines = ["\t".join(parts)]
+        if self.trace:
+            lines.append(f"XRAY TraceId: {self.trace[0]}\tSegmentId: {self.trace[1]}\tSampled: true")
+        return "".join(f"{line}\t\n" for line in lines)
 
     def record(self) -> dict[str, Any]:
         """The same for the JSON log format (platform.report)."""

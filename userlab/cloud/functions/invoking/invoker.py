@@ -100,7 +100,9 @@ class Invoker:
                 self._measured.ran(named, version, result, running)
                 return result
             traced.begins(lambda: may_write_segments(self._authority, environment.principal))
-            execution = Execution(environment, named, lambda: self._accounts.clock.now(version.account))
+            execution = Execution(
+                environment, named, lambda: self._accounts.clock.now(version.account), traced.segment_id
+            )
             try:
                 result = execution.run(self.pool.started)
             finally:

@@ -33,18 +33,26 @@ def may_write_segments(authority: Authority, principal: Principal) -> bool:
     return all(authority.allows(principal, action, "*") for action in actions)
 
 
+def header_of(invocation: Invocation) -> TraceHeader:
+    """What the handler gets as _X_AMZN_TRACE_ID: where nobody traces, a parent that stands for nothing."""
+    root, parent = invocation.trace_id or new_trace_id(), invocation.parent_id or new_segment_id()
+    return TraceHeader(root, parent, bool(invocation.sampled))
+
+
 class TracedInvocation:
-    """One invocation, from when Lambda takes it. `invocation` is it with the trace that its handler gets."""
+    """One invocation, from when Lambda takes it. `invocation` is it with the trace that its handler gets, `segment_id`
+    that of the Lambda service's segment, empty where there is none.
+    """
 
     def __init__(self, tracing: Tracing, clock: Clock, version: FunctionVersion, invocation: Invocation) -> None:
         self._tracing, self._clock, self._version = tracing, clock, version
         self._caller = invocation.parent_id
-        self.traced = version.tracing == "Active" and invocation.sampled is not False
-        self._service_id, self._function_id = new_segment_id(), ""
+        self._traced = version.tracing == "Active" and invocation.sampled is not False
+        self.segment_id, self._function_id = new_segment_id() if self._traced else "", ""
         self._may_send: Callable[[], bool] = lambda: False
         self._began = self._work_began = self._now()
         self.invocation = replace(invocation, trace_id=invocation.trace_id or new_trace_id())
-        if self.traced:
+        if self._traced:
             self._function_id = tracing.segment_id()
             self.invocation = replace(self.invocation, parent_id=self._function_id, sampled=True)
 
@@ -58,16 +66,16 @@ class TracedInvocation:
 
     def ended(self, result: InvocationResult) -> None:
         """The function ran, well or not."""
-        if not self.traced:
+        if not self._traced:
             return
-        status = 202 if self.invocation.kind == "Event" else 200
-        self._record(self._service_segment(result.request_id, status))
         if self._may_send():
             self._record(self._function_segment(result))
+        status = 202 if self.invocation.kind == "Event" else 200
+        self._record(self._service_segment(result.request_id, status))
 
     def refused(self, error: AwsError) -> None:
         """Lambda could not run it: throttled, or another failure of the service."""
-        if self.traced:
+        if self._traced:
             segment = self._service_segment(self.invocation.request_id, error.status)
             segment["fault" if error.status >= 500 else "error"] = True
             if error.status == 429:
@@ -76,7 +84,7 @@ class TracedInvocation:
 
     def _service_segment(self, request_id: str, status: int) -> Document:
         return self._segment(
-            self._service_id,
+            self.segment_id,
             self._caller,
             {
                 "start_time": self._began,
@@ -99,7 +107,7 @@ class TracedInvocation:
         invocation = _part("Invocation", began, ended, arn)
         segment = self._segment(
             self._function_id,
-            self._service_id,
+            self.segment_id,
             {
                 "start_time": began,
                 "end_time": max(now, ended),

@@ -23,7 +23,7 @@ from moto.s3.models import S3Backend
 from moto.sns.models import Subscription
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams.delivering import queue_subscriptions, recipients
+from userlab.cloud.moto_seams.delivering import queue_subscriptions, recipients, traffic
 
 SNS, S3, LOGS = "sns.amazonaws.com", "s3.amazonaws.com", "logs.amazonaws.com"
 
@@ -79,6 +79,11 @@ def _published(
     deduplication_id: str | None = None,
     message_structure: str | None = None,
 ) -> None:
+    topic = subscription.topic_arn
+    matcher = subscription._filter_policy_matcher
+    if matcher is not None and not matcher.matches(message_attributes, message):
+        traffic.tell_of_topic(topic, "NumberOfNotificationsFilteredOut")
+        return
     takes = subscription.protocol != "lambda" or _may_call(
         subscription.endpoint, SNS, subscription.topic_arn, subscription.account_id
     )
@@ -87,13 +92,13 @@ def _published(
         with queue_subscriptions.delivering(subscription, takes) as is_let_in:
             if is_let_in:
                 subscription.userlab_stock(message, message_id, subject, *more)
-        return
-    matcher = subscription._filter_policy_matcher
-    if matcher is not None and not matcher.matches(message_attributes, message):
+        if subscription.protocol in ("sqs", "lambda"):
+            # What the dead-letter queue of a subscription gets was not delivered.
+            reached = subscription.protocol == "sqs" and queue_subscriptions.lets_in(subscription.endpoint, topic)
+            _tell_outcome(topic, is_let_in and reached)
         return
     if message_structure == "json":
         message = subscription._parse_message_structure(message, "lambda")
-    topic = subscription.topic_arn
     place = f"https://sns.{read_arn(topic).region}.amazonaws.com/"
     attributes = {
         name: {"Type": value["Type"], "Value": _text(value["Value"])}
@@ -114,6 +119,11 @@ def _published(
     }
     record = {"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": subscription.arn, "Sns": told}
     _call(subscription.endpoint, SNS, topic, subscription.account_id, {"Records": [record]})
+    _tell_outcome(topic, delivered=True)
+
+
+def _tell_outcome(topic: str, delivered: bool) -> None:
+    traffic.tell_of_topic(topic, "NumberOfNotificationsDelivered" if delivered else "NumberOfNotificationsFailed")
 
 
 def _text(value: Any) -> str:

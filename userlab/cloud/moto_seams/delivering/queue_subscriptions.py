@@ -37,7 +37,7 @@ def delivering(subscription: Subscription, takes: bool = True) -> Iterator[bool]
         yield True
         return
     places = [subscription.endpoint if takes else "", _dead_letter_queue(subscription)]
-    queue = next((place for place in places if place and _lets_in(place, subscription.topic_arn)), None)
+    queue = next((place for place in places if place and lets_in(place, subscription.topic_arn)), None)
     if queue is None:
         yield False
         return
@@ -50,7 +50,8 @@ def delivering(subscription: Subscription, takes: bool = True) -> Iterator[bool]
         subscription.account_id, subscription.endpoint, subscription.protocol = stock
 
 
-def _lets_in(queue: str, topic: str) -> bool:
+def lets_in(queue: str, topic: str) -> bool:
+    """Whether there is the queue of an ARN, and it lets the topic of an ARN send to it."""
     return all(ask(queue, topic) for ask in _may_send)
 
 
