@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -70,14 +71,26 @@ def read(home: Path, folder: Path, arguments: list[str]) -> int:
 
 def options(home: Path, folder: Path, arguments: list[str]) -> list[str]:
     """The lab's own options for JupyterLab, but for those that the caller sets: it takes each only once."""
-    options = {
+    options: dict[str, object] = {
         "--ServerApp.root_dir": folder,
         "--LabApp.default_url": f"/lab/tree/{FIRST}",
         "--LabApp.app_settings_dir": _settings(home),
         "--ServerApp.answer_yes": True,  # one Ctrl-C is enough: everything is saved
     }
+    if _encrypts_kernels():
+        options["--KernelManager.transport_encryption"] = "auto"
     set_by_caller = {argument.split("=", 1)[0] for argument in arguments}
     return [f"{name}={value}" for name, value in options.items() if name not in set_by_caller]
+
+
+def _encrypts_kernels() -> bool:
+    """Whether Jupyter can encrypt what it says to kernels (jupyter_client 8.9). Where it can and does not, every
+    kernel's start warns in the terminal. Source: jupyter_server's documentation, "Security", transport encryption.
+    """
+    import zmq
+
+    first, second = importlib.metadata.version("jupyter_client").split(".")[:2]
+    return (int(first), int(second)) >= (8, 9) and bool(zmq.has("curve"))
 
 
 def _settings(home: Path) -> Path:

@@ -34,8 +34,8 @@ def choose(home: Path, before: int | None) -> int | None:
     if not holder.acquire():
         return before
     first = zlib.crc32(str(home).encode()) % len(RESERVED)
-    wanted = [before] if before else []
-    for port in [*wanted, *RESERVED[first:], *RESERVED[:first]]:
+    choices = [*RESERVED[first:], *RESERVED[:first]]
+    for port in [before, *choices] if before else choices:
         if _is_free(port) and (ticket := _take_ticket(port)) is not None:
             _held.extend(ticket)
             _held.append(holder)
