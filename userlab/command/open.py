@@ -32,6 +32,7 @@ def run(options: argparse.Namespace, jupyter: list[str]) -> int:
     from userlab.lab import target
     from userlab.process import local_cloud
 
+    workbook.refuse_without_jupyterlab()
     folder = _folder(options, jupyter)  # before anything is started for nothing
     home = home_folder()
     if target.elsewhere():

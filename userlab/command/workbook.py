@@ -41,6 +41,15 @@ def notebooks() -> Path:
     )
 
 
+def refuse_without_jupyterlab() -> None:
+    """Raise LabError where only the local cloud is installed (.ci/cloud), or a part of userlab."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise LabError(
+            f"The workbook needs JupyterLab, which is not installed in {sys.prefix}. Install the whole of userlab "
+            "(pip install userlab, or in a clone: pip install -e .), in place of the local cloud alone (userlab-cloud)."
+        )
+
+
 def has_own_folder(arguments: list[str]) -> bool:
     """Whether JupyterLab's arguments name the folder that it opens."""
     return any(argument.split("=", 1)[0] in FOLDER_OPTIONS for argument in arguments)
@@ -50,12 +59,7 @@ def read(home: Path, folder: Path, arguments: list[str]) -> int:
     """Open JupyterLab on the first notebook of a folder, wait until it ends, and return its exit code.
 
     `arguments` go to `jupyter lab` as they are. Ctrl-C, SIGTERM and a closed terminal end JupyterLab too.
-    Raises LabError when JupyterLab is not installed.
     """
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise LabError(
-            f"JupyterLab is not installed in {sys.prefix}. Install userlab with what it needs: pip install -e ."
-        )
     command = [sys.executable, "-m", "jupyterlab", *options(home, folder, arguments)]
     # A kernel named python3 of another installation must not take the place of this one's.
     environment = {"JUPYTER_PREFER_ENV_PATH": "1", **os.environ}
