@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -20,8 +21,11 @@ from pathlib import Path
 import boto3
 import psutil
 import pytest
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
 
 from userlab.command.condition import sentences
+from userlab.command.jupyter_options import refuse_unknown
 from userlab.command.shell_exports import lines, proxy_exceptions
 from userlab.process import local_cloud
 
@@ -282,7 +286,34 @@ def test_a_home_that_cannot_be_used_is_told_in_a_sentence(tmp_path):
 def test_a_command_that_does_not_exist_is_told_with_those_that_do(run):
     refused = run("strat")
     assert refused.returncode == 2
-    assert "start" in refused.stderr
+    told = "userlab: There is no command 'strat'. Did you mean 'userlab start'? 'userlab help' lists all.\n"
+    assert refused.stderr == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["-x"], "There is no option '-x', of userlab or of JupyterLab. 'userlab --help' tells what there is."),
+        (
+            ["--Folder=there"],
+            "There is no option '--Folder', of userlab or of JupyterLab. Did you mean --folder? "
+            "'userlab --help' tells what there is.",
+        ),
+        (["start", "--fast"], "'userlab start' has no option '--fast'. 'userlab start --help' tells what it has."),
+    ],
+)
+def test_an_option_that_does_not_exist_is_refused_in_a_sentence_and_nothing_is_started(run, arguments, told, tmp_path):
+    refused = run(*arguments)
+    assert (refused.returncode, refused.stderr) == (2, f"userlab: {told}\n")
+    assert not (tmp_path / "home").exists()
+
+
+def test_every_option_of_jupyterlab_is_handed_on():
+    from jupyterlab.labapp import LabApp
+
+    for name in [*LabApp.flags, *LabApp.aliases]:
+        refuse_unknown(["-y" if name == "y" else f"--{name}"])
+    refuse_unknown(["--ServerApp.token=", "--MappingKernelManager.cull_idle_timeout", "60", "notes.ipynb"])
 
 
 def test_what_cannot_be_fetched_is_told_with_what_can(run):
@@ -326,6 +357,7 @@ def test_help_names_the_commands(run):
     assert told.returncode == 0
     assert "copy" in told.stdout
     assert told.stdout == run("--help").stdout
+    assert run("help", "copy").stdout == run("copy", "--help").stdout
 
 
 def test_copy_and_update_work_in_the_folder_that_is_named(run, tmp_path):
@@ -384,8 +416,9 @@ class Workbook:
             start_new_session=True,
         )
 
-    def get(self, path: str) -> bytes:
-        request = urllib.request.Request(self.address + path, headers={"Authorization": "token secret"})
+    def get(self, path: str, body: bytes | None = None) -> bytes:
+        """What the server answers to a GET, or with a body to a POST."""
+        request = urllib.request.Request(self.address + path, body, headers={"Authorization": "token secret"})
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.read()
 
@@ -436,18 +469,36 @@ def test_the_workbook_starts_no_local_cloud_when_notebooks_work_on_aws(tmp_path)
     assert "Notebooks work on real AWS" in output
 
 
+async def kernel_info(workbook: Workbook, kernel: str) -> dict[str, object]:
+    """What a kernel says of itself, asked as a browser would. Source: jupyter_client, "Messaging in Jupyter"."""
+    address = f"{workbook.address.replace('http', 'ws')}/api/kernels/{kernel}/channels"
+    connection = await websocket_connect(HTTPRequest(address, headers={"Authorization": "token secret"}))
+    head = {"msg_id": "1", "msg_type": "kernel_info_request", "session": "1", "username": "", "version": "5.3"}
+    asked = {"channel": "shell", "header": head, "parent_header": {}, "metadata": {}, "content": {}}
+    await connection.write_message(json.dumps(asked))
+    while True:
+        message = json.loads(await asyncio.wait_for(connection.read_message(), 60))
+        if message["header"]["msg_type"] == "kernel_info_reply":
+            connection.close()
+            return message["content"]
+
+
 @pytest.fixture(scope="module")
 def beside_a_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
-    """A workbook that was open beside a lab which ran already: {"settings": JupyterLab's, "before", "after": labs}."""
+    """A workbook that was open beside a lab which ran already, with a kernel: {"settings": JupyterLab's,
+    "before", "after": labs, "output": what it printed}.
+    """
     home = tmp_path_factory.mktemp("beside") / "home"
     before = local_cloud.start(home)
     workbook = Workbook(home)
     try:
         workbook.wait_until_open()
         settings = workbook.get("/lab/api/settings/@jupyterlab/apputils-extension:notification")
+        kernel = json.loads(workbook.get("/api/kernels", b"{}"))
+        assert asyncio.run(kernel_info(workbook, kernel["id"]))["implementation"] == "ipython"
         workbook.process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
-        workbook.process.communicate(timeout=60)
-        yield {"settings": json.loads(settings), "before": before, "after": local_cloud.find(home)}
+        output, _ = workbook.process.communicate(timeout=60)
+        yield {"settings": json.loads(settings), "before": before, "after": local_cloud.find(home), "output": output}
     finally:
         local_cloud.stop(home)
 
@@ -459,6 +510,11 @@ def test_the_workbook_leaves_a_lab_running_that_it_did_not_start(beside_a_lab):
 
 def test_the_workbook_asks_nothing_about_news(beside_a_lab):
     assert beside_a_lab["settings"]["schema"]["properties"]["fetchNews"]["default"] == "false"
+
+
+def test_a_kernel_starts_without_a_warning(beside_a_lab):
+    assert "Kernel started" in beside_a_lab["output"]
+    assert "WARNING" not in beside_a_lab["output"]
 
 
 def test_console_prints_an_address_that_opens_the_chapter_s_account_once(lab):

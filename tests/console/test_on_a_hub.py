@@ -15,7 +15,7 @@ import pytest
 
 from userlab.base.home import prepare
 from userlab.console import jupyter
-from userlab.process import local_cloud, ports
+from userlab.process import local_cloud, ports, reservations
 from userlab.process.guests import present
 
 
@@ -90,8 +90,32 @@ def test_a_port_that_another_program_has_is_not_reserved(tmp_path, monkeypatch):
     home = prepare(tmp_path / "home")
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        monkeypatch.setattr(ports, "RESERVED", range(taken, taken + 40))
+        monkeypatch.setattr(reservations, "RESERVED", range(taken, taken + 40))
+        monkeypatch.setattr(reservations, "TICKET", -5_000)
         assert ports.reserve(home, ports.CONSOLE) != taken
+
+
+def test_homes_that_would_choose_the_same_port_reserve_different_ones(tmp_path, monkeypatch):
+    monkeypatch.setattr(reservations.zlib, "crc32", lambda _: 4_321)
+    homes = [prepare(tmp_path / str(number)) for number in range(30)]
+    assert len({ports.reserve(home, ports.CONSOLE) for home in homes}) == 30
+
+
+def test_a_port_that_another_home_reserved_meanwhile_is_given_up(tmp_path):
+    ann, bob = prepare(tmp_path / "ann"), prepare(tmp_path / "bob")
+    port = ports.reserve(ann, ports.CONSOLE)
+    ports.remember(bob, f"http://127.0.0.1:{port}", kind=ports.CONSOLE)  # bob had it last week
+    assert not reservations.may_listen(bob, port)
+    assert ports.reserve(bob, ports.CONSOLE) != port
+    assert reservations.may_listen(ann, port)
+
+
+def test_a_reservation_ends_with_the_process_that_holds_it(tmp_path):
+    home, other = prepare(tmp_path / "ann"), prepare(tmp_path / "bob")
+    reserve = "import pathlib, sys; print(ports.reserve(pathlib.Path(sys.argv[1]), ports.CONSOLE))"
+    command = [sys.executable, "-c", f"from userlab.process import ports; {reserve}", str(home)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert reservations.may_listen(other, int(ended.stdout))
 
 
 def test_jupyter_starts_beside_a_home_that_cannot_be_used(tmp_path, monkeypatch):

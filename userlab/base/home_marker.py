@@ -30,7 +30,8 @@ TEMPORARY = "tmp"
 SHARED = frozenset({"nodejs"})
 NAMES = SHARED | {
     SECRET, "accounts", "cloud.json", "cloud.lock", "cloud.log", "start.lock", "stop", "ports.json", TEMPORARY,
-    "terraform", "jupyter", "progress.json", "progress.lock", "guests", "last-words", "aws",
+    "console-ports.json", "console-port.lock", "terraform", "jupyter", "progress.json", "progress.lock", "guests",
+    "last-words", "aws",
 }  # fmt: skip
 """What the lab itself puts into a home."""
 OTHERS = frozenset({"aws-config", "aws-credentials"})  # the AWS CLI writes them there, when a learner configures it

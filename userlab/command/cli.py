@@ -25,20 +25,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import functools
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from userlab.base.errors import LabError
 from userlab.base.version import VERSION
+
+if TYPE_CHECKING:
+    from userlab.command.terminal import Commands
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command with its arguments (default: the process's own) and return its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    options, jupyter = _options(arguments)
     try:
+        options, jupyter = _options(arguments)
         return options.run(options, jupyter) if jupyter is not None else options.run(options)
     except LabError as error:
         print(f"userlab: {error}", file=sys.stderr)
@@ -60,13 +65,29 @@ def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str] | None
     """The parsed arguments; for the workbook also those that go to JupyterLab."""
     own = not arguments or not arguments[0].startswith("-") or arguments[0] in ("-h", "--help", "--version")
     if arguments and own:
-        return _parser().parse_args(arguments), None
+        return _command(arguments), None
     from userlab.command import open
 
     return open.parse(arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _command(arguments: list[str]) -> argparse.Namespace:
+    """The parsed arguments of a sub-command; what does not exist is told in a sentence. Raises SystemExit."""
+    parser, commands = _parser()
+    name = arguments[0]
+    if not name.startswith("-") and name not in commands.choices:
+        close = difflib.get_close_matches(name, commands.choices, 1)
+        meant = f" Did you mean 'userlab {close[0]}'?" if close else ""
+        parser.exit(2, f"userlab: There is no command {name!r}.{meant} 'userlab help' lists all.\n")
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        whose = "option" if unknown[0].startswith("-") else "argument"
+        told = f"'userlab {name}' has no {whose} {unknown[0]!r}. 'userlab {name} --help' tells what it has."
+        parser.exit(2, f"userlab: {told}\n")
+    return options
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Commands]:
     from userlab.command import (
         answers,
         console,
@@ -92,17 +113,20 @@ def _parser() -> argparse.ArgumentParser:
         "workbook (--folder moves it); other options then go to JupyterLab, such as --no-browser.",
     )
     parser.add_argument("--version", action="version", version=f"userlab {VERSION}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     basic = (start, stop, status, env, console)
     course = (copy, update, progress, answers)
     for module in (*basic, doctor, prepare, fetch, *course, export, import_, reset, hub):
         module.add(commands)
-    command = commands.add_parser("help", help="tell what commands there are")
+    command = commands.add_parser("help", help="tell what commands there are, or what one of them takes")
+    command.add_argument("command", metavar="COMMAND", nargs="?", choices=[*commands.choices])
     command.set_defaults(run=functools.partial(_help, parser))
-    return parser
+    return parser, commands
 
 
-def _help(parser: argparse.ArgumentParser, _: argparse.Namespace) -> int:
+def _help(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    if options.command:
+        parser.parse_args([options.command, "--help"])
     parser.print_help()
     return 0
 

@@ -32,6 +32,9 @@ def add(commands: Commands) -> None:
     command.add_argument("--users", choices=("system", "folders"), help=USERS)
     command.add_argument("--idle", dest="idle_minutes", type=int, metavar="MINUTES", help="end idle servers after; 60")
     command.add_argument("--kernels", dest="kernel_minutes", type=int, metavar="MINUTES", help="and idle kernels; 30")
+    command.add_argument(
+        "--notebooks", dest="kernels", type=int, metavar="N", help="that stay running of a learner's; 2"
+    )
     command.add_argument("--memory", dest="memory_mb", type=int, metavar="MB", help="a learner's limit; 1500")
     command.add_argument("--config", type=_folder, metavar="FILE", help="a JupyterHub configuration that is read last")
     command.set_defaults(run=run)
@@ -77,7 +80,7 @@ def opened(options: argparse.Namespace) -> Settings:
 
     from userlab.command.classroom import class_password, settings
 
-    names = ("port", "idle_minutes", "kernel_minutes", "memory_mb")
+    names = ("port", "idle_minutes", "kernel_minutes", "kernels", "memory_mb")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if password := os.environ.get(PASSWORD):
         if len(password) < FEWEST:

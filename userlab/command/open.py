@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from userlab.base.home import home_folder, prepare
 from userlab.base.progress import progress
+from userlab.command.jupyter_options import refuse_unknown
 from userlab.command.terminal import add_folder, say, tell_unsaved
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 
 def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    """The command's own options, and those that go to JupyterLab."""
+    """The command's own options, and those that go to JupyterLab. Raises NoSuchOption."""
     parser = argparse.ArgumentParser(prog="userlab", add_help=False, allow_abbrev=False)
     add_folder(parser)
     parser.set_defaults(run=run)
-    return parser.parse_known_args(arguments)
+    options, jupyter = parser.parse_known_args(arguments)
+    refuse_unknown(jupyter)
+    return options, jupyter
 
 
 def run(options: argparse.Namespace, jupyter: list[str]) -> int:
@@ -29,6 +32,7 @@ def run(options: argparse.Namespace, jupyter: list[str]) -> int:
     from userlab.lab import target
     from userlab.process import local_cloud
 
+    workbook.refuse_without_jupyterlab()
     folder = _folder(options, jupyter)  # before anything is started for nothing
     home = home_folder()
     if target.elsewhere():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -40,6 +41,15 @@ def notebooks() -> Path:
     )
 
 
+def refuse_without_jupyterlab() -> None:
+    """Raise LabError where only the local cloud is installed (.ci/cloud), or a part of userlab."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise LabError(
+            f"The workbook needs JupyterLab, which is not installed in {sys.prefix}. Install the whole of userlab "
+            "(pip install userlab, or in a clone: pip install -e .), in place of the local cloud alone (userlab-cloud)."
+        )
+
+
 def has_own_folder(arguments: list[str]) -> bool:
     """Whether JupyterLab's arguments name the folder that it opens."""
     return any(argument.split("=", 1)[0] in FOLDER_OPTIONS for argument in arguments)
@@ -49,12 +59,7 @@ def read(home: Path, folder: Path, arguments: list[str]) -> int:
     """Open JupyterLab on the first notebook of a folder, wait until it ends, and return its exit code.
 
     `arguments` go to `jupyter lab` as they are. Ctrl-C, SIGTERM and a closed terminal end JupyterLab too.
-    Raises LabError when JupyterLab is not installed.
     """
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise LabError(
-            f"JupyterLab is not installed in {sys.prefix}. Install userlab with what it needs: pip install -e ."
-        )
     command = [sys.executable, "-m", "jupyterlab", *options(home, folder, arguments)]
     # A kernel named python3 of another installation must not take the place of this one's.
     environment = {"JUPYTER_PREFER_ENV_PATH": "1", **os.environ}
@@ -70,14 +75,26 @@ def read(home: Path, folder: Path, arguments: list[str]) -> int:
 
 def options(home: Path, folder: Path, arguments: list[str]) -> list[str]:
     """The lab's own options for JupyterLab, but for those that the caller sets: it takes each only once."""
-    options = {
+    options: dict[str, object] = {
         "--ServerApp.root_dir": folder,
         "--LabApp.default_url": f"/lab/tree/{FIRST}",
         "--LabApp.app_settings_dir": _settings(home),
         "--ServerApp.answer_yes": True,  # one Ctrl-C is enough: everything is saved
     }
+    if _encrypts_kernels():
+        options["--KernelManager.transport_encryption"] = "auto"
     set_by_caller = {argument.split("=", 1)[0] for argument in arguments}
     return [f"{name}={value}" for name, value in options.items() if name not in set_by_caller]
+
+
+def _encrypts_kernels() -> bool:
+    """Whether Jupyter can encrypt what it says to kernels (jupyter_client 8.9). Where it can and does not, every
+    kernel's start warns in the terminal. Source: jupyter_server's documentation, "Security", transport encryption.
+    """
+    import zmq
+
+    first, second = importlib.metadata.version("jupyter_client").split(".")[:2]
+    return (int(first), int(second)) >= (8, 9) and bool(zmq.has("curve"))
 
 
 def _settings(home: Path) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from userlab.base.errors import LabError
 from userlab.base.home import usual_folder, write_private
+from userlab.process import reservations
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,6 @@ class Ports:
 
 CLOUD = Ports("ports.json", range(4580, 4780))
 CONSOLE = Ports("console-ports.json", range(4780, 4980))
-RESERVED = range(20_000, 30_000)
-"""What a port is reserved from before a lab runs: wide, so that two learners of one machine hardly get the same."""
 REMEMBERED = 3
 
 
@@ -57,6 +55,8 @@ def listen(home: Path, port: int | None, try_port: Callable[[int], str], kind: P
         return endpoint, ""
     before = remembered(home, kind)
     for choice in [*before, *_choices(home, kind), 0]:
+        if not reservations.may_listen(home, choice):
+            continue
         try:
             endpoint = try_port(choice)
         except OSError:
@@ -83,27 +83,18 @@ def usual(home: Path, kind: Ports = CLOUD) -> int:
 
 
 def reserve(home: Path, kind: Ports) -> int:
-    """The port that this home will listen on: the one that it had last, or for a new home one that is free now.
+    """The port that this home will listen on: the one that it had last, or another one if that was taken meanwhile.
 
-    It is written down. So what has to know the port before the lab runs (a Jupyter server, when it starts) and the lab
-    agree, also where many learners' labs are on one machine. Raises OSError: the home cannot be written to.
+    It is held while this process lives, and written down. So what has to know the port before the lab runs (a Jupyter
+    server, when it starts) and the lab agree, also where many learners' labs are on one machine.
+    Raises OSError, LabError: the home cannot be written to.
     """
-    before = remembered(home, kind)
-    if before:
-        return before[0]
-    first = zlib.crc32(str(home).encode()) % len(RESERVED)
-    port = next(port for port in [*RESERVED[first:], *RESERVED[:first]] if _is_free(port))
+    before = next(iter(remembered(home, kind)), None)
+    port = reservations.choose(home, before)
+    if port is None:
+        return usual(home, kind)
     remember(home, f"http://127.0.0.1:{port}", kind=kind)
     return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as trial:
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def remembered(home: Path, kind: Ports = CLOUD) -> list[int]:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pytest
 from userlab.cloud.functions.runtimes.python import Python
 from userlab.cloud.functions.sandboxes import environment, fork_server
 from userlab.cloud.functions.sandboxes.fork_server import ForkServer
+from userlab.cloud.functions.sandboxes.prepared_sandboxes import UNUSED_SECONDS, PreparedSandboxes
+from userlab.cloud.functions.sandboxes.sandbox import Sandbox
 
 pytestmark = pytest.mark.skipif(not fork_server.AVAILABLE, reason="Linux only: elsewhere a spare process is kept")
 
@@ -43,6 +46,33 @@ def fork(server, tmp_path):
         each.kill()
         each.stdin.close()
         each.stdout.close()
+
+
+def test_a_server_that_nobody_uses_ends_with_its_last_fork_and_starts_again(server, fork):
+    first = fork()
+    parent = psutil.Process(first.pid).parent()
+    server.end_without_forks()
+    assert parent.is_running()
+    first.kill()
+    first.wait(10)
+    server.end_without_forks()
+    psutil.wait_procs([parent], timeout=10)
+    assert not parent.is_running()
+    assert psutil.Process(fork().pid).ppid() != parent.pid
+
+
+def test_what_is_prepared_goes_when_nobody_used_its_runtime_for_long(tmp_path):
+    prepared = PreparedSandboxes(Sandbox, lambda: (tmp_path / "server", "127.0.0.1:1/none"))
+    try:
+        before = set(psutil.Process().children())
+        prepared.prepare(Python())
+        (process,) = set(psutil.Process().children()) - before
+        prepared.end_unused(time.monotonic() + UNUSED_SECONDS - 5)
+        assert process.is_running()
+        prepared.end_unused(time.monotonic() + UNUSED_SECONDS + 5)
+        assert psutil.wait_procs([process], timeout=10)[1] == []
+    finally:
+        prepared.close()
 
 
 def test_functions_are_forks_of_one_process(deploy, invoke):

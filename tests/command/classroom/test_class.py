@@ -136,6 +136,13 @@ def test_names_of_nobody_and_wrong_passwords_are_refused(room: Class) -> None:
             log_in(room.address, name, password)
 
 
+def test_a_learner_keeps_two_kernels_when_others_are_begun(learners: dict[str, Person]) -> None:
+    for number in range(3):
+        assert str(number) in learners["ann"].run(f"print({number})")
+    kernels = until(lambda: learners["ann"].get("/user/ann/api/kernels").json())
+    assert len(kernels) == 2
+
+
 def test_a_server_that_stops_takes_its_lab_with_it(
     room: Class, cells: dict[str, str], learners: dict[str, Person]
 ) -> None:

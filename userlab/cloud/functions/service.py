@@ -160,3 +160,4 @@ class Functions:
     def _reap(self) -> None:
         while not self._stopped.wait(REAP_SECONDS):
             self.invoker.pool.reap()
+            self.invoker.launcher.end_unused()

@@ -25,9 +25,9 @@ class Settings:
     """A class's settings.
 
     `ip` and `port` are where browsers reach it; `idle_minutes` after which a server, and `kernel_minutes` after which a
-    kernel is ended that nobody uses; `memory_mb` a learner's limit, where systemd keeps it; `config` a JupyterHub
-    configuration of the instructor's own, read last; `system_users` whether learners are
-    users of this machine.
+    kernel is ended that nobody uses; `kernels` how many of a learner's stay when another notebook is begun; `memory_mb`
+    a learner's limit, where systemd keeps it; `config` a JupyterHub configuration of the instructor's own, read last;
+    `system_users` whether learners are users of this machine.
     """
 
     folder: Path
@@ -37,6 +37,7 @@ class Settings:
     port: int = 8000
     idle_minutes: int = 60
     kernel_minutes: int = 30
+    kernels: int = 2
     memory_mb: int = 1500
     config: str = ""
     system_users: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from collections.abc import Iterator
@@ -17,12 +18,19 @@ INSTALL = f"{sys.executable} -m pip install userlab, or in a clone: -e ."
 def findings() -> Iterator[Finding]:
     """How Python and the packages are."""
     yield python(tuple(sys.version_info[:2]))
-    try:
-        requirements = metadata.requires("userlab") or []
-    except metadata.PackageNotFoundError:
+    requirements = _requirements()
+    if requirements is None:
         yield Finding("packages", WRONG, "userlab is not installed in this Python", f"Install it: {INSTALL}.")
         return
     yield packages(requirements)
+
+
+def _requirements() -> list[str] | None:
+    """What the whole of userlab needs, or its local cloud where that alone is installed; None: neither is."""
+    for distribution in ("userlab", "userlab-cloud"):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            return metadata.requires(distribution) or []
+    return None
 
 
 def python(version: Version) -> Finding:

@@ -85,6 +85,14 @@ class ForkServer:
         """A new process in a session of its own, its current folder `folder`. Raises OSError."""
         return self._get().fork(folder)
 
+    def end_without_forks(self) -> None:
+        """End the process if no fork of it is left; the next one that is wanted starts it again."""
+        with self._lock:
+            if self._running is None or self._running.has_forks():
+                return
+            running, self._running = self._running, None
+        running.close()
+
     def close(self) -> None:
         """End the process. Its forks are ended by whoever has them."""
         with self._lock:
@@ -129,6 +137,10 @@ class _Running:
             if found.cancel():
                 raise
             return found.result()
+
+    def has_forks(self) -> bool:
+        with self._lock:
+            return bool(self._forks or self._asked)
 
     def _ask(self, folder: Path) -> Future[ForkedProcess]:
         """Send a request with one end of two pipes; the other ends wait for the answer."""

@@ -124,6 +124,10 @@ class Launcher:
         if found is not None:
             self._prepared.prepare(found)
 
+    def end_unused(self) -> None:
+        """End what is prepared for runtimes that nobody used for long."""
+        self._prepared.end_unused(time.monotonic())
+
     def close(self) -> None:
         """After the pool has closed: end what is prepared, and every process that left its sandbox."""
         self._prepared.close()

@@ -57,6 +57,13 @@ class Spares:
         with self._lock:
             return sum(map(len, self._waiting.values()))
 
+    def end(self, name: str) -> None:
+        """End the spares of a runtime; the next one that is prepared is a new one."""
+        with self._lock:
+            sandboxes = self._waiting.pop(name, [])
+        for sandbox in sandboxes:
+            sandbox.close()
+
     def close(self) -> None:
         with self._lock:
             self._closed = True
