@@ -28,6 +28,7 @@ SERVICES = (
     "functions",
     "identity",
     "logs",
+    "parameters",
     "queues",
     "rest_api",
     "http_api",

@@ -79,6 +79,7 @@ class Cloud:
         from userlab.cloud.moto_seams.awslambda import function_names
         from userlab.cloud.moto_seams.delivering import http_subscriptions, recipients, unconfirmed_subscriptions
         from userlab.cloud.moto_seams.dynamodb.tables import all_table_names
+        from userlab.cloud.parameters.service import Parameters
         from userlab.cloud.queues.service import Queues
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged
@@ -161,6 +162,7 @@ class Cloud:
                 "events": self.event_bus,
                 "logs": logs,
                 "sqs": queues,
+                "ssm": Parameters(),
                 "cloudformation": self.stacks,
                 "cloudwatch": self.cloudwatch,
                 "iam": identity,
