@@ -28,7 +28,10 @@ from userlab.cloud.moto_seams.random import chance
 
 
 class Invoker:
-    """Runs invocations on the sandboxes of a pool. `choose(account)` gives a number from 0 to 1 for weighted aliases."""
+    """Runs invocations on the sandboxes of a pool.
+
+    `choose(account)` gives a number from 0 to 1 for weighted aliases.
+    """
 
     def __init__(
         self,
