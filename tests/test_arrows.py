@@ -28,6 +28,7 @@ SERVICES = (
     "functions",
     "identity",
     "logs",
+    "parameters",
     "queues",
     "rest_api",
     "http_api",
@@ -46,8 +47,11 @@ VALUES = {
 LESSONS_MAY = ("base", "nodejs")
 CLOUD_MAY = ("base", "nodejs", "process")
 MONITORING_MAY = ("lessons", "base")
+RELEASE_MAY = ("lessons", "base")
 LAB_MAY = ("lessons", "examples", "measured", "base", "process")  # start states are made by what chapters show
-CLOUDLESS = ("base", "command", "examples", "exercises", "lab", "measured", "monitoring", "nodejs", "process")
+CLOUDLESS = (
+    *("base", "command", "examples", "exercises", "lab", "measured", "monitoring", "nodejs", "process", "release"),
+)
 
 
 @functools.cache
@@ -182,6 +186,10 @@ def test_lessons_import_lessons_base_and_nodejs():
 
 def test_the_lessons_on_monitoring_import_lessons_and_base():
     assert arrows_of("monitoring", MONITORING_MAY) == []
+
+
+def test_the_lessons_on_releases_import_lessons_and_base():
+    assert arrows_of("release", RELEASE_MAY) == []
 
 
 def test_the_cloud_imports_base_nodejs_and_process():

@@ -9,7 +9,9 @@ from pathlib import Path
 
 BLOCK = """
 import os, subprocess, sys
+from pathlib import Path
 import boto3, userlab
+from userlab.process import guests
 
 assert "AWS_ENDPOINT_URL" not in os.environ
 with userlab.cloud() as cloud:
@@ -26,6 +28,8 @@ with userlab.cloud() as cloud:
     cloud.reset()
     cloud.advance(3600)
     print(cloud.client("dynamodb").list_tables()["TableNames"])
+    # Without a guest it would end by itself ten seconds after its start.
+    print(guests.present(Path(cloud._cloud.home)))
 assert os.environ["AWS_PROFILE"] == "work"
 assert "AWS_ENDPOINT_URL" not in os.environ
 assert not os.path.exists(home)
@@ -62,7 +66,7 @@ def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_within_the_block_every_tool_reaches_a_cloud_that_ends_with_it(tmp_path: Path):
     done = run("-c", BLOCK, folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["123456789099", "123456789099", "['Orders']", "[]"]
+    assert done.stdout.split() == ["123456789099", "123456789099", "['Orders']", "[]", "True"]
     assert not (tmp_path / "never").exists()
 
 

@@ -80,6 +80,7 @@ class Cloud:
         from userlab.cloud.moto_seams.awslambda import function_names
         from userlab.cloud.moto_seams.delivering import http_subscriptions, recipients, unconfirmed_subscriptions
         from userlab.cloud.moto_seams.dynamodb.tables import all_table_names
+        from userlab.cloud.parameters.service import Parameters
         from userlab.cloud.queues.service import Queues
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged
@@ -166,6 +167,7 @@ class Cloud:
                 "events": self.event_bus,
                 "logs": logs,
                 "sqs": self.queues,
+                "ssm": Parameters(),
                 "cloudformation": self.stacks,
                 "cloudwatch": self.cloudwatch,
                 "xray": self.xray,

@@ -97,6 +97,8 @@ def start(home: Path, port: int | None = None, ephemeral: bool = False, guest: i
     """
     prepare(home)
     with _one_at_a_time(home):
+        if guest is not None:
+            guests.note(home, guest)
         running = find(home)
         if running is not None and running.version != VERSION:
             _replace_other_version(running)

@@ -4,6 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from userlab.cloud.functions.invoking.invocation import Invocation
+from userlab.cloud.moto_seams import random
 
 
 def handler(text):
@@ -127,9 +128,30 @@ def test_an_alias_can_split_its_traffic(cloud, account, two_versions, lambda_cli
         RoutingConfig={"AdditionalVersionWeights": {"2": 0.25}},
     )
     drawn = iter([0.24, 0.26])
-    monkeypatch.setattr(cloud.functions.invoker, "_choose", lambda: next(drawn))
+    monkeypatch.setattr(cloud.functions.invoker, "_choose", lambda _: next(drawn))
     invocation = Invocation(account, "us-east-1", two_versions, "live", b"{}")
     assert [cloud.functions.invoke(invocation).executed_version for _ in range(2)] == ["2", "1"]
+
+
+def test_a_seeded_account_splits_its_traffic_the_same_way_each_time(account, cloud, two_versions, lambda_client):
+    lambda_client.create_alias(
+        FunctionName=two_versions,
+        Name="live",
+        FunctionVersion="1",
+        RoutingConfig={"AdditionalVersionWeights": {"2": 0.5}},
+    )
+    invocation = Invocation(account, "us-east-1", two_versions, "live", b"{}")
+
+    def versions():
+        random.seed(account, 7)
+        return [cloud.functions.invoke(invocation).executed_version for _ in range(12)]
+
+    try:
+        first = versions()
+        assert set(first) == {"1", "2"}
+        assert versions() == first
+    finally:
+        random.forget(account)
 
 
 def test_aliases_are_listed_and_deleted(two_versions, lambda_client):

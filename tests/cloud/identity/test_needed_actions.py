@@ -225,6 +225,8 @@ def test_log_streams_have_arns():
         ("sqs", "SendMessage", {"QueueUrl": "http://x/1/q"}, ("sqs:SendMessage", f"arn:aws:sqs:us-east-1:{ACCOUNT}:q")),
         ("sns", "Publish", {"TopicArn": "arn:t"}, ("sns:Publish", "arn:t")),
         ("ssm", "GetParameter", {"Name": "/a"}, ("ssm:GetParameter", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/a")),
+        ("ssm", "GetParameter", {"Name": "/a:3"}, ("ssm:GetParameter", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/a")),
+        ("ssm", "DescribeParameters", {}, ("ssm:DescribeParameters", "*")),
         ("stepfunctions", "ListStateMachines", {}, ("states:ListStateMachines", "*")),
         ("kms", "Decrypt", {}, ("kms:Decrypt", "*")),
     ],
@@ -295,3 +297,15 @@ def test_tags_on_a_new_api_need_put_on_the_path_under_which_it_would_be_tagged()
             "arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2F*",
         ),
     ]
+
+
+def test_several_parameters_need_a_permission_each():
+    parameters = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter"
+    names = {"Names": ["/a", "b:live", f"{parameters}/c:1"]}
+    assert needed("ssm", "GetParameters", names) == [("ssm:GetParameters", f"{parameters}/{name}") for name in "abc"]
+
+
+def test_a_parameter_with_tags_needs_the_permission_to_tag_it():
+    arn = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/a"
+    found = needed("ssm", "PutParameter", {"Name": "/a", "Tags": [{"Key": "k", "Value": "v"}]})
+    assert found == [("ssm:PutParameter", arn), ("ssm:AddTagsToResource", arn)]

@@ -23,6 +23,7 @@ from moto.moto_api._internal.moto_random import MotoRandom
 
 _current = threading.local()
 _seeded: dict[str, Random] = {}
+_chances: dict[str, Random] = {}  # apart from ids, so that how many of these are drawn is nobody else's matter
 _system = SystemRandom()
 # Their ids stand in notebooks. What others draw may be a password (Secrets Manager) or a token (Cognito).
 _REPEATING = frozenset(
@@ -72,9 +73,16 @@ def _secretly(original: Callable[..., None]) -> Callable[..., None]:
 
 def seed(account: str, number: int, own: str = "") -> None:
     """Start the account's sequence anew: the same number gives the same ids. `own` makes them a lab's own."""
-    _seeded[account] = Random(f"{account}/{number}/{own}" if own else f"{account}/{number}")
+    sequence = f"{account}/{number}/{own}" if own else f"{account}/{number}"
+    _seeded[account], _chances[account] = Random(sequence), Random(f"{sequence}/chances")
+
+
+def chance(account: str) -> float:
+    """A number from 0 to 1 by which something is left to chance; of a seeded account the same ones every time."""
+    return _chances.get(account, _system).random()
 
 
 def forget(account: str) -> None:
     """Back to ids that nobody can foretell."""
     _seeded.pop(account, None)
+    _chances.pop(account, None)

@@ -5,7 +5,6 @@ The account's lock is held while moto's state is read, never while a function ru
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -27,12 +26,14 @@ from userlab.cloud.functions.sandboxes.launcher import Launcher
 from userlab.cloud.functions.sandboxes.pool import Pool
 from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams.random import chance
 
 
 class Invoker:
-    """Runs invocations on the sandboxes of a pool. `choose()` gives a number from 0 to 1 for weighted aliases.
+    """Runs invocations on the sandboxes of a pool.
 
-    `tracing` takes the segments of functions that are traced.
+    `choose(account)` gives a number from 0 to 1 for weighted aliases. `tracing` takes the segments of functions that
+    are traced.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Invoker:
         accounts: Accounts,
         authority: Authority,
         launcher: Launcher,
-        choose: Callable[[], float] = random.random,
+        choose: Callable[[str], float] = chance,
         measured: Measured | None = None,
         disturb: Disturb = undisturbed,
         tracing: Tracing | None = None,
@@ -127,7 +128,7 @@ class Invoker:
             alias = awslambda.aliases(name.account, name.region, name.name).get(qualifier)
             if alias is None:
                 raise name.not_found()
-            qualifier = self._routed(alias)
+            qualifier = self._routed(name.account, alias)
             if qualifier == LATEST:
                 return latest
         versions = awslambda.versions(name.account, name.region, name.name)
@@ -136,10 +137,10 @@ class Invoker:
             raise name.not_found()
         return found
 
-    def _routed(self, alias: awslambda.LambdaAlias) -> str:
+    def _routed(self, account: str, alias: awslambda.LambdaAlias) -> str:
         """The version that an alias sends this invocation to."""
         weights = (alias.routing_config or {}).get("AdditionalVersionWeights") or {}
         for version, weight in weights.items():
-            if self._choose() < float(weight):
+            if self._choose(account) < float(weight):
                 return version
         return alias.function_version

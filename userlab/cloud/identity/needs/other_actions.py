@@ -60,6 +60,8 @@ def needs(request: AwsRequest) -> list[Need]:
     prefix = _PREFIXES.get(request.service, request.service)
     if request.service == "s3":
         return _s3(request)
+    if request.service == "ssm":
+        return _ssm(request, prefix)
     reader = _RESOURCES.get(request.service)
     resource = (reader(request) if reader else "") or "*"
     found = [Need(f"{prefix}:{request.action}", resource)]
@@ -123,9 +125,23 @@ def _secret(request: AwsRequest) -> str:
     return name if not name or name.startswith("arn:") else arn(request, "secretsmanager", f"secret:{name}-000000")
 
 
-def _parameter(request: AwsRequest) -> str:
-    name = _text(request, "Name", "Path")
-    return name if not name or name.startswith("arn:") else arn(request, "ssm", f"parameter/{name.lstrip('/')}")
+def _ssm(request: AwsRequest, prefix: str) -> list[Need]:
+    """Parameters, each by its ARN, without the version or label that a request may name behind a colon."""
+    given = request.parameters
+    names = [str(name) for name in given.get("Names") or () if name] or [_text(request, "Name", "Path")]
+    if given.get("ResourceType") == "Parameter":
+        names = [_text(request, "ResourceId")]
+    resources = [_parameter(request, name) for name in names if name] or ["*"]
+    found = [Need(f"{prefix}:{request.action}", resource) for resource in resources]
+    if request.action == "PutParameter" and given.get("Tags"):
+        found.append(Need("ssm:AddTagsToResource", resources[0]))
+    return found
+
+
+def _parameter(request: AwsRequest, name: str) -> str:
+    if name.startswith("arn:"):
+        return ":".join(name.split(":")[:6])
+    return arn(request, "ssm", f"parameter/{name.partition(':')[0].lstrip('/')}")
 
 
 def _bus(request: AwsRequest) -> str:
@@ -142,7 +158,6 @@ _RESOURCES: dict[str, Callable[[AwsRequest], str]] = {
     "sqs": _queue,
     "sns": _topic,
     "secretsmanager": _secret,
-    "ssm": _parameter,
     "events": _bus,
     "stepfunctions": _machine,
 }

@@ -1,0 +1,1 @@
+"""Parameter Store of Systems Manager, in front of moto's."""
