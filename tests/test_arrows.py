@@ -45,8 +45,9 @@ VALUES = {
 }
 LESSONS_MAY = ("base", "nodejs")
 CLOUD_MAY = ("base", "nodejs", "process")
+MONITORING_MAY = ("lessons", "base")
 LAB_MAY = ("lessons", "examples", "measured", "base", "process")  # start states are made by what chapters show
-CLOUDLESS = ("base", "command", "examples", "exercises", "lab", "measured", "nodejs", "process")
+CLOUDLESS = ("base", "command", "examples", "exercises", "lab", "measured", "monitoring", "nodejs", "process")
 
 
 @functools.cache
@@ -177,6 +178,10 @@ def test_nothing_outside_reaches_into_the_cloud(room):
 
 def test_lessons_import_lessons_base_and_nodejs():
     assert arrows_of("lessons", LESSONS_MAY) == []
+
+
+def test_the_lessons_on_monitoring_import_lessons_and_base():
+    assert arrows_of("monitoring", MONITORING_MAY) == []
 
 
 def test_the_cloud_imports_base_nodejs_and_process():
