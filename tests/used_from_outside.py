@@ -6,6 +6,7 @@ _ = None
 _._render_traceback_
 _._repr_html_
 _.price
+_.next_minute
 _.installed
 _.bar
 _.show

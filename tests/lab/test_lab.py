@@ -294,6 +294,16 @@ def test_importing_userlab_loads_neither_boto3_nor_pandas_nor_moto() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
 
+def test_next_minute_moves_the_clock_to_a_full_minute() -> None:
+    lab = userlab.begin()
+    before = lab.clock.now()
+    lab.clock.next_minute()
+    after = lab.clock.now()
+    assert after - before <= 90
+    assert after // 60 > before // 60
+    assert after % 60 < 30
+
+
 def test_clock_tells_the_time_of_the_account_as_far_as_it_was_moved() -> None:
     lab = userlab.begin("throughput-and-ttl")
     before = lab.clock.now()

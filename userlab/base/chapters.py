@@ -61,6 +61,7 @@ CHAPTERS = (
     Chapter(21, "web-page", "A web page that calls it"),
     Chapter(22, "who-are-you", "Who are you?"),
     Chapter(23, "work-for-later", "Work for later"),
+    Chapter(24, "see-it", "See it, and be woken"),
     Chapter(25, "release-safely", "Release safely"),
 )
 

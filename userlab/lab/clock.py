@@ -23,6 +23,13 @@ class LabClock:
         distance = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
         lab_calls.ask(self.target, "POST", "clock", advance=distance)
 
+    def next_minute(self) -> None:
+        """Move the account's time to the next full minute: what you do now falls into one minute of CloudWatch.
+
+        >>> lab.clock.next_minute()
+        """
+        self.advance(seconds=60 - self.now() % 60)
+
     def now(self) -> int:
         """The account's time in seconds since 1970, UTC: what `time.time()` says, and how far the clock was moved.
 

@@ -80,6 +80,7 @@ STATES: dict[str, Callable[[], None]] = {
     "test-before-you-deploy": users_api,
     "web-page": users_api,
     "who-are-you": users_api_and_sessions,
+    "see-it": users_api,
 }
 
 

@@ -136,9 +136,10 @@ def _ends(metrics: Metrics, alarm: Alarm, now: float) -> list[int]:
 
 
 def _treatment(alarm: Alarm) -> str:
-    """What missing datapoints count for. Those of DynamoDB's metrics are always ignored.
+    """What missing datapoints count for. Those of DynamoDB's metrics are always ignored: the alarm stays as it is.
 
-    Source: CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data" (note).
+    Source: CloudWatch API reference, PutMetricAlarm, TreatMissingData; user guide, "Configuring how CloudWatch alarms
+    treat missing data" (note). (The guide's own text beside it advises notBreaching for DynamoDB's ThrottledRequests.)
     """
     if any(name[0] == "AWS/DynamoDB" for name in datapoints.names_of(alarm.settings)):
         return "ignore"
