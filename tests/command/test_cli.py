@@ -25,7 +25,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from userlab.command.condition import sentences
-from userlab.command.jupyter_options import refuse_unknown
+from userlab.command.jupyter.options import refuse_unknown
 from userlab.command.shell_exports import lines, proxy_exceptions
 from userlab.process import local_cloud
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from userlab.base.home import home_folder, prepare
 from userlab.base.progress import progress
-from userlab.command.jupyter_options import refuse_unknown
+from userlab.command.jupyter.options import refuse_unknown
 from userlab.command.terminal import add_folder, say, tell_unsaved
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets import Integer
 
 
-class FewKernels(AsyncMappingKernelManager):  # type: ignore[misc]
+class FewKernels(AsyncMappingKernelManager):
     """Jupyter's own kernel manager, which keeps `most` kernels.
 
     `--FewKernels.most=2` is its option; with 0 none is ended for being one too many.
@@ -29,18 +29,18 @@ class FewKernels(AsyncMappingKernelManager):  # type: ignore[misc]
         await self.end_left(kernel)
         return kernel
 
-    start_kernel = _async_start_kernel
+    start_kernel = _async_start_kernel  # type: ignore[assignment]  # Jupyter names it so, too
 
     async def cull_kernels(self) -> None:
         """What Jupyter does once in a while: end those that nobody used for long, and here those that are too many."""
-        await super().cull_kernels()
+        await super().cull_kernels()  # type: ignore[no-untyped-call]  # jupyter_server has no types there
         await self.end_left()
 
     async def end_left(self, begun: str = "") -> None:
         """End the kernels that are too many beside the one that was begun."""
         for kernel in left(self._kernels, self.most, begun):
             self.log.info("Ending kernel %s: its notebook was left longest, and others were begun", kernel)
-            await self.shutdown_kernel(kernel)
+            await self.shutdown_kernel(kernel)  # type: ignore[no-untyped-call]
 
 
 def left(kernels: Mapping[str, Any], most: int, begun: str = "") -> list[str]:

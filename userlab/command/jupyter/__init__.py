@@ -1,0 +1,1 @@
+"""What the `userlab` command knows of JupyterLab."""
