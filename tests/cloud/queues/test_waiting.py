@@ -96,7 +96,7 @@ def test_a_message_goes_to_one_of_several_polls(cloud, account, client, queue, p
 @pytest.mark.parametrize("seconds", [-1, 21])
 def test_a_waiting_time_out_of_bounds_is_refused(client, queue, seconds):
     sqs = client("sqs")
-    with pytest.raises(sqs.exceptions.ClientError, match="must be"):
+    with pytest.raises(sqs.exceptions.ClientError, match="Must be >= 0 and <= 20"):
         sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=seconds)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from moto.core.common_models import BaseModel
 from moto.sns.models import SNSBackend, Topic
-from moto.sqs.exceptions import ReceiptHandleIsInvalid
+from moto.sqs.exceptions import InvalidParameterValue, ReceiptHandleIsInvalid
 from moto.sqs.models import Queue
 
 _HANDLE = re.compile("[a-z]{185}")  # as moto makes them
@@ -53,6 +53,11 @@ def _forget_texts(backend: SNSBackend) -> None:
 
 def _tolerant(stock: Callable[..., Any]) -> Callable[..., Any]:
     def delete_message(queue: Queue, receipt_handle: str) -> None:
+        if queue.fifo_queue and _is_expired(queue, receipt_handle):
+            raise InvalidParameterValue(
+                f"Value {receipt_handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has "
+                "expired."
+            )
         try:
             stock(queue, receipt_handle)
         except ReceiptHandleIsInvalid:
@@ -62,3 +67,9 @@ def _tolerant(stock: Callable[..., Any]) -> Callable[..., Any]:
             queue.deleted_messages.clear()
 
     return delete_message
+
+
+def _is_expired(queue: Queue, receipt_handle: str) -> bool:
+    """Whether a FIFO queue's message may be received again, so that its handle deletes nothing any more."""
+    held = [message for message in queue._messages if message.had_receipt_handle(receipt_handle)]
+    return any(message.visible for message in held)
