@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from userlab.cloud.moto_seams import sent_messages
+from userlab.cloud.moto_seams import deduplication, sent_messages
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_duplicate_is_known_after_the_first_was_deleted(sqs):
 def test_after_five_minutes_it_is_a_new_message(sqs, monkeypatch):
     queue = fifo(sqs)
     send(sqs, queue, MessageDeduplicationId="d")
-    monkeypatch.setattr(sent_messages, "DEDUPLICATION_SECONDS", 0)
+    monkeypatch.setattr(deduplication, "DEDUPLICATION_SECONDS", 0)
     send(sqs, queue, "b", "h", MessageDeduplicationId="d")
     found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     assert [message["Body"] for message in found] == ["a", "b"]

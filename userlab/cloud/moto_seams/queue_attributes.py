@@ -17,8 +17,9 @@ _ONLY_FIFO = ("DeduplicationScope", "FifoThroughputLimit")
 
 def install() -> None:
     """Have moto's SQS refuse what AWS refuses."""
-    if getattr(SQSBackend.create_queue, "refuses", False):
+    if hasattr(SQSBackend, "userlab_refuses"):
         return
+    SQSBackend.userlab_refuses = True
     SQSBackend.create_queue = _creating(SQSBackend.create_queue)
     SQSBackend.set_queue_attributes = _changing(SQSBackend.set_queue_attributes)
     Queue.attributes = property(_telling(Queue.attributes.fget))
@@ -36,7 +37,6 @@ def _creating(stock: Callable[..., Queue]) -> Callable[..., Queue]:
                 f"A queue already exists with the same name and a different value for attribute {other}"
             ) from None
 
-    vars(create_queue)["refuses"] = True
     return create_queue
 
 

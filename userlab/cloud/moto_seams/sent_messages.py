@@ -10,29 +10,24 @@ those that LocalStack recorded on AWS.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
 from moto.sqs.exceptions import BatchRequestTooLong, InvalidParameterValue
 from moto.sqs.models import Message, Queue, SQSBackend
 
-DEDUPLICATION_SECONDS = 300
+from userlab.cloud.moto_seams import deduplication
+
 MOST_BYTES = 1_048_576
-_FIRST_NUMBER = 18_850_000_000_000_000_000  # of 20 digits, as AWS's are
-_STEP = 256
 _ID = re.compile(r"[A-Za-z0-9!-/:-@\[-`{-~]{1,128}")
-
-
-Sent = tuple[float, str, str]  # when in epoch seconds, the message id, the sequence number
 
 
 def install() -> None:
     """Have moto's SQS check and remember."""
-    if getattr(SQSBackend.send_message, "remembers", False):
+    if hasattr(SQSBackend, "userlab_remembers"):
         return
+    SQSBackend.userlab_remembers = True
     SQSBackend._validate_message = _checking(SQSBackend._validate_message)
     SQSBackend.send_message = _sending(SQSBackend.send_message)
     SQSBackend.send_message_batch = _sending_batches(SQSBackend.send_message_batch)
@@ -102,7 +97,6 @@ def _sending(stock: Callable[..., Message]) -> Callable[..., Message]:
         assert isinstance(message, Message)
         return message
 
-    vars(send_message)["remembers"] = True
     return send_message
 
 
@@ -127,9 +121,11 @@ def _adding(stock: Callable[[Queue, Message], None]) -> Callable[[Queue, Message
             return stock(queue, message)
         if not vars(message).get("_numbered"):
             vars(message)["_numbered"] = True
-            first = _first(queue, message)
-            if first is not None:
-                _, message.id, message.sequence_number = first
+            by_group = queue.attributes.get("DeduplicationScope") == "messageGroup"
+            scope = message.group_id if by_group else ""
+            told = deduplication.first(queue, scope, message.deduplication_id, message.id)
+            message.id, message.sequence_number, is_first = told
+            if not is_first:
                 return None
         with queue._messages_lock:
             queue._messages.append(message)
@@ -137,21 +133,3 @@ def _adding(stock: Callable[[Queue, Message], None]) -> Callable[[Queue, Message
         return None
 
     return add_message
-
-
-def _first(queue: Queue, message: Message) -> Sent | None:
-    """The message of the last five minutes that this one repeats; None, and remembered, if it is the first."""
-    known: dict[str, Sent] = vars(queue).setdefault("_sent_lately", {})
-    now = time.time()
-    for key in [key for key, sent in known.items() if now - sent[0] >= DEDUPLICATION_SECONDS]:
-        del known[key]
-    by_group = queue.attributes.get("DeduplicationScope") == "messageGroup"
-    scope = f"{message.group_id} " if by_group else ""
-    key = hashlib.sha256(f"{scope}{message.deduplication_id}".encode()).hexdigest()
-    if key in known:
-        return known[key]
-    last = vars(queue).get("_last_number", _FIRST_NUMBER)
-    vars(queue)["_last_number"] = last + _STEP
-    message.sequence_number = str(last + _STEP)
-    known[key] = now, message.id, message.sequence_number
-    return None
