@@ -22,7 +22,6 @@ from userlab.cloud.account.arn import read_arn
 from userlab.cloud.moto_seams import queues
 from userlab.cloud.moto_seams.delivering import function_callers, http_subscriptions, queue_subscriptions, traffic
 
-_SNS = "sns.amazonaws.com"
 _NOT_SIGNED = "EXAMPLE"  # AWS's key is AWS's: nobody can sign in its name
 _AGENT = "Amazon Simple Notification Service Agent"
 
@@ -73,7 +72,7 @@ def _send(subscription: Subscription, notification: Notification) -> None:
         return
     topic, takes = subscription.topic_arn, True
     if subscription.protocol == "lambda":
-        takes = function_callers.may_call(subscription.endpoint, _SNS, topic, subscription.account_id)
+        takes = function_callers.may_call(subscription.endpoint, function_callers.SNS, topic, subscription.account_id)
         if takes:
             _to_function(subscription, notification)
             _tell_outcome(topic, delivered=True)
@@ -177,7 +176,9 @@ def _to_function(subscription: Subscription, notification: Notification) -> None
         "Sns": document,
     }
     event = {"Records": [record]}
-    function_callers.call(subscription.endpoint, _SNS, subscription.topic_arn, subscription.account_id, event)
+    function_callers.call(
+        subscription.endpoint, function_callers.SNS, subscription.topic_arn, subscription.account_id, event
+    )
 
 
 def _to_server(subscription: Subscription, notification: Notification) -> None:
