@@ -78,18 +78,17 @@ class Cloud:
         from userlab.cloud.logs.service import Logs
         from userlab.cloud.moto_seams import resource_tags
         from userlab.cloud.moto_seams.awslambda import function_names
-        from userlab.cloud.moto_seams.delivering import http_subscriptions, recipients, unconfirmed_subscriptions
+        from userlab.cloud.moto_seams.delivering import recipients
         from userlab.cloud.moto_seams.dynamodb.tables import all_table_names
         from userlab.cloud.parameters.service import Parameters
         from userlab.cloud.queues.service import Queues
         from userlab.cloud.rest_api.service import RestApi
         from userlab.cloud.rest_api.store import tagged as apis_tagged
         from userlab.cloud.snapshot.keeper import Keeper
+        from userlab.cloud.topics.service import Topics
         from userlab.cloud.xray.service import XRay
 
         resource_tags.install(mappings_tagged, apis_tagged)
-        http_subscriptions.install()
-        unconfirmed_subscriptions.install()
         recipients.install(resource_policy_allows)
         moto, journal = Moto(), self.journal
         identity = self.identity = Identity(self.accounts, self.secret)
@@ -144,10 +143,11 @@ class Cloud:
         self.dynamodb = DynamoDB(self.accounts, measure, self.faults.throttled)
         logs = Logs(self.accounts, self.cloudwatch.publish, self.cloudwatch.read_log_events)
         self.queues = Queues(self.accounts, resource_policy_allows, measure, self.cloudwatch.minute_ends)
+        topics = Topics(self.accounts, self._address)
         self.stacks = CloudFormation(self.accounts, self.roles, self.keys.find, self.call, self._address, self.secret)
         self._services: tuple[Service, ...] = (
             self.stacks, self.event_bus, self.event_sources, self.functions, self.rest_api, self.http_apis,
-            self.dynamodb, logs, self.queues, identity, self.cloudwatch, self.xray,
+            self.dynamodb, logs, self.queues, topics, identity, self.cloudwatch, self.xray,
         )  # fmt: skip
         self.keeper = Keeper(self.home, self.secret, self.accounts, self.reset, ephemeral, durable)
         self.accounts.on_change(self.keeper.changed)
@@ -168,6 +168,7 @@ class Cloud:
                 "logs": logs,
                 "sqs": self.queues,
                 "ssm": Parameters(),
+                "sns": topics,
                 "cloudformation": self.stacks,
                 "cloudwatch": self.cloudwatch,
                 "xray": self.xray,

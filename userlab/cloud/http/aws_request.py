@@ -25,7 +25,15 @@ QUERY_SERVICES = frozenset(
         *("elasticache", "elasticbeanstalk", "redshift", "docdb", "neptune", "sdb"),
     }
 )
-JSON_AND_QUERY = frozenset({"cloudwatch"})
+JSON_AND_QUERY = frozenset({"cloudwatch", "sqs"})
+# What SQS's model calls an error in JSON, where the query protocol has another code for it.
+_SQS_SHAPES = {
+    "InvalidParameterValue": "InvalidParameterValueException",
+    "MissingParameter": "MissingRequiredParameterException",
+    "AccessDenied": "AccessDeniedException",
+    "QueueAlreadyExists": "QueueNameExists",
+    "AWS.SimpleQueueService.NonExistentQueue": "QueueDoesNotExist",
+}
 JSON_1_0 = "application/x-amz-json-1.0"
 REST_XML_SERVICES = frozenset({"s3", "s3control", "cloudfront", "route53"})
 JSON_TARGETS = {"dynamodb": "com.amazonaws.dynamodb.v20120810#", "dynamodbstreams": "com.amazonaws.dynamodb.v20120810#"}
@@ -157,8 +165,8 @@ class AwsError(Exception):
     def response(self, service: str, request_id: str, protocol: str = "") -> AwsResponse:
         """The answer in the wire protocol of `service`; in `protocol` where it speaks several."""
         if service in JSON_AND_QUERY and protocol == "json":
-            return self._json_for_query(request_id)
-        if service in QUERY_SERVICES:
+            return self._json_for_query(service, request_id)
+        if protocol == "query" or service in QUERY_SERVICES:
             return self._xml(_QUERY_ERROR, request_id)
         if service in REST_XML_SERVICES:
             return self._xml(_REST_XML_ERROR, request_id)
@@ -186,9 +194,10 @@ class AwsError(Exception):
         answer.headers.extend(headers)
         return answer
 
-    def _json_for_query(self, request_id: str) -> AwsResponse:
+    def _json_for_query(self, service: str, request_id: str) -> AwsResponse:
         """An error in JSON of a service whose codes are those of the query protocol: the header has the code."""
-        answer = AwsResponse.json({"__type": self.code, "message": self.message}, self.status, JSON_1_0)
+        shape = f"com.amazonaws.sqs#{_SQS_SHAPES.get(self.code, self.code)}" if service == "sqs" else self.code
+        answer = AwsResponse.json({"__type": shape, "message": self.message}, self.status, JSON_1_0)
         fault = "Sender" if self.status < 500 else "Receiver"
         answer.headers += [("x-amzn-RequestId", request_id), ("x-amzn-query-error", f"{self.code};{fault}")]
         return answer

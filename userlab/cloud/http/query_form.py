@@ -46,6 +46,8 @@ class _Reading:
             return self.structure(shape, f"{path}.") if path in self._prefixes else None
         if kind == "list":
             return self._list(self._shapes[shape["member"]["shape"]], path)
+        if kind == "map":
+            return self._map(shape, path)
         value = self._form.get(path)
         if value is None:
             return None
@@ -61,6 +63,15 @@ class _Reading:
         found: list[Any] = []
         while (value := self._value(shape, f"{path}.member.{len(found) + 1}")) is not None:
             found.append(value)
+        return found or None
+
+    def _map(self, shape: Shape, path: str) -> dict[str, Any] | None:
+        key, value = shape["key"].get("locationName", "key"), shape["value"].get("locationName", "value")
+        found: dict[str, Any] = {}
+        number = 1
+        while (name := self._form.get(f"{path}.entry.{number}.{key}")) is not None:
+            found[name] = self._value(self._shapes[shape["value"]["shape"]], f"{path}.entry.{number}.{value}")
+            number += 1
         return found or None
 
 

@@ -11,9 +11,14 @@ from userlab.cloud.http.aws_request import AwsRequest, AwsResponse
 _NAMESPACES = {
     "cloudwatch": "http://monitoring.amazonaws.com/doc/2010-08-01/",
     "cloudformation": "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+    "sns": "http://sns.amazonaws.com/doc/2010-03-31/",
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
 }
+
+
+class Entries(list[dict[str, str]]):
+    """The entries of a map, each {"key", "value"}: they become <entry> elements."""
 
 
 def answer(request: AwsRequest, result: dict[str, Any]) -> AwsResponse:
@@ -35,6 +40,8 @@ def answer(request: AwsRequest, result: dict[str, Any]) -> AwsResponse:
 def _members(value: Any) -> str:
     if isinstance(value, dict):
         return "".join(f"<{key}>{_members(each)}</{key}>" for key, each in value.items() if each is not None)
+    if isinstance(value, Entries):
+        return "".join(f"<entry>{_members(each)}</entry>" for each in value)
     if isinstance(value, list):
         return "".join(f"<member>{_members(each)}</member>" for each in value)
     if isinstance(value, bool):

@@ -81,7 +81,7 @@ class Identity:
     def verify_head(self, request: HttpRequest) -> Head:
         """Refuse a head with which no body makes a genuine request. Raises AwsError as `verify` does."""
         if unsigned_calls.is_unsigned_call(request):
-            return Head(unsigned_calls.SERVICE, None, known=False)
+            return Head(unsigned_calls.service_of(request), None, known=False)
         return sigv4.verify_head(request, self.keys)
 
     def forget(self, account: str) -> None:

@@ -11,6 +11,7 @@ import re
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
 
 MOST_MESSAGES = 10
+LONGEST_WAIT_SECONDS = 20
 _NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -32,3 +33,9 @@ def check(request: AwsRequest) -> None:
         if not most.isdecimal() or not 1 <= int(most) <= MOST_MESSAGES:
             text = f"Value {most} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if "
             raise AwsError("InvalidParameterValue", f"{text}provided.")
+        wait = given.get("WaitTimeSeconds")
+        if wait is not None and not (str(wait).isdecimal() and int(wait) <= LONGEST_WAIT_SECONDS):
+            text = (
+                f"Value {wait} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided."
+            )
+            raise AwsError("InvalidParameterValue", text)

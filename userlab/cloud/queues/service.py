@@ -7,6 +7,7 @@ visible. Source: SQS developer guide, "Amazon SQS short and long polling".
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,14 +16,15 @@ from contextlib import contextmanager
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.measures import Levels, Measure, unmeasured
-from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import event_source_mappings, queues
+from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
+from userlab.cloud.moto_seams import event_source_mappings, queue_attributes, queues, sent_messages
 from userlab.cloud.moto_seams.delivering import queue_subscriptions, traffic
 from userlab.cloud.queues import message_input
 from userlab.cloud.queues.measured import MeasuredMessages
+from userlab.cloud.queues.message_input import LONGEST_WAIT_SECONDS
 from userlab.cloud.queues.move_tasks import MoveTasks
 
-LONGEST_WAIT_SECONDS = 20
+_UNMODELED = ("InvalidParameterValue", "MissingParameter")  # moto's names; see `AwsError.response` for AWS's
 LOOK_AGAIN_SECONDS = 0.5  # a message may also be made visible by ChangeMessageVisibility
 
 
@@ -53,6 +55,8 @@ class Queues:
         self._guard = threading.Lock()
         self._closing = False
         queues.install()
+        sent_messages.install()
+        queue_attributes.install()
         queue_subscriptions.install(self._takes)
         event_source_mappings.install()
         event_source_mappings.subscribe(self._sent)
@@ -63,9 +67,9 @@ class Queues:
             return AwsResponse.json(task(request), content_type="application/x-amz-json-1.0")
         message_input.check(request)
         if request.action != "ReceiveMessage":
-            return forward(request)
+            return _checked(forward(request))
         seconds = self._seconds(request)
-        answer = self._poll(request, forward, seconds) if seconds else forward(request)
+        answer = _checked(self._poll(request, forward, seconds) if seconds else forward(request))
         if _is_empty(answer):
             place = request.account, request.region, _queue_name(request)
             self._measured.of_queue(*place, "NumberOfEmptyReceives", 1.0)
@@ -151,6 +155,17 @@ class Queues:
         if moment is None:
             return LOOK_AGAIN_SECONDS
         return min(max(moment - time.time(), 0.01), LOOK_AGAIN_SECONDS)
+
+
+def _checked(answer: AwsResponse) -> AwsResponse:
+    """The answer, if it is none of the errors that moto names otherwise than AWS does in JSON; else AwsError."""
+    if answer.status < 400 or not isinstance(answer.body, bytes) or not answer.body.startswith(b"{"):
+        return answer
+    document = json.loads(answer.body)
+    code = str(document.get("__type")).rpartition("#")[2]
+    if code in _UNMODELED:
+        raise AwsError(code, document.get("message") or document.get("Message") or "", answer.status)
+    return answer
 
 
 def _queue_name(request: AwsRequest) -> str:

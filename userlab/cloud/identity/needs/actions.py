@@ -35,7 +35,7 @@ def needs(request: AwsRequest) -> Iterable[Need]:
 def unprotected(request: AwsRequest) -> bool:
     """Whether an operation is open to every caller of the account, whatever policies say."""
     if request.principal.kind == "anonymous":  # who signs nothing got past the front door by one of these alone
-        return request.service == unsigned_calls.SERVICE and request.action in unsigned_calls.OPERATIONS
+        return unsigned_calls.is_open(request.service, request.action)
     return request.service == "sts" and request.action in _OPEN
 
 

@@ -6,6 +6,9 @@ Source: Amazon Cognito API reference, "Unauthenticated and token-authorized oper
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
+from userlab.cloud.account.arn import Arn, read_arn
 from userlab.cloud.account.principal import Principal, Signed
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
 from userlab.cloud.http.rest_operations import json_members
@@ -22,19 +25,48 @@ OPERATIONS = frozenset({
 })  # fmt: skip
 
 
+# A server that is subscribed to a topic visits a link with a token, as its owner might by a browser.
+CONFIRMING = ("sns", "ConfirmSubscription")
+
+
+def is_open(service: str, action: str) -> bool:
+    """Whether AWS takes an operation without a signature."""
+    return (service == SERVICE and action in OPERATIONS) or (service, action) == CONFIRMING
+
+
+def _confirmation(request: HttpRequest) -> Arn | None:
+    """The ARN of the topic of which a request confirms a subscription, by a link without a signature."""
+    if request.method != "GET" or request.path != "/":
+        return None
+    told = dict(parse_qsl(request.query))
+    if told.get("Action") != CONFIRMING[1] or not told.get("Token"):
+        return None
+    arn = read_arn(told.get("TopicArn", ""))
+    return arn if arn.service == CONFIRMING[0] else None
+
+
 def is_unsigned_call(request: HttpRequest) -> bool:
     """Whether a request without a signature is one that AWS's own SDKs send so."""
     if "Authorization" in request.headers or "X-Amz-Algorithm" in request.query:
         return False
+    if _confirmation(request):
+        return True
     prefix, _, action = request.headers.get("X-Amz-Target", "").partition(".")
     return prefix == "AWSCognitoIdentityProviderService" and action in OPERATIONS
 
 
+def service_of(request: HttpRequest) -> str:
+    """The service that an unsigned call is for."""
+    return CONFIRMING[0] if _confirmation(request) else SERVICE
+
+
 def caller_of(request: HttpRequest) -> Signed:
-    """Nobody, in the account and the region of the user pool that the request is for.
+    """Nobody, in the account and the region of the user pool, or of the topic, that the request is for.
 
     Raises AwsError ResourceNotFoundException for an app client, NotAuthorizedException for a token of no pool.
     """
+    if topic := _confirmation(request):
+        return Signed(Principal(topic.account, "anonymous", "anonymous", "anonymous", ""), topic.region, CONFIRMING[0])
     members = json_members(request.body)
     client, token, session = (str(members.get(name) or "") for name in ("ClientId", "AccessToken", "Session"))
     found = user_pools.owner_of(client, token, session)

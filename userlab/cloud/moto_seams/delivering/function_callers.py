@@ -1,4 +1,4 @@
-"""moto's SNS, S3 and CloudWatch Logs, where they call a function: they ask first whether its policy lets them.
+"""Functions, where moto's S3 and CloudWatch Logs call them, and SNS: whether their policies let a service in.
 
 Stock moto asks nobody, and fails with the publisher where a function is gone. Here a message, an object or a log event
 of a service that may not call goes nowhere, as on AWS, and what is set up for a function that would not let the
@@ -14,16 +14,14 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from moto.awslambda.models import LambdaBackend
-from moto.core.utils import iso_8601_datetime_with_milliseconds
 from moto.logs.exceptions import InvalidParameterException
 from moto.logs.models import LogsBackend
 from moto.s3 import notifications
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import S3Backend
-from moto.sns.models import Subscription
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams.delivering import queue_subscriptions, recipients, traffic
+from userlab.cloud.moto_seams.delivering import recipients
 
 SNS, S3, LOGS = "sns.amazonaws.com", "s3.amazonaws.com", "logs.amazonaws.com"
 
@@ -44,10 +42,8 @@ _callers: list[Callers] = []
 def install(callers: Callers) -> None:
     """Have moto's services call functions by way of `callers`."""
     _callers[:] = [callers]
-    if hasattr(Subscription, "userlab_stock"):
+    if hasattr(S3Backend, "userlab_stock"):
         return
-    Subscription.userlab_stock = Subscription.publish
-    Subscription.publish = _published
     notifications._invoke_awslambda = _notified
     notifications._send_sqs_message = _sent_to(notifications._send_sqs_message, "sqs")
     notifications._send_sns_message = _sent_to(notifications._send_sns_message, "sns")
@@ -59,81 +55,22 @@ def install(callers: Callers) -> None:
     LambdaBackend.send_log_event = _logged
 
 
-def _call(function: str, service: str, source: str, account: str, event: dict[str, Any]) -> None:
+def call(function: str, service: str, source: str, account: str, event: dict[str, Any]) -> None:
+    """Have a function get an event, if it lets the service in."""
     for callers in _callers:
         if callers.may_call(function, service, source, account):
             callers.put(function, json.dumps(event).encode())
 
 
-def _may_call(function: str, service: str, source: str, account: str) -> bool:
+def may_call(function: str, service: str, source: str, account: str) -> bool:
+    """Whether there is the function of an ARN, and its policy lets a service call it for a source's ARN."""
     return all(callers.may_call(function, service, source, account) for callers in _callers)
-
-
-def _published(
-    subscription: Subscription,
-    message: str,
-    message_id: str,
-    subject: str | None = None,
-    message_attributes: dict[str, Any] | None = None,
-    group_id: str | None = None,
-    deduplication_id: str | None = None,
-    message_structure: str | None = None,
-) -> None:
-    topic = subscription.topic_arn
-    matcher = subscription._filter_policy_matcher
-    if matcher is not None and not matcher.matches(message_attributes, message):
-        traffic.tell_of_topic(topic, "NumberOfNotificationsFilteredOut")
-        return
-    takes = subscription.protocol != "lambda" or _may_call(
-        subscription.endpoint, SNS, subscription.topic_arn, subscription.account_id
-    )
-    if subscription.protocol != "lambda" or not takes:
-        more = (message_attributes, group_id, deduplication_id, message_structure)
-        with queue_subscriptions.delivering(subscription, takes) as is_let_in:
-            if is_let_in:
-                subscription.userlab_stock(message, message_id, subject, *more)
-        if subscription.protocol in ("sqs", "lambda"):
-            # What the dead-letter queue of a subscription gets was not delivered.
-            reached = subscription.protocol == "sqs" and queue_subscriptions.lets_in(subscription.endpoint, topic)
-            _tell_outcome(topic, is_let_in and reached)
-        return
-    if message_structure == "json":
-        message = subscription._parse_message_structure(message, "lambda")
-    place = f"https://sns.{read_arn(topic).region}.amazonaws.com/"
-    attributes = {
-        name: {"Type": value["Type"], "Value": _text(value["Value"])}
-        for name, value in (message_attributes or {}).items()
-    }
-    told = {
-        "Type": "Notification",
-        "MessageId": message_id,
-        "TopicArn": topic,
-        "Subject": subject,
-        "Message": message,
-        "Timestamp": iso_8601_datetime_with_milliseconds(),
-        "SignatureVersion": "1",
-        "Signature": "EXAMPLE",
-        "SigningCertUrl": f"{place}SimpleNotificationService.pem",
-        "UnsubscribeUrl": f"{place}?Action=Unsubscribe&SubscriptionArn={subscription.arn}",
-        "MessageAttributes": attributes,
-    }
-    record = {"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": subscription.arn, "Sns": told}
-    _call(subscription.endpoint, SNS, topic, subscription.account_id, {"Records": [record]})
-    _tell_outcome(topic, delivered=True)
-
-
-def _tell_outcome(topic: str, delivered: bool) -> None:
-    traffic.tell_of_topic(topic, "NumberOfNotificationsDelivered" if delivered else "NumberOfNotificationsFailed")
-
-
-def _text(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _notified(account_id: str, event_body: Any, fn_arn: str, region_name: str) -> None:
     records = event_body.get("Records")
     if records:  # moto sends functions a test event, too; S3 sends that to queues and topics only
-        _call(fn_arn, S3, records[0]["s3"]["bucket"]["arn"], account_id, event_body)
+        call(fn_arn, S3, records[0]["s3"]["bucket"]["arn"], account_id, event_body)
 
 
 def _sent_to(stock: Callable[..., None], service: str) -> Callable[..., None]:
@@ -152,7 +89,7 @@ def _sent_to(stock: Callable[..., None], service: str) -> Callable[..., None]:
 def _notifications_set(backend: S3Backend, bucket_name: str, notification_config: dict[str, Any]) -> None:
     source, given = f"arn:aws:s3:::{bucket_name}", notification_config or {}
     taking = [
-        _may_call(wanted["CloudFunction"], S3, source, backend.account_id)
+        may_call(wanted["CloudFunction"], S3, source, backend.account_id)
         for wanted in given.get("CloudFunctionConfiguration") or ()
     ]
     taking += [
@@ -179,7 +116,7 @@ def _subscribed(
 ) -> None:
     if log_group_name in backend.groups and read_arn(destination_arn).service == "lambda":
         source = _group_arn(backend.account_id, backend.region_name, log_group_name)
-        if not _may_call(destination_arn, LOGS, source, backend.account_id):
+        if not may_call(destination_arn, LOGS, source, backend.account_id):
             raise InvalidParameterException(
                 "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute "
                 "your function."
@@ -196,5 +133,5 @@ def _logged(
     log_events: Any,
 ) -> None:
     source = _group_arn(backend.account_id, backend.region_name, log_group_name)
-    if _may_call(function_arn, LOGS, source, backend.account_id):
+    if may_call(function_arn, LOGS, source, backend.account_id):
         backend.userlab_stock(function_arn, filter_name, log_group_name, log_stream_name, log_events)

@@ -1,8 +1,8 @@
 """What SNS sends to subscribers by HTTP, sent after the publisher was answered.
 
-moto posts within Publish and waits for as long as the subscriber likes, and whoever calls moto holds the account's
-lock. Here each address has a thread of its own while there is something to send to it, so that one that never answers
-delays nobody else. Source: SNS developer guide, "Amazon SNS message delivery retries" (15 seconds for an answer).
+moto would post within Publish and wait for as long as the subscriber likes. Here each address has a thread of its own
+while there is something to send to it, so that one that never answers delays nobody else. Source: SNS developer guide,
+"Amazon SNS message delivery retries" (15 seconds for an answer).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-import moto.sns.models
 import requests
 
 ANSWER_SECONDS = 15
@@ -30,7 +29,7 @@ def post(address: str, arguments: dict[str, Any]) -> None:
 
 
 class Subscribers:
-    """Sends what is posted in the background, to each address in order. It stands in for moto's `requests`."""
+    """Sends what is posted in the background, to each address in order."""
 
     def __init__(self, send: Post = post) -> None:
         self._send = send
@@ -65,6 +64,4 @@ class Subscribers:
                 print(f"SNS could not send to {address}: {type(error).__name__}", file=sys.stderr)
 
 
-def install() -> None:
-    """Have moto's SNS hand over what it posts."""
-    moto.sns.models.requests = Subscribers()
+subscribers = Subscribers()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from moto.sns.models import Topic
 from moto.sqs.models import Message, Queue, SQSBackend
 
 from userlab.cloud.account.arn import read_arn
@@ -38,7 +37,6 @@ def install(listener: Listener) -> None:
         SQSBackend.userlab_send, SQSBackend.send_message = SQSBackend.send_message, _sent
         SQSBackend.userlab_receive, SQSBackend.receive_message = SQSBackend.receive_message, _received
         Queue.userlab_delete, Queue.delete_message = Queue.delete_message, _deleted
-        Topic.userlab_publish, Topic.publish = Topic.publish, _published
 
 
 def uninstall(listener: Listener) -> None:
@@ -86,10 +84,3 @@ def _deleted(queue: Queue, receipt_handle: str) -> None:
     _begin(queue.account_id)
     queue.userlab_delete(receipt_handle)
     _tell(queue.account_id, queue.region, queue.name, "NumberOfMessagesDeleted", 1.0)
-
-
-def _published(topic: Topic, message: str, *more: Any, **named: Any) -> str:
-    tell_of_topic(topic.arn, "NumberOfMessagesPublished")
-    tell_of_topic(topic.arn, "PublishSize", float(len(message.encode("utf-8", "replace"))))
-    number: str = topic.userlab_publish(message, *more, **named)
-    return number

@@ -1,0 +1,1 @@
+"""SNS: topics, their subscriptions, and the messages that are published to them."""
