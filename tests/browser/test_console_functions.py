@@ -311,6 +311,19 @@ def test_a_layer_is_created_and_a_function_uses_it(opened: Page, functions: Any)
     assert json.loads(functions.invoke(FunctionName="user")["Payload"].read()) == "from the layer"
 
 
+def test_the_editor_is_fetched_only_where_something_is_edited(opened: Page) -> None:
+    fetched: list[str] = []
+    opened.on("request", lambda request: fetched.append(request.url))
+    create(opened, "light")
+    expect(opened.get_by_role("textbox", name="Code of lambda_function.py")).to_be_visible()
+    assert [url for url in fetched if url.endswith("/vendor/codemirror.js")]
+    go(opened, "lambda/function/light?tab=configuration")
+    fetched.clear()
+    opened.reload()
+    expect(opened.get_by_label("Memory (MB)")).to_be_visible()
+    assert not [url for url in fetched if "vendor" in url]
+
+
 def test_a_function_is_deleted_by_the_confirm_word(opened: Page, functions: Any) -> None:
     create(opened, "gone")
     click(opened, "Delete function")
