@@ -128,6 +128,7 @@ def test_a_zip_is_uploaded_and_downloaded_and_its_binary_files_stay(opened: Page
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("lambda_function.py", "def lambda_handler(event, context):\n    return 'packed'\n")
         archive.writestr("data.bin", b"\0\1\2")
+        archive.writestr("<b>bold<b>.txt", "text")
     click(opened, "Upload from .zip file")
     click(opened, "Save")
     expect(opened.get_by_text("Choose a .zip file.")).to_be_visible()
@@ -135,6 +136,8 @@ def test_a_zip_is_uploaded_and_downloaded_and_its_binary_files_stay(opened: Page
     opened.get_by_label("Package (.zip)").set_input_files(files=[zipped])
     click(opened, "Save")
     said(opened, "The code of packed was deployed.")
+    opened.get_by_role("button", name="<b>bold<b>.txt").click()
+    expect(opened.get_by_role("textbox", name="Code of <b>bold<b>.txt")).to_have_text("text")
     opened.get_by_role("button", name="data.bin").click()
     expect(opened.get_by_text("This file is binary")).to_be_visible()
     click(opened, "Rename")
@@ -146,7 +149,7 @@ def test_a_zip_is_uploaded_and_downloaded_and_its_binary_files_stay(opened: Page
         click(opened, "Download")
     with zipfile.ZipFile(downloaded.value.path()) as archive:
         assert archive.read("renamed.bin") == b"\0\1\2"
-        assert sorted(archive.namelist()) == ["lambda_function.py", "renamed.bin"]
+        assert sorted(archive.namelist()) == ["<b>bold<b>.txt", "lambda_function.py", "renamed.bin"]
 
 
 def test_what_somebody_else_deployed_meanwhile_is_not_overwritten(opened: Page, functions: Any) -> None:
@@ -201,6 +204,7 @@ def test_versions_are_published_and_an_alias_shares_events_out(opened: Page, fun
         said(opened, f"Version {number} of released was published.")
         functions.update_function_configuration(FunctionName="released", Timeout=5)  # or there is nothing to publish
     expect(opened.get_by_role("cell", name=MARKUP)).to_be_visible()
+    expect(opened.get_by_role("button", name="Publish new version")).to_be_focused()  # the dialog's opener, drawn anew
     opened.get_by_role("link", name="Aliases").click()
     click(opened, "Create alias")
     dialog = opened.get_by_role("dialog")
@@ -305,6 +309,19 @@ def test_a_layer_is_created_and_a_function_uses_it(opened: Page, functions: Any)
     click(opened, "Deploy")
     said(opened, "was deployed")
     assert json.loads(functions.invoke(FunctionName="user")["Payload"].read()) == "from the layer"
+
+
+def test_the_editor_is_fetched_only_where_something_is_edited(opened: Page) -> None:
+    fetched: list[str] = []
+    opened.on("request", lambda request: fetched.append(request.url))
+    create(opened, "light")
+    expect(opened.get_by_role("textbox", name="Code of lambda_function.py")).to_be_visible()
+    assert [url for url in fetched if url.endswith("/vendor/codemirror.js")]
+    go(opened, "lambda/function/light?tab=configuration")
+    fetched.clear()
+    opened.reload()
+    expect(opened.get_by_label("Memory (MB)")).to_be_visible()
+    assert not [url for url in fetched if "vendor" in url]
 
 
 def test_a_function_is_deleted_by_the_confirm_word(opened: Page, functions: Any) -> None:

@@ -136,7 +136,8 @@ class Lab:
         """The local AWS Console on this chapter's account, in a frame of the notebook; on AWS a link to AWS's own.
 
         Args:
-            page: the part of its address after the account: "dynamodb/create-table", "lambda", "activity".
+            page: the part of its address after the account: "dynamodb/create-table", "lambda/create-function",
+                "activity".
             height: of the frame, in pixels.
 
         Raises:

@@ -61,16 +61,17 @@ export function cli(calls) {
   return calls.map(cliLine).join("\n");
 }
 
-function cliLine([service, operation, parameters, answer]) {
+function cliLine([service, operation, given, answer]) {
+  // The first version of the CLI takes the text of an event as it is, and the second base64; of a file both take bytes.
+  const event = operation === "Invoke" ? given.Payload : undefined;
+  const parameters = event === undefined ? given : { ...given, Payload: file("event.json") };
   const waiter = waiterOf(operation);
   const command = waiter ? `wait ${waiter.replaceAll("_", "-")}` : snake(operation, "-");
   const options = Object.entries(parameters).flatMap(([name, value]) => option(service, name, value));
-  if (service === "lambda" && operation === "Invoke") {
-    if ("Payload" in parameters) options.push("--cli-binary-format raw-in-base64-out");
-    options.push("/dev/stdout");
-  }
+  if (operation === "Invoke") options.push("/dev/stdout");
   if (answer) options.push(`--query ${quoted(queryOf(answer.path))} --output text`);
   const line = [`aws ${service} ${command}`, ...options].join(" \\\n    ");
+  if (event !== undefined) return `cat >event.json <<'END'\n${event}\nEND\n${line}`;
   return answer ? `${answer.variable.toUpperCase()}=$(${line})` : line;
 }
 

@@ -2,6 +2,7 @@
 
 import { h, replace } from "./element.js";
 import { errorBox, turnPage } from "./flash.js";
+import { keptFocus } from "./kept_focus.js";
 import { link, parse } from "./route.js";
 import { assured, enter } from "./session.js";
 import { showSide } from "./side_nav.js";
@@ -87,8 +88,8 @@ async function show({ quiet = false } = {}) {
   if (turn !== shown) return; // somebody went on meanwhile
   document.title = `${title ?? "Error"} | AWS Console, local`;
   main.removeAttribute("aria-busy");
+  if (quiet) return keptFocus(main, () => replace(main, content));
   replace(main, content);
-  if (quiet) return;
   // In a notebook's frame, the focus stays where the learner is: in the notebook.
   if (document.hasFocus()) (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
   scrollTo(0, 0);

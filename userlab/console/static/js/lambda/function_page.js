@@ -5,16 +5,15 @@ import { doneNext, failed } from "../flash.js";
 import { button, buttonLink, confirmed, heading, lookAgain, tabs } from "../page.js";
 import { go, link } from "../route.js";
 import { aliasesTab } from "./aliases_tab.js";
-import { codeTab } from "./code/code_tab.js";
 import { configurationTab } from "./configuration/configuration_tab.js";
 import { monitorTab } from "./monitor_tab.js";
 import { overview } from "./overview.js";
-import { testTab } from "./testing/test_tab.js";
 import { versionsTab } from "./versions_tab.js";
 
+/** Each tab: its name, and what draws it; the editor is fetched only by those that edit. */
 const TABS = {
-  code: ["Code", codeTab],
-  test: ["Test", testTab],
+  code: ["Code", async (page) => (await import("./code/code_tab.js")).codeTab(page)],
+  test: ["Test", async (page) => (await import("./testing/test_tab.js")).testTab(page)],
   monitor: ["Monitor", monitorTab],
   configuration: ["Configuration", configurationTab],
   aliases: ["Aliases", aliasesTab],

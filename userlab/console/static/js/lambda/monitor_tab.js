@@ -1,11 +1,12 @@
 // Monitor: the newest lines of the function's log group in CloudWatch Logs, and those that come while one looks.
 
 import { follow } from "../activity/journal_stream.js";
-import { aws } from "../cloud.js";
+import { awsAll } from "../cloud.js";
 import { dataTable } from "../data_table.js";
 import { h, replace } from "../element.js";
 import { timeOfDay } from "../format.js";
-import { button, section, status } from "../page.js";
+import { button, buttonLink, section, status } from "../page.js";
+import { link } from "../route.js";
 
 const LINES = 200;
 const OWN = "userlab-console"; // what the console's own calls say they are
@@ -45,7 +46,8 @@ export async function monitorTab({ account, name, left }) {
   }
   left.addEventListener("abort", stop);
   await draw();
-  return section("CloudWatch Logs", { about, actions: [state, toggle, button("Refresh", draw, "small")] }, place);
+  const all = buttonLink("View CloudWatch logs", link(account, ["cloudwatch", "log-group", group]), "small");
+  return section("CloudWatch Logs", { about, actions: [state, toggle, button("Refresh", draw, "small"), all] }, place);
 }
 
 /** A call after which there may be new lines: not one by which this page reads them. */
@@ -68,7 +70,8 @@ const events = (found) =>
 
 async function eventsOf(account, logGroupName) {
   try {
-    return (await aws(account, "logs", "FilterLogEvents", { logGroupName, limit: 1000 })).events;
+    const asked = { logGroupName, limit: 10_000 };
+    return await awsAll(account, "logs", "FilterLogEvents", asked, "events", ["nextToken", "nextToken"]);
   } catch (error) {
     if (error.code === "ResourceNotFoundException") return [];
     throw error;
