@@ -83,8 +83,10 @@ function resultSection(results) {
     dataTable({
       caption: "Results of the simulation",
       columns: [
-        ["Action", (each) => h("b", {}, each.EvalActionName)],
-        ["Resource", (each) => h("span", { class: "mono" }, each.EvalResourceName)],
+        [
+          "Action, resource",
+          (each) => [h("p", {}, h("b", {}, each.EvalActionName)), h("p", { class: "mono" }, each.EvalResourceName)],
+        ],
         ["Permission", (each) => status(...decisionOf(each))],
         ["Because", (each) => sourceOf(each)],
       ],
