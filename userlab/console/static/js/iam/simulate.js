@@ -50,12 +50,14 @@ export async function render({ account, parts: [role], query }) {
     run: async () => {
       const { EvaluationResults: results } = await aws(account, ...callsOf()[0]);
       replace(result, resultSection(results));
+      result.scrollIntoView({ block: "nearest" });
     },
   });
   followed(element, code, callsOf);
   return [
     heading(`Simulate ${role}`, { crumbs: crumbsOfRole(account, role) }),
-    h("div", { class: "beside" }, h("div", { class: "stack" }, element, result), code.element),
+    h("div", { class: "beside" }, element, code.element),
+    result,
   ];
 }
 
