@@ -107,6 +107,11 @@ def test_an_alarm_made_by_mouse_on_a_metric_fires(console: Page, cloudwatch: Any
     details = console.get_by_role("region", name="Details")
     expect(details).to_contain_text("Failures > 5 for 1 datapoint within 1 minute")
 
+    console.get_by_role("link", name="Edit").click()
+    console.get_by_label("Threshold", exact=True).fill("6")
+    console.get_by_role("button", name="Update alarm").click()
+    expect(details).to_contain_text("Failures > 6 for 1 datapoint within 1 minute")
+
     tell(cloudwatch, 9)
     cloud.clock.advance(61, account)  # the minute of the new value ends, and the alarm is looked at
     console.get_by_role("button", name="Refresh").click()

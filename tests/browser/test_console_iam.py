@@ -105,6 +105,8 @@ def test_a_denied_call_gets_its_permission_by_a_click_and_then_passes(
     expect(console.get_by_text("Policy allow-dynamodb-GetItem written")).to_be_visible()
     as_role.get_item(TableName="Users", Key={"UserID": {"S": "u1"}})
 
+    go(console, "activity")  # the journal leads there, too
+    console.get_by_role("button", name="DynamoDB GetItem").last.click()
     console.get_by_role("button", name="Add permissions").click()
     expect(dialog).to_contain_text("The policies allow this request now")
 

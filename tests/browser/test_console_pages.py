@@ -84,6 +84,9 @@ DIALOGS = {
     "create-alias": ("lambda/function/users?tab=aliases", "Create alias"),
     "publish-version": ("lambda/function/users?tab=versions", "Publish new version"),
     "create-layer": ("lambda/layers", "Create layer"),
+    "delete-inline-policy": ("iam/role/users-role", "Delete users-table"),
+    "remove-policy": ("iam/role/users-role", "Remove AWSLambdaBasicExecutionRole"),
+    "delete-log-group": ("cloudwatch/log-group/%2Faws%2Flambda%2Fusers", "Delete"),
 }
 
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alarmRequest, conditionOf, terraform } from "../../userlab/console/static/js/cloudwatch/alarm_code.js";
+import { alarmRequest, conditionOf, formOf, terraform } from "../../userlab/console/static/js/cloudwatch/alarm_code.js";
 import * as logs from "../../userlab/console/static/js/cloudwatch/logs_code.js";
 import {
   dataRequest,
@@ -98,6 +98,20 @@ test("an alarm's form is one PutMetricAlarm, with numbers and without what is em
   assert.deepEqual([request.Statistic, request.Period, request.Threshold], ["Sum", 60, 0]);
   assert.deepEqual([request.AlarmActions, request.AlarmDescription], [undefined, undefined]);
   assert.equal(alarmRequest({ ...form, statistic: "p99" }).ExtendedStatistic, "p99");
+});
+
+test("an alarm that is edited keeps what the form does not ask", () => {
+  const stored = {
+    ...alarmRequest(form),
+    AlarmActions: ["arn:first", "arn:second"],
+    OKActions: ["arn:ok"],
+    ActionsEnabled: false,
+    StateValue: "OK",
+  };
+  assert.equal(formOf(stored).action, "arn:first");
+  const request = alarmRequest({ ...form, ...formOf(stored), threshold: "7", action: "arn:other" }, stored);
+  assert.deepEqual([request.Threshold, request.AlarmActions], [7, ["arn:other", "arn:second"]]);
+  assert.deepEqual([request.OKActions, request.ActionsEnabled, request.StateValue], [["arn:ok"], false, undefined]);
 });
 
 test("an alarm's condition is told in the console's words", () => {

@@ -21,6 +21,7 @@ from userlab.cloud.logs import groups
 from userlab.cloud.logs.insights_commands import commands
 from userlab.cloud.logs.insights_functions import Moment
 from userlab.cloud.logs.insights_syntax import SHOWN, Command, Record, Records, malformed, shown
+from userlab.cloud.logs.lambda_fields import lambda_fields
 
 _DEFAULT = 1_000
 _MOST = 10_000
@@ -138,14 +139,18 @@ def _record(account: str, group: str, stream: str, event: Any) -> Record:
             _discover(json.loads(event.message), "", record)
         except (ValueError, RecursionError):
             record = {}
-    return record | {
-        "@timestamp": Moment(event.timestamp),
-        "@ingestionTime": Moment(event.ingestion_time),
-        "@message": event.message,
-        "@logStream": stream,
-        "@log": f"{account}:{group}",
-        "@ptr": base64.b64encode(f"{group}/{stream}/{event.event_id}".encode()).decode(),
-    }
+    return (
+        record
+        | lambda_fields(group, event.message)
+        | {
+            "@timestamp": Moment(event.timestamp),
+            "@ingestionTime": Moment(event.ingestion_time),
+            "@message": event.message,
+            "@logStream": stream,
+            "@log": f"{account}:{group}",
+            "@ptr": base64.b64encode(f"{group}/{stream}/{event.event_id}".encode()).decode(),
+        }
+    )
 
 
 def _discover(value: Any, path: str, record: Record) -> None:

@@ -17,15 +17,31 @@ export const MISSING = [
 ];
 const SIMPLE = ["Average", "Sum", "Minimum", "Maximum", "SampleCount"];
 
-/** The PutMetricAlarm request of a form's values; numbers may still be texts. */
-export function alarmRequest(form) {
-  const { Namespace, MetricName, Dimensions } = form.metric;
+/** The metric that an alarm watches. */
+export const metricOf = ({ Namespace, MetricName, Dimensions }) => ({ Namespace, MetricName, Dimensions });
+
+/** A stored alarm as the form's values; without one, what the form begins with. */
+export const formOf = (alarm) => ({
+  name: alarm?.AlarmName ?? "",
+  description: alarm?.AlarmDescription ?? "",
+  statistic: alarm?.Statistic ?? alarm?.ExtendedStatistic ?? "Sum",
+  period: alarm?.Period ?? 60,
+  comparison: alarm?.ComparisonOperator ?? COMPARISONS[0][0],
+  threshold: alarm?.Threshold ?? "",
+  evaluationPeriods: alarm?.EvaluationPeriods ?? 1,
+  datapoints: alarm?.DatapointsToAlarm ?? alarm?.EvaluationPeriods ?? 1,
+  missing: alarm?.TreatMissingData ?? "missing",
+  action: alarm?.AlarmActions?.[0] ?? "",
+});
+
+/** The PutMetricAlarm request of a form's values; numbers may still be texts. What the form does not ask stays. */
+export function alarmRequest(form, stored = null) {
+  const others = stored?.AlarmActions?.slice(1) ?? [];
+  const actions = [...(form.action ? [form.action] : []), ...others];
   return {
     AlarmName: form.name,
     AlarmDescription: form.description || undefined,
-    Namespace,
-    MetricName,
-    Dimensions,
+    ...metricOf(form.metric),
     [SIMPLE.includes(form.statistic) ? "Statistic" : "ExtendedStatistic"]: form.statistic,
     Period: Number(form.period),
     ComparisonOperator: form.comparison,
@@ -33,9 +49,16 @@ export function alarmRequest(form) {
     EvaluationPeriods: Number(form.evaluationPeriods),
     DatapointsToAlarm: Number(form.datapoints),
     TreatMissingData: form.missing,
-    AlarmActions: form.action ? [form.action] : undefined,
+    AlarmActions: actions.length ? actions : undefined,
+    ...kept(stored),
   };
 }
+
+const KEPT = ["ActionsEnabled", "OKActions", "InsufficientDataActions", "Unit", "EvaluateLowSampleCountPercentile"];
+const kept = (stored) =>
+  Object.fromEntries(
+    KEPT.filter((name) => stored?.[name] !== undefined && String(stored[name])).map((name) => [name, stored[name]]),
+  );
 
 /** "Errors > 0 for 1 datapoints within 1 minute", as the console writes an alarm's condition. */
 export function conditionOf(alarm) {
@@ -67,7 +90,10 @@ export function terraform([[, , call]]) {
     ["evaluation_periods", call.EvaluationPeriods],
     ["datapoints_to_alarm", call.DatapointsToAlarm],
     ["treat_missing_data", call.TreatMissingData],
+    ["actions_enabled", call.ActionsEnabled === false ? false : undefined],
     ["alarm_actions", call.AlarmActions],
+    ["ok_actions", call.OKActions?.length ? call.OKActions : undefined],
+    ["insufficient_data_actions", call.InsufficientDataActions?.length ? call.InsufficientDataActions : undefined],
     ["dimensions", call.Dimensions.length ? dimensions : undefined],
   ];
   return written([block("resource", ["aws_cloudwatch_metric_alarm", identifier(call.AlarmName)], body)]);

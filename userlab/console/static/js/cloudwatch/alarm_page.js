@@ -7,29 +7,33 @@ import { h } from "../element.js";
 import { doneNext, errorBox, failed } from "../flash.js";
 import { field, form, select, textInput } from "../form.js";
 import { dateTime } from "../format.js";
-import { button, confirmed, heading, pairs, section, status } from "../page.js";
+import { button, buttonLink, confirmed, heading, pairs, section, status } from "../page.js";
 import { go, link } from "../route.js";
-import { conditionOf, MISSING, stateOf } from "./alarm_code.js";
-import { accountTime, alarmsOf } from "./calls.js";
+import { conditionOf, MISSING, metricOf, stateOf } from "./alarm_code.js";
+import { accountTime, alarmNamed } from "./calls.js";
 import { metricView } from "./metric_view.js";
 import { rangeOf } from "./time_range.js";
 
 export const title = ([name]) => name;
 
 export async function render({ account, parts: [name], reload }) {
-  const [[alarm], history] = await Promise.all([
-    alarmsOf(account, { AlarmNames: [name] }),
+  const [alarm, history] = await Promise.all([
+    alarmNamed(account, name),
     awsAll(account, "cloudwatch", "DescribeAlarmHistory", { AlarmName: name }, "AlarmHistoryItems", [
       "NextToken",
       "NextToken",
     ]),
   ]);
-  if (!alarm) throw new Error(`There is no alarm ${name} in this account.`);
   const crumbs = [
     ["CloudWatch", link(account, ["cloudwatch"])],
     ["Alarms", link(account, ["cloudwatch", "alarms"])],
   ];
-  const actions = [button("Refresh", reload), button("Delete", () => remove(account, name), "danger-quiet")];
+  const edit = link(account, ["cloudwatch", "create-alarm", name]);
+  const actions = [
+    button("Refresh", reload),
+    alarm.MetricName ? buttonLink("Edit", edit) : null,
+    button("Delete", () => remove(account, name), "danger-quiet"),
+  ];
   return [
     heading(name, { crumbs, actions, about: alarm.AlarmDescription }),
     section("Details", {}, details(alarm)),
@@ -73,11 +77,9 @@ function details(alarm) {
 }
 
 async function graph(account, alarm) {
-  const { Namespace, MetricName, Dimensions } = alarm;
   const range = { ...rangeOf("1h", await accountTime(account)), period: Math.max(alarm.Period, 60) };
   const statistic = alarm.Statistic ?? alarm.ExtendedStatistic;
-  const metric = { Namespace, MetricName, Dimensions };
-  return metricView(account, [metric], statistic, range, alarm.Threshold).catch(errorBox);
+  return metricView(account, [metricOf(alarm)], statistic, range, alarm.Threshold).catch(errorBox);
 }
 
 function stateForm(account, AlarmName, reload) {

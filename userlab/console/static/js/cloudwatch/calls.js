@@ -32,5 +32,12 @@ export const metricsOf = (account, filter = {}) =>
 export const alarmsOf = (account, filter = {}) =>
   awsAll(account, "cloudwatch", "DescribeAlarms", filter, "MetricAlarms", ["NextToken", "NextToken"]);
 
+/** An alarm by its name. Throws an error when there is none: DescribeAlarms only lists nothing. */
+export async function alarmNamed(account, name) {
+  const [alarm] = await alarmsOf(account, { AlarmNames: [name] });
+  if (!alarm) throw new Error(`There is no alarm ${name} in this account.`);
+  return alarm;
+}
+
 /** The account's time in epoch seconds: a lesson may have advanced it. */
 export const accountTime = async (account) => (await get("clock", { account })).now;

@@ -63,6 +63,7 @@ export async function render({ account, query }) {
       replace(result);
       const { queryId } = await aws(account, "logs", "StartQuery", requestOf(await accountTime(account)));
       replace(result, resultSection(await finished(account, queryId)));
+      result.scrollIntoView({ block: "nearest" });
     },
   });
   parts.sample.input.addEventListener("change", () => {
@@ -70,7 +71,7 @@ export async function render({ account, query }) {
     parts.query.clear();
   });
   followed(element, code, () => [["logs", "StartQuery", requestOf(Math.floor(Date.now() / 1000))]]);
-  return [page, h("div", { class: "beside" }, h("div", { class: "stack" }, element, result), code.element)];
+  return [page, h("div", { class: "beside" }, element, code.element), result];
 }
 
 function fields(groups, chosen) {

@@ -88,23 +88,15 @@ function permissions(account, role, policies, reload) {
   );
 
   function edit(policy) {
-    const { name, kind } = policy;
-    const to = policy.arn ? ["iam", "policy", policy.arn] : ["iam", "inline", role, name];
-    const words = { "aria-label": `${policy.arn ? "See" : "Edit"} ${name}`, class: "button small" };
+    const { name, arn } = policy;
+    const [see, remove] = arn ? ["See policy", "Remove"] : ["Edit", "Delete"];
+    const href = link(account, arn ? ["iam", "policy", arn] : ["iam", "inline", role, name]);
+    const onclick = () => removePolicy(account, role, policy, reload);
     return h(
       "div",
       { class: "actions" },
-      h("a", { ...words, href: link(account, to) }, policy.arn ? "See policy" : "Edit"),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "small danger-quiet",
-          "aria-label": `Remove ${name}`,
-          onclick: () => removePolicy(account, role, policy, reload),
-        },
-        kind === "Inline" ? "Delete" : "Remove",
-      ),
+      h("a", { class: "button small", href, "aria-label": `${see} ${name}` }, see),
+      h("button", { type: "button", class: "small danger-quiet", "aria-label": `${remove} ${name}`, onclick }, remove),
     );
   }
 }

@@ -50,12 +50,14 @@ export async function render({ account, parts: [role], query }) {
     run: async () => {
       const { EvaluationResults: results } = await aws(account, ...callsOf()[0]);
       replace(result, resultSection(results));
+      result.scrollIntoView({ block: "nearest" });
     },
   });
   followed(element, code, callsOf);
   return [
     heading(`Simulate ${role}`, { crumbs: crumbsOfRole(account, role) }),
-    h("div", { class: "beside" }, h("div", { class: "stack" }, element, result), code.element),
+    h("div", { class: "beside" }, element, code.element),
+    result,
   ];
 }
 
@@ -83,8 +85,10 @@ function resultSection(results) {
     dataTable({
       caption: "Results of the simulation",
       columns: [
-        ["Action", (each) => h("b", {}, each.EvalActionName)],
-        ["Resource", (each) => h("span", { class: "mono" }, each.EvalResourceName)],
+        [
+          "Action, resource",
+          (each) => [h("p", {}, h("b", {}, each.EvalActionName)), h("p", { class: "mono" }, each.EvalResourceName)],
+        ],
         ["Permission", (each) => status(...decisionOf(each))],
         ["Because", (each) => sourceOf(each)],
       ],
