@@ -29,9 +29,12 @@ from typing import Any
 import psutil
 
 from tests.benchmarks import class_report
+from userlab.process import local_cloud
+from userlab.process.background import kill_tree
 from userlab.process.record import read
 
 CLASSES = (5, 10, 20, 30)
+ENDING = 120.0
 CHAPTERS = ("03", "04", "12", "15")
 REAPING = 145.0  # seconds, until what idles has ended: sandboxes, then what they are forked from
 
@@ -98,13 +101,18 @@ class Learner:
         return found
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self.go_on()
+        """Wait for its end; end it if it does not come."""
         try:
-            self.process.wait(120)
+            self.process.wait(ENDING)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.kill()
         self._log.close()
+
+    def kill(self) -> None:
+        """End it with its kernels and its lab."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            kill_tree(psutil.Process(self.process.pid))
+        local_cloud.stop(self.home)
 
 
 def _megabytes(processes: list[psutil.Process]) -> float:
@@ -122,6 +130,12 @@ def _class(count: int, chapters: tuple[str, ...]) -> Iterator[list[Learner]]:
         learners = [Learner(Path(folder) / f"learner-{number}", chapters) for number in range(count)]
         try:
             yield learners
+            for learner in learners:
+                learner.go_on()
+        except BaseException:
+            for learner in learners:
+                learner.kill()
+            raise
         finally:
             for learner in learners:
                 learner.close()
