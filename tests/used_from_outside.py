@@ -11,6 +11,8 @@ _.installed
 _.bar
 _.show
 _.asking
+_.FewKernels
+_.start_kernel
 
 # Python's own: pickle, zipfile, io, http.server, socketserver, tempfile, urllib.
 _.persistent_id

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks import growth, suite_time
+from tests.benchmarks import class_report, growth, suite_time
 from tests.benchmarks.row import Row
 from tests.benchmarks.servers import StockMoto, Userlab
 
@@ -49,6 +49,8 @@ def markdown(
             growth_table(grown[0], [f"{size:,} items" for size in growth.SIZES]),
             growth_table(grown[1], [f"{count} function{'s' * (count > 1)}" for count in growth.FUNCTIONS]),
         ]
+    if told := class_report.section():
+        parts.append(told)
     if told := suite_time.sentence():
         parts += ["## The tests themselves", told]
     return "\n\n".join(parts) + "\n"

@@ -66,9 +66,10 @@ def test_the_copy_has_every_file_of_the_course_under_its_own_name(course, folder
 
 
 def test_the_page_for_instructors_is_not_in_a_learner_s_copy(course, folder):
-    (course / "INSTRUCTOR.md").write_text("what to say", "utf-8")
+    for page in ("INSTRUCTOR.md", "TEACHING.md"):
+        (course / page).write_text("what to say", "utf-8")
     bring_up_to_date(folder, course)
-    assert "INSTRUCTOR.md" not in names(folder)
+    assert not {"INSTRUCTOR.md", "TEACHING.md"} & set(names(folder))
 
 
 def test_the_copy_has_no_outputs_and_no_execution_counts(folder):

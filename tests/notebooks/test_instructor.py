@@ -10,10 +10,12 @@ import pytest
 
 from userlab.base.chapters import CHAPTERS
 from userlab.command import answers, cli
+from userlab.command.classroom.settings import Settings
 from userlab.exercises.catalogue import all_exercises
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 PAGE = (NOTEBOOKS / "INSTRUCTOR.md").read_text("utf-8")
+TEACHING = (NOTEBOOKS / "TEACHING.md").read_text("utf-8")
 BY_NUMBER = {chapter.number: chapter for chapter in CHAPTERS}
 PLANS = re.findall(r"^\| ([\w ]+) \| (\d\d \(.*?\)) \| (\d+) \|$", PAGE, re.MULTILINE)
 
@@ -49,11 +51,26 @@ def test_the_exercises_that_it_names_exist_in_their_chapter() -> None:
         assert {name: of_chapter.get(name) for name in named} == dict.fromkeys(named, chapter)
 
 
-def test_the_commands_that_it_names_exist() -> None:
-    for command in set(re.findall(r"userlab ([a-z]+)", PAGE)) - {"progress"}:
+def test_the_commands_that_it_and_the_page_on_classes_name_exist() -> None:
+    for command in set(re.findall(r"`(?:[^`\n]*/)?userlab ([a-z]+)", PAGE + TEACHING)) - {"progress"}:
         with pytest.raises(SystemExit) as ended:
             cli.main([command, "--help"])
         assert ended.value.code == 0
+
+
+def test_the_page_on_classes_names_files_and_settings_that_are_there() -> None:
+    root = NOTEBOOKS.parent
+    for file in re.findall(r"`(\.[a-z]+(?:/[\w.]+)?)`", TEACHING):
+        assert (root / file).exists(), file
+    for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", TEACHING):
+        assert (NOTEBOOKS / link).is_file(), link
+    usual = Settings(root, "", "")
+    for option, value in (
+        ("idle", usual.idle_minutes),
+        ("kernels", usual.kernel_minutes),
+        ("notebooks", usual.kernels),
+    ):
+        assert f"`--{option} {value}`" in TEACHING
 
 
 def test_the_answer_key_has_every_exercise_and_its_solution(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from userlab.base.errors import LabError
 from userlab.base.home import prepare
+from userlab.cloud.functions.sandboxes.environment import process_environment
 from userlab.process import local_cloud
 from userlab.process.lock_file import LockFile, is_locked
 from userlab.process.log_file import BoundedLog, last_lines, log_file
@@ -254,6 +255,13 @@ def test_an_ephemeral_cloud_of_another_version_is_not_thrown_away(home):
 def test_the_machine_s_own_aws_profile_does_not_reach_the_cloud(home, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
     assert local_cloud.start(home).answers()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is glibc's")
+def test_the_cloud_s_threads_share_two_heaps_and_its_sandboxes_know_nothing_of_it(home):
+    cloud = psutil.Process(local_cloud.start(home).pid)
+    assert cloud.environ()["MALLOC_ARENA_MAX"] == "2"
+    assert "MALLOC_ARENA_MAX" not in process_environment(home, "127.0.0.1:1/none")
 
 
 def test_a_second_cloud_of_the_same_home_refuses_to_run(home):

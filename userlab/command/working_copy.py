@@ -22,7 +22,7 @@ from userlab.base.home_marker import OF_THE_SYSTEM, is_link
 MANIFEST = ".userlab-workbook.json"
 NOTEBOOK = ".ipynb"
 COPIED = frozenset({NOTEBOOK, ".md", ".png", ".svg", ".jpg"})
-FOR_INSTRUCTORS = frozenset({"INSTRUCTOR.md"})
+FOR_INSTRUCTORS = frozenset({"INSTRUCTOR.md", "TEACHING.md"})
 NAMED = 3
 
 

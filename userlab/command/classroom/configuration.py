@@ -79,6 +79,7 @@ def _servers(c: Any, settings: Settings) -> None:
         args=[
             f"--MappingKernelManager.cull_idle_timeout={settings.kernel_minutes * MINUTE}",
             "--MappingKernelManager.cull_connected=True",
+            f"--MappingKernelManager.cull_interval={MINUTE}",
             "--ServerApp.kernel_manager_class=userlab.command.classroom.few_kernels.FewKernels",
             f"--FewKernels.most={settings.kernels}",
             # A hub that runs as root with folders, in a container: then everybody there is root.

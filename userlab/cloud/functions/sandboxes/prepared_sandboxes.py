@@ -18,8 +18,8 @@ from userlab.cloud.functions.sandboxes.fork_server import ForkServer
 from userlab.cloud.functions.sandboxes.sandbox import Sandbox
 from userlab.cloud.functions.sandboxes.spares import Spares
 
-UNUSED_SECONDS = 300.0
-"""After which what is prepared for a runtime goes, as idle sandboxes do: 36 MB for Python, 40 MB for Node.js."""
+UNUSED_SECONDS = 120.0
+"""After which what is prepared for a runtime goes, unless sandboxes are left: 36 MB for Python, 40 MB for Node.js."""
 
 
 class PreparedSandboxes:
