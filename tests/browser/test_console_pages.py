@@ -52,6 +52,13 @@ PAGES = {
     "api-stages": "apigateway/api/{api}?tab=stages",
     "api-try": "apigateway/api/{api}?tab=try",
     "api-postman": "apigateway/api/{api}?tab=export",
+    "api-authorizers": "apigateway/api/{api}?tab=authorizers",
+    "api-models": "apigateway/api/{api}?tab=models",
+    "create-api": "apigateway/create-api",
+    "create-resource": "apigateway/create-resource/{api}",
+    "create-method": "apigateway/create-method/{api}",
+    "api-keys": "apigateway/keys",
+    "usage-plans": "apigateway/usage-plans",
     "roles": "iam",
     "policies": "iam/policies",
     "policy": "iam/policy/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2Fservice-role%2FAWSLambdaBasicExecutionRole",
@@ -84,6 +91,14 @@ DIALOGS = {
     "create-alias": ("lambda/function/users?tab=aliases", "Create alias"),
     "publish-version": ("lambda/function/users?tab=versions", "Publish new version"),
     "create-layer": ("lambda/layers", "Create layer"),
+    "deploy": ("apigateway/api/{api}", "Deploy API"),
+    "cors": ("apigateway/api/{api}", "Enable CORS"),
+    "delete-api": ("apigateway/api/{api}", "Delete API"),
+    "create-authorizer": ("apigateway/api/{api}?tab=authorizers", "Create authorizer"),
+    "create-model": ("apigateway/api/{api}?tab=models", "Create model"),
+    "create-validator": ("apigateway/api/{api}?tab=models", "Create request validator"),
+    "create-key": ("apigateway/keys", "Create API key"),
+    "create-plan": ("apigateway/usage-plans", "Create usage plan"),
 }
 
 

@@ -32,7 +32,11 @@ const SERVICES = {
   },
   apigateway: {
     name: "API Gateway",
-    pages: [["APIs", ["apigateway"]]],
+    pages: [
+      ["APIs", ["apigateway", "apis"]],
+      ["Usage plans", ["apigateway", "usage-plans"]],
+      ["API keys", ["apigateway", "keys"]],
+    ],
     heading: "APIs of this account",
     list: restApis,
     entry: ({ id, name }) => [name, ["apigateway", "api", id]],
@@ -107,4 +111,4 @@ function isCurrent(route, parts) {
   return asked.length === route.length && asked.every((part, position) => part === route[position]);
 }
 
-const FIRST = { dynamodb: ["dynamodb", "tables"], iam: ["iam", "roles"], cloudwatch: ["cloudwatch", "log-groups"] };
+const FIRST = { dynamodb: ["dynamodb", "tables"], apigateway: ["apigateway", "apis"], iam: ["iam", "roles"], cloudwatch: ["cloudwatch", "log-groups"] };
