@@ -33,6 +33,8 @@ PAGES = {
     "choose-table": "dynamodb/items",
     "explore-items": "dynamodb/items/Users",
     "create-item": "dynamodb/item/Users",
+    "import-items": "dynamodb/import/Users",
+    "partiql": "dynamodb/partiql",
     "functions": "lambda",
     "function-code": "lambda/function/users",
     "function-test": "lambda/function/users?tab=test",

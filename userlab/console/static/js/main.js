@@ -23,6 +23,8 @@ const PAGES = {
   "dynamodb/table": "./dynamodb/table_page.js",
   "dynamodb/items": "./dynamodb/explore_items.js",
   "dynamodb/item": "./dynamodb/item_page.js",
+  "dynamodb/import": "./dynamodb/transfer/import_page.js",
+  "dynamodb/partiql": "./dynamodb/partiql_page.js",
   lambda: "./lambda/functions_list.js",
   "lambda/create-function": "./lambda/create_function.js",
   "lambda/function": "./lambda/function_page.js",

@@ -15,10 +15,14 @@ const SERVICES = {
     pages: [
       ["Tables", ["dynamodb", "tables"]],
       ["Explore items", ["dynamodb", "items"]],
+      ["PartiQL editor", ["dynamodb", "partiql"]],
     ],
     heading: "Tables of this account",
     list: tableNames,
-    entry: (name, parts) => [name, ["dynamodb", ["items", "item"].includes(parts[1]) ? "items" : "table", name]],
+    entry: (name, parts) => [
+      name,
+      ["dynamodb", ["items", "item", "import"].includes(parts[1]) ? "items" : "table", name],
+    ],
   },
   lambda: {
     name: "Lambda",
