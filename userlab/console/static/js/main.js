@@ -1,8 +1,12 @@
 // The console: finds out which page the address asks for, and shows it.
 
 import { h, replace } from "./element.js";
+import { deniedBox } from "./denied.js";
 import { errorBox, turnPage } from "./flash.js";
+import { keepTrue } from "./live.js";
+import { keptFocus } from "./kept_focus.js";
 import { link, parse } from "./route.js";
+import { search, searchByKey } from "./search.js";
 import { assured, enter } from "./session.js";
 import { showSide } from "./side_nav.js";
 import { followTheme } from "./theme.js";
@@ -73,6 +77,7 @@ async function show({ quiet = false } = {}) {
   localStorage.setItem("account", account);
   frame(account, route.parts[0]);
   showSide(account, route.parts);
+  keepTrue(account, route.parts, show);
   leave.abort();
   leave = new AbortController();
   const [module, rest] = pageOf(route.parts);
@@ -89,13 +94,13 @@ async function show({ quiet = false } = {}) {
     content = await page.render({ account, parts: rest, query: route.query, left: leave.signal, reload: show });
   } catch (error) {
     if (error.code === "ConsoleLocked") return lock(error);
-    content = [h("h1", {}, title ?? "This page cannot be shown"), errorBox(error)];
+    content = [h("h1", {}, title ?? "This page cannot be shown"), deniedBox(error) ?? errorBox(error)];
   }
   if (turn !== shown) return; // somebody went on meanwhile
   document.title = `${title ?? "Error"} | AWS Console, local`;
   main.removeAttribute("aria-busy");
+  if (quiet) return keptFocus(main, () => replace(main, content));
   replace(main, content);
-  if (quiet) return;
   // In a notebook's frame, the focus stays where the learner is: in the notebook.
   if (document.hasFocus()) (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
   scrollTo(0, 0);
@@ -114,6 +119,7 @@ async function arrive() {
 /** Say why nothing is shown, and the ways in. */
 function lock(error) {
   shown += 1;
+  keepTrue("", ["locked"]);
   leave.abort();
   document.title = "The console is locked";
   main.removeAttribute("aria-busy");
@@ -159,5 +165,8 @@ document.querySelector("[data-skip]").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
+const openSearch = () => document.title !== "The console is locked" && search(accounts.value);
+document.getElementById("search").addEventListener("click", openSearch);
+searchByKey(openSearch);
 addEventListener("hashchange", arrive);
 arrive();
