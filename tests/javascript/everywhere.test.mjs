@@ -27,7 +27,7 @@ test("a list changes when something of its service is made or deleted, not when 
   const record = (action, more = {}) => ({ service: "dynamodb", action, error: null, ...more });
   assert.ok(changes(servicesOf(["dynamodb"]), record("CreateTable")));
   assert.ok(changes(servicesOf([]), record("DeleteTable")));
-  for (const action of ["PutItem", "BatchWriteItem", "DescribeTable", "Query", "DeleteItem"])
+  for (const action of ["PutItem", "PutLogEvents", "BatchWriteItem", "DescribeTable", "Query", "DeleteItem"])
     assert.ok(!changes(["dynamodb"], record(action)), action);
   assert.ok(!changes(["dynamodb"], record("CreateTable", { error: "ResourceInUseException" })));
   assert.ok(!changes(["lambda"], record("CreateTable")));

@@ -1,6 +1,6 @@
 // Which records of the journal change which lists.
 
-const ALL = ["dynamodb", "lambda", "apigateway", "iam"];
+const ALL = ["dynamodb", "lambda", "apigateway", "iam", "logs"];
 /** The routes of lists, and the services whose changes they show. */
 const LISTS = {
   "": ALL,
@@ -15,8 +15,12 @@ const LISTS = {
   iam: ["iam"],
   "iam/roles": ["iam"],
   "iam/policies": ["iam"],
+  cloudwatch: ["logs"],
+  "cloudwatch/log-groups": ["logs"],
+  "cloudwatch/alarms": ["cloudwatch"],
 };
-const CHANGE = /^(?:Create|Delete|Update|Put|Import|Attach|Detach|Tag|Untag|Restore|Publish)(?!.*Item$)/;
+const CHANGE =
+  /^(?:Create|Delete|Update|Put|Import|Attach|Detach|Tag|Untag|Restore|Publish)(?!.*(?:Item|LogEvents|MetricData)$)/;
 
 /** The services that the list of a route shows; undefined for a route that is no list. */
 export const servicesOf = (parts) => LISTS[parts.join("/")];

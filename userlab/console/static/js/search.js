@@ -1,6 +1,7 @@
 // Search: the name of any resource or page, opened by its button or the key "/". Arrows choose, Enter goes there.
 
 import { restApis } from "./apigateway/calls.js";
+import { alarmsOf, logGroups } from "./cloudwatch/calls.js";
 import { tableNames } from "./dynamodb/calls.js";
 import { h, newId, replace } from "./element.js";
 import { managedPolicies, rolesOf } from "./iam/calls.js";
@@ -14,13 +15,21 @@ const PAGES = [
   ["Explore items", ["dynamodb", "items"], "DynamoDB"],
   ["PartiQL editor", ["dynamodb", "partiql"], "DynamoDB"],
   ["Functions", ["lambda"], "Lambda"],
+  ["Create function", ["lambda", "create-function"], "Lambda"],
+  ["Layers", ["lambda", "layers"], "Lambda"],
   ["APIs", ["apigateway"], "API Gateway"],
   ["Create REST API", ["apigateway", "create-api"], "API Gateway"],
   ["API keys", ["apigateway", "keys"], "API Gateway"],
   ["Usage plans", ["apigateway", "usage-plans"], "API Gateway"],
   ["Roles", ["iam", "roles"], "IAM"],
+  ["Create role", ["iam", "create-role"], "IAM"],
   ["Policies", ["iam", "policies"], "IAM"],
+  ["Create policy", ["iam", "create-policy"], "IAM"],
   ["Denied requests", ["iam", "denied"], "IAM"],
+  ["Log groups", ["cloudwatch", "log-groups"], "CloudWatch"],
+  ["Logs Insights", ["cloudwatch", "insights"], "CloudWatch"],
+  ["All metrics", ["cloudwatch", "metrics"], "CloudWatch"],
+  ["Alarms", ["cloudwatch", "alarms"], "CloudWatch"],
   ["Activity", ["activity"], "Every call as it happens"],
 ];
 /** What is asked for the names of an account, and the entry of each. */
@@ -30,6 +39,8 @@ const RESOURCES = [
   [restApis, ({ id, name }) => [name, `REST API ${id}`, ["apigateway", "api", id]]],
   [rolesOf, ({ RoleName: name }) => [name, "IAM role", ["iam", "role", name]]],
   [managedPolicies, ({ PolicyName: name, Arn: arn }) => [name, "IAM policy", ["iam", "policy", arn]]],
+  [logGroups, ({ logGroupName: name }) => [name, "Log group", ["cloudwatch", "log-group", name]]],
+  [alarmsOf, ({ AlarmName: name }) => [name, "Alarm", ["cloudwatch", "alarm", name]]],
 ];
 
 /** Open the search with the names of an account. */

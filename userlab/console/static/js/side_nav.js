@@ -115,4 +115,9 @@ function isCurrent(route, parts) {
   return asked.length === route.length && asked.every((part, position) => part === route[position]);
 }
 
-const FIRST = { dynamodb: ["dynamodb", "tables"], apigateway: ["apigateway", "apis"], iam: ["iam", "roles"], cloudwatch: ["cloudwatch", "log-groups"] };
+const FIRST = {
+  dynamodb: ["dynamodb", "tables"],
+  apigateway: ["apigateway", "apis"],
+  iam: ["iam", "roles"],
+  cloudwatch: ["cloudwatch", "log-groups"],
+};
