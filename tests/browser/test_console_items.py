@@ -83,6 +83,68 @@ def test_an_item_that_somebody_changed_meanwhile_is_not_overwritten(console: Pag
     assert users.get_item(TableName="Users", Key=KEY)["Item"]["Name"] == {"S": "Alicia"}
 
 
+def test_an_attribute_that_somebody_added_meanwhile_is_not_lost(console: Page, users: Any) -> None:
+    users.put_item(TableName="Users", Item={**KEY, "Name": {"S": "Alice"}})
+    go(console, "dynamodb/items/Users")
+    console.get_by_role("link", name="user123").click()
+    expect(console.get_by_label("Value - String")).to_have_value("Alice")
+    users.put_item(TableName="Users", Item={**KEY, "Name": {"S": "Alice"}, "<b>Note</b>": {"S": "new"}})
+    console.get_by_label("Value - String").fill("Alison")
+    console.get_by_role("button", name="Save and close").click()
+    expect(console.get_by_text("Somebody added an attribute to this item")).to_be_visible()
+    expect(console.get_by_text('<b>Note</b> was added: "new"')).to_be_visible()
+    assert users.get_item(TableName="Users", Key=KEY)["Item"]["<b>Note</b>"] == {"S": "new"}
+
+
+def test_items_are_imported_from_csv_after_a_look_at_them_and_exported_again(console: Page, users: Any) -> None:
+    users.put_item(TableName="Users", Item={**KEY, "Name": {"S": "Alice"}})
+    go(console, "dynamodb/items/Users")
+    console.get_by_role("link", name="Import items").click()
+    digits = "12345678901234567890123456789012345678"
+    text = f"UserID,Name,Big\nuser123,Other,1\nu2,<b>Bob</b>,{digits}\n"
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    console.get_by_label("File - optional").set_input_files(files=[file])
+    expect(console.get_by_role("cell", name="<b>Bob</b>")).to_be_visible()
+    expect(console.get_by_label("Type of Big")).to_have_value("N")
+    console.get_by_role("button", name="Import items").click()
+    expect(console.get_by_text("1 items were imported. 1 were there already")).to_be_visible()
+    assert users.get_item(TableName="Users", Key={"UserID": {"S": "u2"}})["Item"]["Big"] == {"N": digits}
+    assert users.get_item(TableName="Users", Key=KEY)["Item"]["Name"] == {"S": "Alice"}
+    console.get_by_text("Download results").click()
+    with console.expect_download() as download:
+        console.get_by_role("button", name="CSV").click()
+    assert download.value.suggested_filename == "Users.csv"
+    assert f"u2,{digits},<b>Bob</b>" in download.value.path().read_text("utf-8")
+
+
+def test_a_file_that_does_not_fit_the_table_is_told_and_nothing_is_written(console: Page, users: Any) -> None:
+    go(console, "dynamodb/import/Users")
+    console.get_by_label("Text of the file").fill("Name\nAlice\n")
+    expect(console.get_by_text("Item 1 has no UserID, which is a key of the table.")).to_be_visible()
+    console.get_by_role("button", name="Import items").click()
+    assert users.scan(TableName="Users")["Count"] == 0
+    console.get_by_role("radio", name="JSON").check()
+    console.get_by_role("radio", name="Replace").check()
+    lines = "\n".join(json.dumps({"UserID": f"u{number}"}) for number in range(60))
+    console.get_by_label("Text of the file").fill(lines)
+    console.get_by_role("button", name="Import items").click()
+    expect(console.get_by_text("60 items were imported.")).to_be_visible()
+    assert users.scan(TableName="Users")["Count"] == 60
+
+
+def test_partiql_reads_and_writes_and_says_what_is_wrong(console: Page, users: Any) -> None:
+    go(console, "dynamodb/partiql")
+    console.get_by_role("button", name="Insert").click()
+    console.get_by_role("button", name="Run").click()
+    expect(console.get_by_text("The statement returned no items.")).to_be_visible()
+    console.get_by_role("button", name="Query").click()
+    console.get_by_role("button", name="Run").click()
+    expect(console.get_by_role("cell", name="Alice")).to_be_visible()
+    console.get_by_label("Statement", exact=True).last.fill("SELECT")
+    console.get_by_role("button", name="Run").click()
+    expect(console.get_by_text("Statement wasn't well formed")).to_be_visible()
+
+
 def test_editing_as_json_keeps_all_digits_and_every_type(console: Page, users: Any) -> None:
     item = {
         **KEY,

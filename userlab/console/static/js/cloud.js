@@ -38,7 +38,8 @@ export async function awsAll(account, service, operation, parameters, list, [out
 /** Send a JSON object to one of the console's own addresses. */
 export async function post(address, document) {
   const headers = { "Content-Type": "application/json" };
-  return (await ask(address, { method: "POST", headers, body: JSON.stringify(document) })).json();
+  const answer = await ask(address, { method: "POST", headers, body: JSON.stringify(document) });
+  return answer.status === 204 ? {} : answer.json(); // what AWS deletes, it often answers with nothing
 }
 
 /** Read one of the console's own addresses. */

@@ -1,9 +1,12 @@
 // The console: finds out which page the address asks for, and shows it.
 
 import { h, replace } from "./element.js";
+import { deniedBox } from "./denied.js";
 import { errorBox, turnPage } from "./flash.js";
+import { keepTrue } from "./live.js";
 import { keptFocus } from "./kept_focus.js";
 import { link, parse } from "./route.js";
+import { search, searchByKey } from "./search.js";
 import { assured, enter } from "./session.js";
 import { showSide } from "./side_nav.js";
 import { followTheme } from "./theme.js";
@@ -24,6 +27,8 @@ const PAGES = {
   "dynamodb/table": "./dynamodb/table_page.js",
   "dynamodb/items": "./dynamodb/explore_items.js",
   "dynamodb/item": "./dynamodb/item_page.js",
+  "dynamodb/import": "./dynamodb/transfer/import_page.js",
+  "dynamodb/partiql": "./dynamodb/partiql_page.js",
   lambda: "./lambda/functions_list.js",
   "lambda/create-function": "./lambda/create_function.js",
   "lambda/function": "./lambda/function_page.js",
@@ -31,6 +36,11 @@ const PAGES = {
   "lambda/layers": "./lambda/layers_page.js",
   apigateway: "./apigateway/apis_list.js",
   "apigateway/api": "./apigateway/api_page.js",
+  "apigateway/create-api": "./apigateway/create_api.js",
+  "apigateway/create-resource": "./apigateway/create_resource.js",
+  "apigateway/create-method": "./apigateway/create_method.js",
+  "apigateway/keys": "./apigateway/access/keys_page.js",
+  "apigateway/usage-plans": "./apigateway/access/usage_plans_page.js",
   iam: "./iam/roles_list.js",
   "iam/role": "./iam/role_page.js",
   "iam/create-role": "./iam/create_role.js",
@@ -67,6 +77,7 @@ async function show({ quiet = false } = {}) {
   localStorage.setItem("account", account);
   frame(account, route.parts[0]);
   showSide(account, route.parts);
+  keepTrue(account, route.parts, show);
   leave.abort();
   leave = new AbortController();
   const [module, rest] = pageOf(route.parts);
@@ -83,7 +94,7 @@ async function show({ quiet = false } = {}) {
     content = await page.render({ account, parts: rest, query: route.query, left: leave.signal, reload: show });
   } catch (error) {
     if (error.code === "ConsoleLocked") return lock(error);
-    content = [h("h1", {}, title ?? "This page cannot be shown"), errorBox(error)];
+    content = [h("h1", {}, title ?? "This page cannot be shown"), deniedBox(error) ?? errorBox(error)];
   }
   if (turn !== shown) return; // somebody went on meanwhile
   document.title = `${title ?? "Error"} | AWS Console, local`;
@@ -108,6 +119,7 @@ async function arrive() {
 /** Say why nothing is shown, and the ways in. */
 function lock(error) {
   shown += 1;
+  keepTrue("", ["locked"]);
   leave.abort();
   document.title = "The console is locked";
   main.removeAttribute("aria-busy");
@@ -153,5 +165,8 @@ document.querySelector("[data-skip]").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
+const openSearch = () => document.title !== "The console is locked" && search(accounts.value);
+document.getElementById("search").addEventListener("click", openSearch);
+searchByKey(openSearch);
 addEventListener("hashchange", arrive);
 arrive();

@@ -15,10 +15,14 @@ const SERVICES = {
     pages: [
       ["Tables", ["dynamodb", "tables"]],
       ["Explore items", ["dynamodb", "items"]],
+      ["PartiQL editor", ["dynamodb", "partiql"]],
     ],
     heading: "Tables of this account",
     list: tableNames,
-    entry: (name, parts) => [name, ["dynamodb", ["items", "item"].includes(parts[1]) ? "items" : "table", name]],
+    entry: (name, parts) => [
+      name,
+      ["dynamodb", ["items", "item", "import"].includes(parts[1]) ? "items" : "table", name],
+    ],
   },
   lambda: {
     name: "Lambda",
@@ -32,7 +36,11 @@ const SERVICES = {
   },
   apigateway: {
     name: "API Gateway",
-    pages: [["APIs", ["apigateway"]]],
+    pages: [
+      ["APIs", ["apigateway", "apis"]],
+      ["Usage plans", ["apigateway", "usage-plans"]],
+      ["API keys", ["apigateway", "keys"]],
+    ],
     heading: "APIs of this account",
     list: restApis,
     entry: ({ id, name }) => [name, ["apigateway", "api", id]],
@@ -107,4 +115,9 @@ function isCurrent(route, parts) {
   return asked.length === route.length && asked.every((part, position) => part === route[position]);
 }
 
-const FIRST = { dynamodb: ["dynamodb", "tables"], iam: ["iam", "roles"], cloudwatch: ["cloudwatch", "log-groups"] };
+const FIRST = {
+  dynamodb: ["dynamodb", "tables"],
+  apigateway: ["apigateway", "apis"],
+  iam: ["iam", "roles"],
+  cloudwatch: ["cloudwatch", "log-groups"],
+};

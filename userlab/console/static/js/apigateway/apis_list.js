@@ -3,7 +3,7 @@
 import { dataTable } from "../data_table.js";
 import { h } from "../element.js";
 import { dateTime } from "../format.js";
-import { button, heading, section } from "../page.js";
+import { button, buttonLink, heading, section } from "../page.js";
 import { link } from "../route.js";
 import { restApis } from "./calls.js";
 
@@ -11,8 +11,12 @@ export const title = () => "APIs";
 
 export async function render({ account, reload }) {
   const apis = await restApis(account);
+  const create = link(account, ["apigateway", "create-api"]);
   return [
-    heading("APIs", { crumbs: [["API Gateway", link(account, ["apigateway"])]], actions: [button("Refresh", reload)] }),
+    heading("APIs", {
+      crumbs: [["API Gateway", link(account, ["apigateway"])]],
+      actions: [button("Refresh", reload), buttonLink("Create API", create, "primary")],
+    }),
     section(
       "APIs",
       { count: apis.length },
@@ -27,7 +31,11 @@ export async function render({ account, reload }) {
           ["Created", (api) => dateTime(api.createdDate)],
         ],
         rows: apis,
-        empty: [h("p", {}, h("b", {}, "No APIs")), h("p", {}, "Chapter 15 builds one, piece by piece.")],
+        empty: [
+          h("p", {}, h("b", {}, "No APIs")),
+          h("p", {}, "Chapter 15 builds one, piece by piece."),
+          buttonLink("Create API", create),
+        ],
       }),
     ),
   ];

@@ -8,6 +8,7 @@ import { milliseconds } from "../format.js";
 import { buttonLink, section, status } from "../page.js";
 import { link } from "../route.js";
 import { stagePath } from "./calls.js";
+import { pretty } from "./json_text.js";
 
 const SAMPLE = { UserID: "u101", Name: "Alice", Email: "alice@example.com" };
 const WITH_BODY = ["POST", "PUT", "PATCH"];
@@ -133,12 +134,4 @@ function answerSection(account, answer) {
     code(pretty(answer.body), "Response body", "json"),
     h("details", {}, h("summary", {}, "Response headers"), code(headers, "Response headers")),
   );
-}
-
-function pretty(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text || "(empty)";
-  }
 }

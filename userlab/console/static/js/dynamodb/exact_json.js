@@ -7,15 +7,25 @@ export class ExactNumber {
   }
 }
 
-/** Parse JSON; every number becomes an ExactNumber. Throws SyntaxError with a line number. */
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/**
+ * Parse JSON; every number becomes an ExactNumber. Throws SyntaxError with a line number.
+ * JSON.parse tells a reviver how a number was written only in browsers from 2025 on. So each number is made a string
+ * first, behind a mark that no string of the text begins with.
+ */
 export function parse(text) {
+  let mark = "\uE000";
   try {
-    return JSON.parse(text, (_key, value, context) =>
-      typeof value === "number" ? new ExactNumber(context?.source ?? String(value)) : value,
-    );
+    const strings = JSON.stringify(JSON.parse(text));
+    while (strings.includes(mark)) mark += "\uE000";
   } catch (error) {
     throw new SyntaxError(`This is not JSON: ${place(error.message, text)}`);
   }
+  const marked = text.replace(STRING_OR_NUMBER, (found) => (found[0] === '"' ? found : `"${mark}${found}"`));
+  return JSON.parse(marked, (_key, value) =>
+    typeof value === "string" && value.startsWith(mark) ? new ExactNumber(value.slice(mark.length)) : value,
+  );
 }
 
 /** Write JSON with two spaces a level; ExactNumbers are written as they are. */

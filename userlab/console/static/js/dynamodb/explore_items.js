@@ -12,6 +12,7 @@ import { callAsCode } from "./call_code.js";
 import { describe, keysOf, tableNames } from "./calls.js";
 import { itemTable } from "./item_table.js";
 import { queryForm } from "./query_form.js";
+import { exportMenu } from "./transfer/export_menu.js";
 
 export const PAGE = 100;
 
@@ -71,6 +72,7 @@ export async function render({ account, parts: [name] }) {
       edit,
       duplicate,
       drop,
+      buttonLink("Import items", link(account, ["dynamodb", "import", name])),
       buttonLink("Create item", link(account, ["dynamodb", "item", name]), "primary"),
     ];
     return section(
@@ -79,6 +81,7 @@ export async function render({ account, parts: [name] }) {
       summary(answer),
       items.element,
       pager,
+      exportMenu(name, answer.Items, keys),
       callAsCode(state.operation, request),
     );
   }

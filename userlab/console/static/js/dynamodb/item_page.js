@@ -10,6 +10,7 @@ import { callAsCode } from "./call_code.js";
 import { describe, item as itemOf, keysOf } from "./calls.js";
 import { itemForm } from "./item_form.js";
 import { itemJson } from "./item_json.js";
+import { addedTo, differencesOf, putOf, sameKey } from "./item_put.js";
 
 const TITLES = { edit: "Edit item", duplicate: "Duplicate item", create: "Create item" };
 const VIEWS = [
@@ -28,9 +29,11 @@ export async function render({ account, parts: [name], query }) {
     throw new Error("This item is no longer in the table. Go back to Explore items, and run the request again.");
   const editor = views(keys, before ?? emptyItem(keys), before ?? {});
   const run = async () => {
-    const request = putOf(name, keys, editor.read(), mode === "edit" ? before : null);
-    await put(account, request);
-    doneNext(whatWasDone(mode, request, before, keys));
+    const item = editor.read();
+    const read = mode === "edit" && sameKey(before, item, keys) ? before : null;
+    const request = putOf(name, keys, item, read);
+    const { Attributes: replaced } = await put(account, request, read, keys);
+    doneNext(whatWasDone(mode, request, before, keys, replaced));
     go(account, ["dynamodb", "items", name]);
   };
   const items = link(account, ["dynamodb", "items", name]);
@@ -55,59 +58,57 @@ export async function render({ account, parts: [name], query }) {
   ];
 }
 
-async function put(account, request) {
+async function put(account, request, read, keys) {
+  const again = () => itemOf(account, request.TableName, keyOf(request.Item, keys));
+  if (read) nothingAdded(await again(), request, read);
   try {
-    await aws(account, "dynamodb", "PutItem", request);
+    return await aws(account, "dynamodb", "PutItem", request);
   } catch (error) {
-    if (error.code === "ConditionalCheckFailedException") error.detail = conditionFailed(request);
+    if (error.code === "ConditionalCheckFailedException")
+      error.detail = read ? changedMeanwhile(await again(), read, request) : existsAlready(request);
     throw error;
   }
 }
 
-/** What the condition was for, and the request itself. */
-function conditionFailed(request) {
-  const text = request.ConditionExpression.startsWith("attribute_not_exists")
-    ? "The table has an item with this key already. PutItem would replace it as a whole, so the console asks DynamoDB to write only if there is none. Nothing was written."
-    : "Somebody changed or deleted this item after you opened it. The console asks DynamoDB to write only if it is still as you saw it. Nothing was written: open the item again.";
+/** What was changed, DynamoDB finds by the condition; what was added, only a look at the item. */
+function nothingAdded(found, request, read) {
+  if (!addedTo(read, found, request.Item).length) return;
+  const error = new Error("Somebody added an attribute to this item after you opened it.");
+  error.detail = changedMeanwhile(found, read, request);
+  throw error;
+}
+
+function existsAlready(request) {
+  const text =
+    "The table has an item with this key already. PutItem would replace it as a whole, so the console asks DynamoDB to write only if there is none. Nothing was written.";
   return [h("p", {}, text), callAsCode("PutItem", request)];
 }
 
-function whatWasDone(mode, { Item: item }, before, keys) {
+function changedMeanwhile(found, read, request) {
+  const text =
+    "Nothing was written. What differs from what you opened stands below; your own changes are still in the form. Open the item again to begin from it as it is.";
+  return [
+    h("p", {}, text),
+    h(
+      "ul",
+      { class: "changes" },
+      differencesOf(read, found).map((each) => h("li", {}, each)),
+    ),
+    callAsCode("PutItem", request),
+  ];
+}
+
+function whatWasDone(mode, { Item: item }, before, keys, replaced) {
   if (mode !== "edit") return "The item was created.";
-  return sameKey(before, item, keys)
-    ? "The item was saved."
-    : "An item with the new key was created. The one with the old key is still there.";
+  if (!sameKey(before, item, keys))
+    return "An item with the new key was created. The one with the old key is still there.";
+  const lost = replaced ? differencesOf(before, replaced) : [];
+  return lost.length
+    ? `The item was saved. In the moment of saving somebody else changed it, and that was replaced: ${lost.join("; ")}`
+    : "The item was saved.";
 }
 
-const sameKey = (before, item, keys) =>
-  keys.every((key) => JSON.stringify(before[key.name]) === JSON.stringify(item[key.name]));
-
-/** A new item must not replace one that is there, and a changed one must still be as it was read. */
-function putOf(table, keys, item, before) {
-  const names = { "#key": keys[0].name };
-  if (!before || !sameKey(before, item, keys)) {
-    return {
-      TableName: table,
-      Item: item,
-      ConditionExpression: "attribute_not_exists(#key)",
-      ExpressionAttributeNames: names,
-    };
-  }
-  const others = Object.keys(before).filter((name) => !keys.some((key) => key.name === name));
-  const values = {};
-  const unchanged = others.map((name, position) => {
-    names[`#n${position}`] = name;
-    values[`:v${position}`] = before[name];
-    return `#n${position} = :v${position}`;
-  });
-  return {
-    TableName: table,
-    Item: item,
-    ConditionExpression: ["attribute_exists(#key)", ...unchanged].join(" AND "),
-    ExpressionAttributeNames: names,
-    ...(others.length ? { ExpressionAttributeValues: values } : {}),
-  };
-}
+const keyOf = (item, keys) => Object.fromEntries(keys.map((key) => [key.name, item[key.name]]));
 
 const emptyItem = (keys) => Object.fromEntries(keys.map((key) => [key.name, { [key.type]: "" }]));
 

@@ -6,8 +6,8 @@ import { shown, typeName, unwrap } from "./attribute_value.js";
 
 const LONGEST = 120;
 
-/** {element, chosen(): the selected items} */
-export function itemTable({ account, table, keys, items, onchange }) {
+/** {element, chosen(): the selected items}. `plain`: only to look at, since the items are in no table. */
+export function itemTable({ account, table, keys, items, onchange, plain = false }) {
   if (!items.length) {
     const text = "The request found no items. A query needs the exact partition key; a filter may have left them out.";
     return {
@@ -40,9 +40,9 @@ export function itemTable({ account, table, keys, items, onchange }) {
     h(
       "tr",
       {},
-      h("td", { class: "check" }, boxes[row]),
+      plain ? null : h("td", { class: "check" }, boxes[row]),
       columns.map((name, column) =>
-        column === 0
+        column === 0 && !plain
           ? h(
               "td",
               {},
@@ -63,7 +63,7 @@ export function itemTable({ account, table, keys, items, onchange }) {
       "table",
       { class: "items" },
       h("caption", { class: "hidden" }, `Items of ${table}`),
-      h("thead", {}, h("tr", {}, h("td", { class: "check" }, all), head)),
+      h("thead", {}, h("tr", {}, plain ? null : h("td", { class: "check" }, all), head)),
       h("tbody", {}, body),
     ),
   );
