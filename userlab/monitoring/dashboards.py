@@ -7,6 +7,7 @@ Structure and Syntax".
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -61,24 +62,25 @@ def plot(name: str, now: float, minutes: int = 30) -> Figure:
     body = boto3.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"]
     widgets = [each["properties"] for each in json.loads(body)["widgets"]]
     figure = Figure(figsize=(10, 2.6 * ((len(widgets) + 1) // 2)), layout="constrained")
-    places = figure.subplots((len(widgets) + 1) // 2, 2, squeeze=False).flat
+    places = figure.subplots((len(widgets) + 1) // 2, 2, squeeze=False, sharex=True).flat
     for place, widget in zip(places, widgets, strict=False):
         place.set_title(widget["title"], loc="left")
         for row in widget["metrics"]:
             _draw(place, row, now, minutes)
-        place.set_xlim(-minutes, 0)
-        place.set_ylim(bottom=0)
-        place.set_xlabel("minutes")
-        place.legend(fontsize="small", loc="upper left")
+        place.set_ylim(0, place.get_ylim()[1] * 1.4)  # room for the legend
+        place.set_xlabel("minutes before now")
+        place.legend(fontsize="small", loc="upper left", ncols=2)
     return figure
 
 
 def _draw(place: Any, row: list[Any], now: float, minutes: int) -> None:
-    """One curve, a dot for each minute that has a value."""
+    """One curve: a dot for each minute that has a value, and a line between minutes that follow each other."""
     namespace, name, *pairs, options = row
     metric = metrics.metric(namespace, name, **dict(zip(pairs[::2], pairs[1::2], strict=True)))
     values = metrics.by_minute(metric, now, options["stat"], minutes)
     label = f"{name}, {options['stat']}"
-    place.plot([(at - now) / 60 for at in values], list(values.values()), marker="o", label=label)
+    times = range(min(values), max(values) + 60, 60) if values else range(0)
+    heights = [values.get(at, math.nan) for at in times]
+    place.plot([(at - now) / 60 for at in times], heights, marker="o", label=label)
     if options["stat"] == "Sum":  # the others measure time, which differs from run to run
         print(f"{label}: {sum(values.values()):g} in all")
