@@ -20,6 +20,7 @@ from userlab import apis, expiry, functions, items, roles, streams, tables
 from userlab.base.errors import LabError
 from userlab.lab import resources, tagging, target
 from userlab.measured import course_policy
+from userlab.release import settings
 
 YES = "USERLAB_AWS_YES"
 
@@ -111,6 +112,25 @@ def make_foreign(client: Callable[..., Any]) -> set[tuple[str, str]]:
     kinds = ("table", "role", "REST API", "usage plan", "log group", "policy")
     names = ("Payments", "payments-role", "payments-api", "gold", "/aws/lambda/payments", "userlab-course")
     return set(zip(kinds, names, strict=True))
+
+
+def make_what_releases_make() -> None:
+    """A stack with a queue, an alarm, and a parameter that has a second version."""
+    stacks = boto3.client("cloudformation")
+    stacks.create_stack(StackName="shop", TemplateBody='{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}')
+    stacks.get_waiter("stack_create_complete").wait(StackName="shop")
+    boto3.client("cloudwatch").put_metric_alarm(
+        AlarmName="errors",
+        Namespace="AWS/Lambda",
+        MetricName="Errors",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    for tax in ("0.19", "0.20"):
+        settings.put("/shop/tax", tax)
 
 
 def go_through_the_lessons() -> None:
@@ -283,6 +303,7 @@ def test_mappings_keys_plans_and_policies_go_in_an_order_that_works(
     )
     api = next(found.id for found in resources.of_account() if found.kind == "REST API")
     plan = gateway.create_usage_plan(name="plan", apiStages=[{"apiId": api, "stage": "dev"}])["id"]
+    make_what_releases_make()
     key = gateway.create_api_key(name="key", enabled=True)["id"]
     gateway.create_usage_plan_key(usagePlanId=plan, keyId=key, keyType="API_KEY")
     removed = lab.clean_up()

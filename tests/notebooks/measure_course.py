@@ -29,7 +29,7 @@ from userlab.lab import lab_calls, target
 from userlab.measured import course_policy, journal, prices
 
 TAG = "exercise:"
-SECOND_POLICY_FROM = 20  # the number of the first chapter that the second policy is for
+LAST_POLICY = list(course_policy.POLICIES)[-1]
 LEARNER = ":user/learner"
 SOMEBODY_ELSES = "table/Payments"  # in chapter 17 it stands for what the lab must not touch
 
@@ -71,11 +71,11 @@ def clean_up(chapter: chapters.Chapter) -> tuple[set[str], list[dict[str, Any]]]
 
 
 def measure(words: list[str]) -> dict[str, Any]:
-    """The course in numbers: {"policy": {...}, "second_policy": {...}, "cost": {chapter: USD}, "apis": [names]}."""
+    """The course in numbers: {"policy": {...}, ..., "cost": {chapter: USD}, "apis": [names]}."""
     known = json.loads(course_policy.FILE.read_text("utf-8")) if words else {}
-    first, second = (
-        set(course_policy.permissions(known[name])) if name in known else set() for name in ("policy", "second_policy")
-    )
+    written = {
+        name: set(course_policy.permissions(known[name])) if name in known else set() for name in course_policy.POLICIES
+    }
     cost: dict[str, float] = known.get("cost", {})
     apis: set[str] = set(known.get("apis", ()))
     for path in execute.paths(words):
@@ -87,13 +87,15 @@ def measure(words: list[str]) -> dict[str, Any]:
         made = [record for record in records if not (record["error"] or "").startswith("AccessDenied")]
         own = [record for record in made if record["principal"].endswith(LEARNER)]
         needed = {(action, resource) for record in own for action, resource in record["permissions"]}
-        permissions = first if chapter.number < SECOND_POLICY_FROM else second
-        permissions |= {need for need in needed if not need[1].endswith(SOMEBODY_ELSES)}
+        name = [name for name, start in course_policy.POLICIES.items() if start <= chapter.number][-1]
+        if name != LAST_POLICY:
+            needed = {need for need in needed if need[0] not in course_policy.READ_BY_THE_LAST}
+        written[name] |= {need for need in needed if not need[1].endswith(SOMEBODY_ELSES)}
         cost[chapter.name] = math.ceil(prices.table(journal.frame(records))["USD"].sum() * 10_000) / 10_000
         apis |= named
         print(f"{path.name}: {len(own)} calls, {cost[chapter.name]:.4f} USD", *errors, sep="\n    ", flush=True)
     cost = {chapter.name: cost[chapter.name] for chapter in chapters.CHAPTERS if chapter.name in cost}
-    policies = {"policy": course_policy.covering(first), "second_policy": course_policy.covering(second)}
+    policies = {name: course_policy.covering(permissions) for name, permissions in written.items()}
     return policies | {"cost": cost, "apis": sorted(apis)}
 
 
@@ -109,7 +111,7 @@ def main(words: list[str]) -> None:
             stop(Path(folder))
     text = json.dumps(measured, indent=2)
     course_policy.FILE.write_text(text + "\n", encoding="utf-8", newline="\n")
-    for name in ("policy", "second_policy"):
+    for name in course_policy.POLICIES:
         size = len("".join(json.dumps(measured[name]).split()))
         print(f"{course_policy.FILE.name}, {name}: {size} of {course_policy.LONGEST} characters")
 

@@ -18,17 +18,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from userlab import roles, tables
+from userlab.lab import releases
+from userlab.lab.listing import Listed, pages, tags_of, unless_gone
 from userlab.lab.tagging import TAG
 
 Call = Callable[..., Any]
 SECONDS_TO_GO = 120  # an event source mapping or a queue is gone within a minute
-GONE = (
-    "ResourceNotFoundException",
-    "NotFoundException",
-    "NoSuchEntity",
-    "AWS.SimpleQueueService.NonExistentQueue",
-    "QueueDoesNotExist",
-)
 
 
 @dataclass(frozen=True)
@@ -56,8 +51,8 @@ def of_account(lenient: bool = False) -> Iterator[Resource]:
             for name, identifier, tags in listed():
                 if tags is not None:
                     yield Resource(kind, name, identifier, tags.get(TAG))
-        except (ClientError, BotoCoreError, ResponseParserError):
-            if not lenient:
+        except (ClientError, BotoCoreError, ResponseParserError) as error:
+            if not lenient and not (kind in releases.KINDS and "AccessDenied" in str(error)):
                 raise
 
 
@@ -67,39 +62,11 @@ def delete(resource: Resource) -> None:
     Raises what boto3 raises.
     """
     delete_one = next(delete_one for kind, _, delete_one in KINDS if kind == resource.kind)
-    _unless_gone(delete_one, resource.id)
-
-
-Tags = dict[str, str]
-Listed = Iterator[tuple[str, str, Tags | None]]  # name, id, tags; None for what is gone before its tags are read
-
-
-def _unless_gone(call: Callable[..., Any], *arguments: Any, **parameters: Any) -> Any:
-    """What a call answers, or None when what it is about is no longer there."""
-    try:
-        return call(*arguments, **parameters)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in GONE:
-            return None
-        raise
-
-
-def _pages(service: str, operation: str, member: str, **parameters: Any) -> Iterator[Any]:
-    pages = boto3.client(service).get_paginator(operation).paginate(**parameters)
-    return (entry for page in pages for entry in page.get(member, []))  # SQS leaves out what is empty
-
-
-def _tags(call: Callable[..., Any], **parameters: Any) -> Tags | None:
-    """A service's answer about tags, in either of the two ways of writing them, as a dict."""
-    answer = _unless_gone(call, **parameters)
-    if answer is None:
-        return None
-    tags = answer.get("Tags", answer.get("tags", {}))
-    return tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
+    unless_gone(delete_one, resource.id)
 
 
 def _rest_apis() -> Listed:
-    for api in _pages("apigateway", "get_rest_apis", "items"):
+    for api in pages("apigateway", "get_rest_apis", "items"):
         yield api["name"], api["id"], api.get("tags", {})
 
 
@@ -109,7 +76,7 @@ def _delete_rest_api(identifier: str) -> None:
 
 
 def _usage_plans() -> Listed:
-    for plan in _pages("apigateway", "get_usage_plans", "items"):
+    for plan in pages("apigateway", "get_usage_plans", "items"):
         yield plan["name"], plan["id"], plan.get("tags", {})
 
 
@@ -118,7 +85,7 @@ def _delete_usage_plan(identifier: str) -> None:
 
 
 def _api_keys() -> Listed:
-    for key in _pages("apigateway", "get_api_keys", "items"):
+    for key in pages("apigateway", "get_api_keys", "items"):
         yield key["name"], key["id"], key.get("tags", {})
 
 
@@ -128,9 +95,9 @@ def _delete_api_key(identifier: str) -> None:
 
 def _event_source_mappings() -> Listed:
     client = boto3.client("lambda")
-    for mapping in _pages("lambda", "list_event_source_mappings", "EventSourceMappings"):
+    for mapping in pages("lambda", "list_event_source_mappings", "EventSourceMappings"):
         name = f"{_last(mapping['EventSourceArn'])} to {_last(mapping['FunctionArn'])}"
-        yield name, mapping["UUID"], _tags(client.list_tags, Resource=mapping["EventSourceMappingArn"])
+        yield name, mapping["UUID"], tags_of(client.list_tags, Resource=mapping["EventSourceMappingArn"])
 
 
 def _delete_event_source_mapping(identifier: str) -> None:
@@ -157,8 +124,8 @@ def _delete_and_wait(delete: Call, look: Call, gone: type[Exception], named: dic
 
 def _queues() -> Listed:
     client = boto3.client("sqs")
-    for url in _pages("sqs", "list_queues", "QueueUrls"):
-        yield url.rsplit("/", 1)[-1], url, _tags(client.list_queue_tags, QueueUrl=url)
+    for url in pages("sqs", "list_queues", "QueueUrls"):
+        yield url.rsplit("/", 1)[-1], url, tags_of(client.list_queue_tags, QueueUrl=url)
 
 
 def _delete_queue(identifier: str) -> None:
@@ -170,8 +137,8 @@ def _delete_queue(identifier: str) -> None:
 
 def _functions() -> Listed:
     client = boto3.client("lambda")
-    for function in _pages("lambda", "list_functions", "Functions"):
-        tags = _tags(client.list_tags, Resource=function["FunctionArn"])
+    for function in pages("lambda", "list_functions", "Functions"):
+        tags = tags_of(client.list_tags, Resource=function["FunctionArn"])
         yield function["FunctionName"], function["FunctionName"], tags
 
 
@@ -183,21 +150,21 @@ def _delete_function(name: str) -> None:
 def _roles() -> Listed:
     """Roles that an AWS service made for itself lie under a path of their own, and only the service deletes them."""
     iam = boto3.client("iam")
-    for role in _pages("iam", "list_roles", "Roles"):
+    for role in pages("iam", "list_roles", "Roles"):
         if not role["Path"].startswith("/aws-service-role/"):
-            yield role["RoleName"], role["RoleName"], _tags(iam.list_role_tags, RoleName=role["RoleName"])
+            yield role["RoleName"], role["RoleName"], tags_of(iam.list_role_tags, RoleName=role["RoleName"])
 
 
 def _policies() -> Listed:
     iam = boto3.client("iam")
-    for policy in _pages("iam", "list_policies", "Policies", Scope="Local"):
-        yield policy["PolicyName"], policy["Arn"], _tags(iam.list_policy_tags, PolicyArn=policy["Arn"])
+    for policy in pages("iam", "list_policies", "Policies", Scope="Local"):
+        yield policy["PolicyName"], policy["Arn"], tags_of(iam.list_policy_tags, PolicyArn=policy["Arn"])
 
 
 def _delete_policy(arn: str) -> None:
     """After its older versions: IAM refuses to delete a policy that still has some."""
     iam = boto3.client("iam")
-    for version in _pages("iam", "list_policy_versions", "Versions", PolicyArn=arn):
+    for version in pages("iam", "list_policy_versions", "Versions", PolicyArn=arn):
         if not version["IsDefaultVersion"]:
             iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
     iam.delete_policy(PolicyArn=arn)
@@ -205,7 +172,7 @@ def _delete_policy(arn: str) -> None:
 
 def _tables() -> Listed:
     for name in tables.names():
-        yield name, name, _unless_gone(tables.tags_of, name)
+        yield name, name, unless_gone(tables.tags_of, name)
 
 
 def _delete_table(name: str) -> None:
@@ -217,8 +184,8 @@ def _delete_table(name: str) -> None:
 
 def _log_groups() -> Listed:
     logs = boto3.client("logs")
-    for group in _pages("logs", "describe_log_groups", "logGroups", logGroupNamePrefix="/aws/lambda/"):
-        tags = _tags(logs.list_tags_for_resource, resourceArn=group["arn"].removesuffix(":*"))
+    for group in pages("logs", "describe_log_groups", "logGroups", logGroupNamePrefix="/aws/lambda/"):
+        tags = tags_of(logs.list_tags_for_resource, resourceArn=group["arn"].removesuffix(":*"))
         yield group["logGroupName"], group["logGroupName"], tags
 
 
@@ -232,8 +199,10 @@ def _last(arn: str) -> str:
     return resource.split("/")[1] if "/" in resource else resource.split(":")[-1]
 
 
-# What calls comes before what is called, and a log after all that could write it anew.
+# A stack takes what it made with it. Then what calls comes before what is called, and a log after all that could write
+# it anew.
 KINDS: tuple[tuple[str, Callable[[], Listed], Callable[[str], None]], ...] = (
+    *((kind, listed, delete_one) for kind, (listed, delete_one) in releases.KINDS.items()),
     ("REST API", _rest_apis, _delete_rest_api),
     ("usage plan", _usage_plans, _delete_usage_plan),
     ("API key", _api_keys, _delete_api_key),

@@ -1,7 +1,8 @@
 """Every thing that a chapter makes on AWS carries a tag, so that it can be told from everything else there.
 
 The tag is `userlab_chapter`, its value the chapter's name. It is put on by an event of botocore: each Create
-operation whose parameters have a place for tags gets this one, whoever calls it, a lesson or a cell of yours.
+operation (and PutMetricAlarm and PutParameter) whose parameters have a place for tags gets this one, whoever calls
+it, a lesson or a cell of yours.
 
 Why not in the lessons? A lesson shows what a call needs, and CreateTable needs no tag. Who pays for what is a
 rule of the account, and is better kept in one place that no call can forget. AWS's other tools do the same:
@@ -19,6 +20,7 @@ import os
 from typing import Any
 
 TAG = "userlab_chapter"
+PUT_THAT_CREATES = ("PutMetricAlarm", "PutParameter")  # tags of what is there already are not theirs to change
 TERRAFORM = f"TF_AWS_DEFAULT_TAGS_{TAG}"
 
 
@@ -30,7 +32,8 @@ def add_tag(params: dict[str, Any], operation: Any, chapter: str) -> None:
     """
     members = operation.input_shape.members if operation.input_shape else {}
     place = next((name for name in members if name.lower() == "tags"), None)
-    if place is None or not operation.name.startswith("Create"):
+    creates = operation.name.startswith("Create") or operation.name in PUT_THAT_CREATES
+    if place is None or not creates or params.get("Overwrite"):
         return
     if members[place].type_name == "map":
         params[place] = {**params.get(place, {}), TAG: chapter}

@@ -17,6 +17,8 @@ from typing import Any
 
 FILE = Path(__file__).with_name("course_policy.json")
 LONGEST = 6144  # characters that a managed policy may have, white space not counted
+# The policies of the file, and the number of the first chapter that each is for. A user can have all of them.
+POLICIES = {"policy": 0, "second_policy": 20, "third_policy": 24}
 
 # begin() and clean_up() look at everything in an account to see whose it is, and a learner's may hold more than
 # the local cloud's. These actions only read.
@@ -37,6 +39,13 @@ PATTERNS = (
     (r"event-source-mapping:.*", "event-source-mapping:*"),
     (r"(log-group:[^:*]+).*", r"\1*"),  # AWS writes these ARNs with and without an end
     (r"(function:[^:]+):.*", r"\1:*"),
+    (r"(stack/[^/]+)/.*", r"\1/*"),
+    (r"(role/[\w-]+-)[0-9A-Z]{12}", r"\1*"),  # a role that a stack named
+)
+# What clean-up reads, of kinds that only the last chapters make. The others' learners need not be allowed it.
+READ_BY_THE_LAST = frozenset(
+    {"cloudformation:DescribeStacks", "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"}
+    | {"ssm:DescribeParameters", "ssm:ListTagsForResource"}
 )
 # Actions on these kinds of resources share a statement. The shortest policy that still names each table.
 KINDS = (
@@ -49,6 +58,9 @@ KINDS = (
     ("Policies", r":policy/"),
     ("Logs", r":logs:"),
     ("Apis", r":apigateway:"),
+    ("Stacks", r":cloudformation:"),
+    ("Alarms", r":cloudwatch:"),
+    ("Parameters", r":ssm:"),
 )
 
 
@@ -57,10 +69,10 @@ def document(part: int = 1) -> dict[str, Any]:
     resource.
 
     Args:
-        part: 1 for the chapters 0 to 19, 2 for those from 20 on. One policy for all would be longer than a managed
-            policy may be; a user can have both.
+        part: 1 for the chapters 0 to 19, 2 for those from 20 on, 3 for those from 24 on. One policy for all would be
+            longer than a managed policy may be; a user can have all three.
     """
-    return _course()["policy" if part == 1 else "second_policy"]
+    return _course()[list(POLICIES)[part - 1]]
 
 
 def cost(chapter: str) -> float | None:
@@ -77,7 +89,7 @@ def names(kind: str) -> set[str]:
     marks = {"table": "table/", "function": "function:", "role": "role/", "policy": "policy/"}
     if kind not in marks:
         return set()
-    statements = [*document()["Statement"], *document(2)["Statement"]]
+    statements = [each for part in range(len(POLICIES)) for each in document(part + 1)["Statement"]]
     ends = (_end(resource) for statement in statements for resource in _many(statement["Resource"]))
     named = (end.removeprefix(marks[kind]) for end in ends if end.startswith(marks[kind]))
     return {name for name in named if re.fullmatch(r"[\w.-]+", name)}

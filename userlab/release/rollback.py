@@ -18,7 +18,7 @@ MINUTE = 60
 
 
 def alarm(name: str, function: str, alias: str, version: str, action: str) -> str:
-    """Create an alarm: it calls `action` when `version` fails for callers of the alias. Returns the alarm's ARN.
+    """Create an alarm that calls `action` when a version behind an alias fails, and return its ARN.
 
     It looks at each minute by itself. A minute without calls is a good one.
 
@@ -46,7 +46,8 @@ def alarm(name: str, function: str, alias: str, version: str, action: str) -> st
 
 def dimensions(function: str, alias: str, version: str) -> list[dict[str, str]]:
     """The dimensions of what Lambda tells of one version behind an alias."""
-    values = {"FunctionName": function, "Resource": f"{function}:{alias}", "ExecutedVersion": version}
+    resource = f"{function}:{alias}"
+    values = {"FunctionName": function, "Resource": resource, "ExecutedVersion": version}
     return [{"Name": name, "Value": value} for name, value in values.items()]
 
 

@@ -1,4 +1,4 @@
-"""Called by an alarm on one version behind an alias: sends all calls back to the version that the alias points to."""
+"""An alarm on a version behind an alias calls this: all calls go back to the version before."""
 
 import boto3
 
@@ -8,5 +8,6 @@ functions = boto3.client("lambda")
 def lambda_handler(event, context):
     metric = event["alarmData"]["configuration"]["metrics"][0]["metricStat"]["metric"]
     function, _, alias = metric["dimensions"]["Resource"].partition(":")
-    functions.update_alias(FunctionName=function, Name=alias, RoutingConfig={"AdditionalVersionWeights": {}})
-    print(f"{metric['dimensions']['Resource']} is back, because of {event['alarmData']['alarmName']}")
+    nothing = {"AdditionalVersionWeights": {}}
+    functions.update_alias(FunctionName=function, Name=alias, RoutingConfig=nothing)
+    print(f"{function}:{alias} is back, because of {event['alarmData']['alarmName']}")
