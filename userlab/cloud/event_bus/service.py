@@ -15,9 +15,9 @@ from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.event_bus import entries, refused, rule_input
 from userlab.cloud.event_bus.delivery import LONGEST_CHAIN, Delivery, FunctionCallers
 from userlab.cloud.event_bus.inputs import Matched
-from userlab.cloud.event_bus.operators import InvalidPattern
-from userlab.cloud.event_bus.patterns import compile_pattern
 from userlab.cloud.event_bus.scheduler import Scheduler
+from userlab.cloud.event_patterns.operators import InvalidPattern
+from userlab.cloud.event_patterns.patterns import compile_pattern
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams.delivering import rules
 
