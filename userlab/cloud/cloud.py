@@ -113,7 +113,7 @@ class Cloud:
         )
         invoke = self.functions.invoke
         self.event_sources = EventSources(self.accounts, self.authorizer, invoke, journal, measure=measure)
-        self.event_bus = EventBridge(self.accounts, self.roles, self.authorizer, self.functions)
+        self.event_bus = EventBridge(self.accounts, self.roles, self.authorizer, self.functions, self.faults.sending)
         self.rest_api = RestApi(
             self.accounts,
             self.roles,

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from userlab.cloud.event_sources.filter_patterns import InvalidPattern, compile_filters, compile_pattern
+from userlab.cloud.event_patterns.operators import InvalidPattern
+from userlab.cloud.event_sources.filter_patterns import compile_filters, compile_pattern
 
 RECORD = {
     "eventName": "INSERT",
@@ -108,3 +109,25 @@ def test_everything_passes_without_filters(criteria: dict | None) -> None:
 def test_a_pattern_that_lambda_would_refuse_is_invalid(pattern: str) -> None:
     with pytest.raises(InvalidPattern):
         compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("rule", "operator"),
+    [
+        ({"wildcard": "a*"}, "wildcard"),
+        ({"cidr": "10.0.0.0/8"}, "cidr"),
+        ({"anything-but": {"wildcard": "a*"}}, "wildcard"),
+    ],
+)
+def test_what_only_eventbridge_has_is_refused(rule: dict, operator: str) -> None:
+    for pattern in ({"a": {"b": [rule]}}, {"$or": [{"a": ["b"]}, {"a": [rule]}]}):
+        with pytest.raises(InvalidPattern, match=f"Unrecognized match type {operator}"):
+            compile_pattern(json.dumps(pattern))
+
+
+def test_a_field_of_that_name_is_no_operator() -> None:
+    assert compile_pattern('{"wildcard": {"cidr": ["a"]}}')({"wildcard": {"cidr": "a"}})
+
+
+def test_a_list_that_is_there_and_empty_is_not_accepted() -> None:
+    assert not passes(image(Tags={"SS": [{"exists": True}]}), {"dynamodb": {"NewImage": {"Tags": {"SS": []}}}})

@@ -3,7 +3,9 @@
 Source: EventBridge user guide, "Using resource-based policies for Amazon EventBridge" (each target's own policy must
 let events.amazonaws.com in), "Using dead-letter queues to process undelivered events in EventBridge". An event that a
 target does not take, since it is gone or its policy does not allow it, goes to the target's dead-letter queue at
-once, as on AWS; a function has its own retries behind that. Callers hold the account's lock.
+once, as on AWS. One that the target's service refuses for now, since it is too busy or broken, is sent again, and goes
+there when the target's retry policy is exhausted; a function has its own retries behind that. Callers hold the
+account's lock.
 """
 
 from __future__ import annotations
@@ -17,15 +19,37 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.event_bus.inputs import Matched, payload
+from userlab.cloud.event_bus.retries import Sending
+from userlab.cloud.http.aws_request import AwsError
 from userlab.cloud.moto_seams.delivering import messages, recipients, rules
 
 SERVICE = "events.amazonaws.com"
 LONGEST_CHAIN = 5  # from bus to bus; two that send to each other would never end
 Forward = Callable[[str, str, str, dict[str, Any]], None]
+Later = Callable[[Sending, float], bool]
+Disturb = Callable[[str, str, str], AwsError | None]
+# What EventBridge calls at a target, by the service of its ARN.
+_ACTIONS = {
+    "lambda": "Invoke",
+    "sqs": "SendMessage",
+    "sns": "Publish",
+    "logs": "PutLogEvents",
+    "events": "PutEvents",
+}
+# AWS's code for the dead-letter queue, by what a target's service does.
+_CODES = {"throttle": "THROTTLING", "time_out": "TIMEOUT", "deny": "NO_PERMISSIONS"}
+
+
+def undisturbed(account: str, service: str, action: str) -> AwsError | None:
+    """Every service answers."""
+    return None
 
 
 class FunctionCallers(Protocol):
     """What Lambda is for EventBridge."""
+
+    def is_there(self, function: str) -> bool:
+        """Whether there is the function of an ARN."""
 
     def may_call(self, function: str, service: str, source: str, account: str) -> bool:
         """Whether there is the function of an ARN, and its policy lets a service call it for a source's ARN."""
@@ -35,15 +59,19 @@ class FunctionCallers(Protocol):
 
 
 class Undelivered(Exception):
-    """A target did not take an event: AWS's code and text for the dead-letter queue."""
+    """A target did not take an event: AWS's code and text for the dead-letter queue, and whether to try again."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, for_now: bool = False) -> None:
         super().__init__(message)
-        self.code, self.message = code, message
+        self.code, self.message, self.for_now = code, message, for_now
 
 
 class Delivery:
-    """Sends events to targets; `forward` hands an event to another bus (account, region, name)."""
+    """Sends events to targets.
+
+    `forward` hands an event to another bus (account, region, name). `later(sending, due)` has `again` called at a time.
+    `disturb(account, service, action)` is the error with which a target's service fails for now, if it does.
+    """
 
     def __init__(
         self,
@@ -52,37 +80,56 @@ class Delivery:
         authority: Authority,
         functions: FunctionCallers,
         forward: Forward,
+        later: Later,
+        disturb: Disturb,
     ) -> None:
         self._accounts, self._roles, self._authority = accounts, roles, authority
         self._functions, self._forward = functions, forward
+        self._later, self._disturb = later, disturb
 
     def deliver(self, rule: Matched, targets: list[dict[str, Any]], event: dict[str, Any]) -> None:
         """Send an event to each of a rule's targets. Never raises: one that fails disturbs no other."""
+        now = self._accounts.clock.now(rule.account)
         for target in targets:
-            text = payload(target, event, rule)
-            try:
-                self._send(rule, target, text, event)
-            except Undelivered as failure:
-                self._bury(rule, target, text, failure)
-            except Exception:
-                traceback.print_exc(file=sys.stderr)
-                self._bury(rule, target, text, Undelivered("INTERNAL_ERROR", "The target refused the event."))
+            self.again(Sending(rule, target, event, payload(target, event, rule), now), now)
 
-    def _send(self, rule: Matched, target: dict[str, Any], text: str, event: dict[str, Any]) -> None:
+    def again(self, sending: Sending, moment: float) -> None:
+        """Send an event to one target, for the first time or once more, at a time of the account's clock."""
+        try:
+            self._send(sending)
+        except Undelivered as failure:
+            due, exhausted = sending.next_time(moment) if failure.for_now else (0.0, "")
+            if exhausted or not failure.for_now or not self._later(sending, due):
+                self._bury(sending, failure, exhausted)
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            self._bury(sending, Undelivered("INTERNAL_ERROR", "The target refused the event."), "")
+
+    def _send(self, sending: Sending) -> None:
+        rule, target = sending.rule, sending.target
         arn = target["Arn"]
         service = read_arn(arn).service
+        if service == "events":
+            self._send_to_bus(sending)
+            return
+        functions = self._functions
+        if not (functions.is_there(arn) if service == "lambda" else recipients.is_there(arn)):
+            raise Undelivered("NO_RESOURCE", f"The target {arn} does not exist.")
+        lets_in = functions.may_call if service == "lambda" else recipients.lets_in
+        if not lets_in(arn, SERVICE, rule.arn, rule.account):
+            raise _no_permission(rule, arn)
+        self._check_answers(rule, service)
         if service == "lambda":
-            if not self._functions.may_call(arn, SERVICE, rule.arn, rule.account):
-                raise _no_permission(rule, arn)
-            self._functions.put(arn, text.encode())
-        elif service == "events":
-            self._send_to_bus(rule, target, event)
+            functions.put(arn, sending.text.encode())
         else:
-            if not recipients.is_there(arn):
-                raise Undelivered("RESOURCE_NOT_FOUND", f"The target {arn} does not exist.")
-            if not recipients.lets_in(arn, SERVICE, rule.arn, rule.account):
-                raise _no_permission(rule, arn)
-            self._put(rule, arn, text, (target.get("SqsParameters") or {}).get("MessageGroupId"))
+            self._put(rule, arn, sending.text, (target.get("SqsParameters") or {}).get("MessageGroupId"))
+
+    def _check_answers(self, rule: Matched, service: str) -> None:
+        """Raise Undelivered if the service of a target fails for now."""
+        error = self._disturb(rule.account, service, _ACTIONS[service])
+        if error is not None:
+            code = _CODES.get(error.injected, "ERROR_FROM_TARGET")
+            raise Undelivered(code, f"{error.code}: {error.message}", for_now=code != "NO_PERMISSIONS")
 
     def _put(self, rule: Matched, arn: str, text: str, group: str | None = None) -> None:
         there = read_arn(arn)
@@ -95,21 +142,27 @@ class Delivery:
         if there.account != rule.account:
             self._accounts.changed_silently(there.account)
 
-    def _send_to_bus(self, rule: Matched, target: dict[str, Any], event: dict[str, Any]) -> None:
-        arn, role = read_arn(target["Arn"]), target.get("RoleArn")
+    def _send_to_bus(self, sending: Sending) -> None:
+        arn, role = read_arn(sending.target["Arn"]), sending.target.get("RoleArn")
         bus = arn.resource.removeprefix("event-bus/")
         if not rules.has_bus(arn.account, arn.region, bus):
-            raise Undelivered("RESOURCE_NOT_FOUND", f"Event bus {bus} does not exist.")
-        if role and not self._role_may(role, target["Arn"]):
-            raise _no_permission(rule, target["Arn"])
-        self._forward(arn.account, arn.region, bus, event)
+            raise Undelivered("NO_RESOURCE", f"Event bus {bus} does not exist.")
+        if role:
+            self._check_role(sending.rule, role, sending.target["Arn"])
+        self._check_answers(sending.rule, "events")
+        self._forward(arn.account, arn.region, bus, sending.event)
 
-    def _role_may(self, role: str, bus: str) -> bool:
+    def _check_role(self, rule: Matched, role: str, bus: str) -> None:
+        """Raise Undelivered if the role of a target does not let EventBridge put events on a bus."""
         if not self._roles.can_assume(role, SERVICE):
-            return False
-        return self._authority.allows(self._roles.session(role, "events", 900).principal, "events:PutEvents", bus)
+            raise Undelivered("FAILED_TO_ASSUME_ROLE", f"The role {role} does not let {SERVICE} assume it.")
+        principal = self._roles.session(role, "events", 900).principal
+        if not self._authority.allows(principal, "events:PutEvents", bus):
+            raise _no_permission(rule, bus)
 
-    def _bury(self, rule: Matched, target: dict[str, Any], text: str, failure: Undelivered) -> None:
+    def _bury(self, sending: Sending, failure: Undelivered, exhausted: str) -> None:
+        """Give an event up: it goes to the target's dead-letter queue, if there is one that lets EventBridge in."""
+        rule, target = sending.rule, sending.target
         queue = (target.get("DeadLetterConfig") or {}).get("Arn")
         if not queue or not recipients.lets_in(queue, SERVICE, rule.arn, rule.account):
             return
@@ -118,8 +171,11 @@ class Delivery:
             "ERROR_MESSAGE": failure.message,
             "RULE_ARN": rule.arn,
             "TARGET_ARN": target["Arn"],
+            "RETRY_ATTEMPTS": str(sending.retries),
         }
-        messages.send(read_arn(queue).account, queue, text, attributes)
+        if exhausted:
+            attributes["EXHAUSTED_RETRY_CONDITION"] = exhausted
+        messages.send(read_arn(queue).account, queue, sending.text, attributes)
 
 
 def _no_permission(rule: Matched, arn: str) -> Undelivered:

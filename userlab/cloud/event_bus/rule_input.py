@@ -12,9 +12,9 @@ from typing import Any
 
 from userlab.cloud.event_bus import refused
 from userlab.cloud.event_bus.inputs import OWN, places
-from userlab.cloud.event_bus.operators import InvalidPattern
-from userlab.cloud.event_bus.patterns import Matcher, compile_pattern
 from userlab.cloud.event_bus.schedule_expressions import InvalidSchedule, read_schedule
+from userlab.cloud.event_patterns.operators import InvalidPattern
+from userlab.cloud.event_patterns.patterns import Matcher, compile_pattern
 from userlab.cloud.http import operation_input
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
 from userlab.cloud.http.operation_input import Wording

@@ -7,19 +7,15 @@ lab was not running is not made up for. Source: EventBridge user guide, "Creatin
 
 from __future__ import annotations
 
-import sys
-import threading
-import time
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
+from userlab.cloud.event_bus.clockwork import LONGEST_SLEEP
 from userlab.cloud.event_bus.schedule_expressions import InvalidSchedule, Schedule, read_schedule
 from userlab.cloud.moto_seams.delivering import rules
 
 MOST_AT_ONCE = 10
-LONGEST_SLEEP = 3600.0
 Fire = Callable[[Any, float], None]
 
 
@@ -47,21 +43,6 @@ class Scheduler:
     def __init__(self, accounts: Accounts, fire: Fire) -> None:
         self._accounts, self._fire = accounts, fire
         self._looked: dict[tuple[str, str, str], float] = {}  # until when the times of a rule were looked at
-        self._woken = threading.Event()
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="scheduled-rules", daemon=True)
-        accounts.clock.on_advance(self._clock_moved)
-
-    def start(self) -> None:
-        """Begin to fire in the background."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Fire no more."""
-        self._closing = True
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def look(self, account: str | None = None) -> float:
         """Fire what is due, of one account or of all; returns the seconds until the next time."""
@@ -75,11 +56,6 @@ class Scheduler:
         for key in [key for key in self._looked if account in (None, key[0]) and key not in seen]:
             self._looked.pop(key, None)  # gone or disabled: enabled again it goes on from then
         return left
-
-    def changed(self, account: str) -> None:
-        """A rule of an account may be another one now."""
-        self.look(account)
-        self._woken.set()
 
     def _look_at(self, rule: Any, key: tuple[str, str, str]) -> float:
         now = self._accounts.clock.now(rule.account_id)
@@ -97,19 +73,3 @@ class Scheduler:
                     self._fire(rule, moment)
         following = schedule.after(now, since)
         return following - now if following is not None else LONGEST_SLEEP
-
-    def _clock_moved(self, account: str) -> None:
-        if not self._closing:
-            self.look(account)
-            self._woken.set()
-
-    def _run(self) -> None:
-        while not self._closing:
-            self._woken.clear()
-            begun = time.monotonic()
-            try:
-                left = self.look()
-            except Exception:  # one bad rule stops no other; the cloud's log tells what it was
-                traceback.print_exc(file=sys.stderr)
-                left = 60.0
-            self._woken.wait(max(0.01, left - (time.monotonic() - begun)))

@@ -13,11 +13,13 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.authority import Authority, ServiceRoles
 from userlab.cloud.event_bus import entries, refused, rule_input
-from userlab.cloud.event_bus.delivery import LONGEST_CHAIN, Delivery, FunctionCallers
+from userlab.cloud.event_bus.clockwork import Clockwork
+from userlab.cloud.event_bus.delivery import LONGEST_CHAIN, Delivery, Disturb, FunctionCallers, undisturbed
 from userlab.cloud.event_bus.inputs import Matched
-from userlab.cloud.event_bus.operators import InvalidPattern
-from userlab.cloud.event_bus.patterns import compile_pattern
+from userlab.cloud.event_bus.retries import Retries, Sending
 from userlab.cloud.event_bus.scheduler import Scheduler
+from userlab.cloud.event_patterns.operators import InvalidPattern
+from userlab.cloud.event_patterns.patterns import compile_pattern
 from userlab.cloud.http.aws_request import AwsRequest, AwsResponse, Forward
 from userlab.cloud.moto_seams.delivering import rules
 
@@ -28,7 +30,8 @@ _SCHEDULE_CHANGES = ("PutRule", "EnableRule", "DisableRule", "DeleteRule")
 class EventBridge:
     """Answers the requests of EventBridge, and carries events to targets.
 
-    `start` is called once the saved state is back.
+    `disturb(account, service, action)` is the error with which a target's service fails for now, if it does. `start` is
+    called once the saved state is back.
     """
 
     def __init__(
@@ -37,10 +40,13 @@ class EventBridge:
         roles: ServiceRoles,
         authority: Authority,
         functions: FunctionCallers,
+        disturb: Disturb = undisturbed,
     ) -> None:
         self._accounts = accounts
-        self._delivery = Delivery(accounts, roles, authority, functions, self._on_other_bus)
+        self._delivery = Delivery(accounts, roles, authority, functions, self._on_other_bus, self._later, disturb)
         self._scheduler = Scheduler(accounts, self._scheduled)
+        self._clockwork = Clockwork(accounts, self._look)
+        self._retries = Retries(accounts, self._delivery.again, self._clockwork.wake)
         self._chain = threading.local()
         rules.install(self._told)
 
@@ -58,19 +64,27 @@ class EventBridge:
                 rule_input.check_targets(request)
         answer = forward(request)
         if answer.status < 300 and request.action in _SCHEDULE_CHANGES:
-            self._scheduler.changed(request.account)
+            self._scheduler.look(request.account)
+            self._clockwork.wake()
         return answer
 
     def start(self) -> None:
         """Begin to fire the rules that have a schedule."""
-        self._scheduler.start()
+        self._clockwork.start()
 
     def forget(self, account: str) -> None:
         """The account is being reset: its rules go with moto's state."""
+        self._retries.forget(account)
 
     def close(self) -> None:
-        """Fire no more."""
-        self._scheduler.close()
+        """Fire no more, and send nothing again."""
+        self._clockwork.close()
+
+    def _look(self, account: str | None) -> float:
+        return min(self._scheduler.look(account), self._retries.look(account))
+
+    def _later(self, sending: Sending, due: float) -> bool:
+        return self._retries.put(sending, due)
 
     def _put_events(self, request: AwsRequest) -> AwsResponse:
         given = list(request.parameters.get("Entries") or [])

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from userlab.cloud.account.accounts import Accounts
-from userlab.cloud.event_sources.filter_patterns import Matcher, compile_filters
+from userlab.cloud.event_patterns.patterns import Matcher
+from userlab.cloud.event_sources.filter_patterns import compile_filters
 from userlab.cloud.event_sources.invoking import FunctionCaller
 from userlab.cloud.event_sources.mapping import Mapping
 from userlab.cloud.moto_seams import event_source_mappings

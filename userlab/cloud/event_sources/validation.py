@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.event_sources.filter_patterns import MOST_FILTERS, InvalidPattern, compile_filters
+from userlab.cloud.event_patterns.operators import InvalidPattern
+from userlab.cloud.event_sources.filter_patterns import MOST_FILTERS, compile_filters
 from userlab.cloud.http.aws_request import AwsError
 
 STREAM_ONLY = (

@@ -1,8 +1,8 @@
 """The switch that breaks things for a lesson: which faults an account has, and which calls they strike.
 
 A table's faults are those of calls about its items, a function's those of its synchronous invocations, whoever makes
-them, and of each try of an event; a service's are those of all calls that come to it over HTTP. Faults are kept
-nowhere: a restart of the cloud and a reset of the account end them.
+them, and of each try of an event; a service's are those of all calls that come to it over HTTP, and of what EventBridge
+sends there. Faults are kept nowhere: a restart of the cloud and a reset of the account end them.
 """
 
 from __future__ import annotations
@@ -127,6 +127,20 @@ class Faults:
                 raise broken(request.service, 503 if rule.kind == "time_out" else rule.status)
         return handle(request)
 
+    def sending(self, account: str, service: str, action: str) -> AwsError | None:
+        """What a service answers to another one that sends there now; None if it takes it. Nobody waits for it."""
+        if account not in self._rules:
+            return None
+        for rule in self._struck(account, lambda rule: rule.kind != "slow" and _is_of(rule, service, action)):
+            if rule.kind == "throttle":
+                return _injected(busy(service), rule)
+            if rule.kind == "deny":
+                return _injected(
+                    AwsError("AccessDenied", f"not authorized to perform: {service}:{action} {EXPLICIT}"), rule
+                )
+            return _injected(broken(service, 503 if rule.kind == "time_out" else rule.status), rule)
+        return None
+
     def _struck(self, account: str, concerns: Callable[[Rule], bool]) -> list[Rule]:
         """The faults that strike a call, those that only delay it first. A call draws once from each that it meets."""
         with self._lock:
@@ -157,6 +171,10 @@ def _is(rule: Rule, place: str, name: str) -> bool:
     if place == "function":
         name = name.rpartition("function:")[2].partition(":")[0]
     return rule.place == place and rule.name == name
+
+
+def _is_of(rule: Rule, service: str, action: str) -> bool:
+    return rule.place == "service" and rule.name == service and rule.action in ("", action)
 
 
 def _is_about(rule: Rule, request: AwsRequest, touched: tuple[tuple[str, str], ...]) -> bool:

@@ -138,6 +138,12 @@ class Functions:
         except AwsError:
             return
 
+    def is_there(self, function: str) -> bool:
+        """Whether there is the function of an ARN."""
+        arn = read_arn(function)
+        name = arn.resource.removeprefix("function:").partition(":")[0]
+        return awslambda.latest(arn.account, arn.region, name) is not None
+
     def may_call(self, function: str, service: str, source: str, account: str) -> bool:
         """Whether the policy of a function lets a service call it for a `source` (an ARN) of an account.
 

@@ -115,6 +115,8 @@ CASES = {
         "RestApiId": ref("Api"), "ResponseType": "DEFAULT_4XX", "ResponseParameters": {
             "gatewayresponse.header.x": "'1'"}}, {"StatusCode": "418"}),
     "ApiGateway::Account": ({}, {}, None),
+    "ApiGateway::DomainName": ({}, {"DomainName": "users.example.com", "EndpointConfiguration": {
+        "Types": ["REGIONAL"]}, "RegionalCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/c"}, None),
     "ApiGatewayV2::Api": ({}, {"Name": "h", "ProtocolType": "HTTP"}, {"CorsConfiguration": {
         "AllowOrigins": ["*"], "MaxAge": "60"}}),
     "ApiGatewayV2::Integration": ({"H": HTTP_API, "Role": ROLE, "F": FUNCTION}, INTEGRATION["Properties"], {
@@ -163,6 +165,9 @@ CASES = {
     "CloudWatch::Alarm": ({}, {
         "MetricName": "Errors", "Namespace": "AWS/Lambda", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1,
         "Threshold": "1", "ComparisonOperator": "GreaterThanThreshold"}, {"Threshold": 2}),
+    "CloudWatch::Dashboard": ({"F": made("Logs::LogGroup")}, {"DashboardBody": {"Fn::Sub": json.dumps({"widgets": [
+        {"type": "text", "width": 6, "height": 2, "properties": {"markdown": "# ${F}"}}]})}}, {
+            "DashboardBody": '{"widgets": []}'}),
     "Cognito::UserPool": ({}, {"UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"], "Policies": {
         "PasswordPolicy": {"MinimumLength": "8"}}}, {"Policies": {"PasswordPolicy": {"MinimumLength": 10}}}),
     "Cognito::UserPoolClient": ({"P": made("Cognito::UserPool")}, {

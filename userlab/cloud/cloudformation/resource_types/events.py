@@ -1,6 +1,6 @@
-"""Rules and buses of EventBridge, and alarms of CloudWatch, as far as the lab has them.
+"""Rules and buses of EventBridge, as far as the lab has them.
 
-(CloudFormation template reference, "AWS::Events::Rule", "AWS::Events::EventBus", "AWS::CloudWatch::Alarm".)
+(CloudFormation template reference, "AWS::Events::Rule", "AWS::Events::EventBus".)
 """
 
 from __future__ import annotations
@@ -102,39 +102,4 @@ EVENT_BUS = ResourceType(
 )
 
 
-def _put_alarm(work: Work, name: str, properties: Properties, **more: Any) -> None:
-    given = {key: value for key, value in properties.items() if key not in ("AlarmName", "Tags")}
-    work.call("cloudwatch", "PutMetricAlarm", AlarmName=name, **members("cloudwatch", "PutMetricAlarm", given), **more)
-
-
-def _create_alarm(work: Work, properties: Properties) -> str:
-    name = str(properties.get("AlarmName") or work.name(255))
-    _put_alarm(work, name, properties, Tags=work.tag_list)
-    return name
-
-
-def _retag_alarm(
-    work: Work, physical_id: str, properties: Properties, added: dict[str, str], removed: list[str]
-) -> None:
-    arn = work.arn("cloudwatch", f"alarm:{physical_id}")
-    if removed:
-        work.call("cloudwatch", "UntagResource", ResourceARN=arn, TagKeys=removed)
-    if added:
-        work.call("cloudwatch", "TagResource", ResourceARN=arn, Tags=tag_list(added))
-
-
-ALARM = ResourceType(
-    "AWS::CloudWatch::Alarm",
-    frozenset(),  # the operation's own
-    _create_alarm,
-    lambda work, physical_id, properties: work.call("cloudwatch", "DeleteAlarms", AlarmNames=[physical_id]),
-    lambda work, physical_id, new, old: _put_alarm(work, physical_id, new),
-    lambda work, physical_id, properties: {"Arn": work.arn("cloudwatch", f"alarm:{physical_id}")},
-    attribute_names=frozenset({"Arn"}),
-    replaced_by=frozenset({"AlarmName"}),
-    retag=_retag_alarm,
-    names="AlarmName",
-    any_property=True,
-)
-
-TYPES = (RULE, EVENT_BUS, ALARM)
+TYPES = (RULE, EVENT_BUS)

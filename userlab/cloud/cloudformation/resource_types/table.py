@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from userlab.cloud.cloudformation.resource_types import (
     bootstrap,
     buckets,
+    cloudwatch,
     custom,
     events,
     function_urls,
@@ -23,15 +24,22 @@ from userlab.cloud.cloudformation.resource_types import (
     topics,
     user_pools,
 )
-from userlab.cloud.cloudformation.resource_types.api_gateway import http_apis, keys, parts, rest_apis, stages
+from userlab.cloud.cloudformation.resource_types.api_gateway import (
+    domain_names,
+    http_apis,
+    keys,
+    parts,
+    rest_apis,
+    stages,
+)
 from userlab.cloud.cloudformation.resource_types.resource_type import ResourceType
 
 _MODULES: tuple[tuple[ResourceType, ...], ...] = (
     iam_entities.TYPES, iam_policies.TYPES, lambda_functions.TYPES, lambda_settings.TYPES, tables.TYPES,
     global_tables.TYPES, log_groups.TYPES, rest_apis.TYPES, stages.TYPES, parts.TYPES, keys.TYPES,
-    http_apis.TYPES, function_urls.TYPES,
-    buckets.TYPES, queues.TYPES, topics.TYPES, settings_stores.TYPES, events.TYPES, custom.TYPES, nested_stacks.TYPES,
-    bootstrap.TYPES, user_pools.TYPES,
+    http_apis.TYPES, domain_names.TYPES, function_urls.TYPES,
+    buckets.TYPES, queues.TYPES, topics.TYPES, settings_stores.TYPES, events.TYPES, cloudwatch.TYPES, custom.TYPES,
+    nested_stacks.TYPES, bootstrap.TYPES, user_pools.TYPES,
 )  # fmt: skip
 TYPES: dict[str, ResourceType] = {each.name: each for types in _MODULES for each in types}
 

@@ -1,4 +1,4 @@
-"""Event patterns: which events a rule is for.
+"""Event patterns: which events a rule of EventBridge is for, and which records a filter of Lambda lets pass.
 
 Source: EventBridge user guide, "Comparison operators for use in event patterns"; the texts of the errors are those that
 LocalStack recorded on AWS in October 2025. A pattern has the shape of the event; its leaves are lists of what is
@@ -17,14 +17,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from userlab.cloud.event_bus.operators import MISSING, InvalidPattern, accepted
+from userlab.cloud.event_patterns.operators import MISSING, InvalidPattern, accepted, operators_of
 
 Matcher = Callable[[Any], bool]
 _TOKEN = re.compile(r"[A-Za-z_$][\w$]*")
 
 
-def compile_pattern(text: str) -> Matcher:
+def compile_pattern(text: str, without: frozenset[str] = frozenset()) -> Matcher:
     """A function that says whether an event (as JSON reads it) matches a pattern. Raises InvalidPattern.
+
+    `without` are operators that the language of this pattern does not have.
 
     >>> matches = compile_pattern('{"source": ["shop", {"prefix": "aws."}]}')
     >>> matches({"source": "aws.s3"}), matches({"source": "bank"})
@@ -41,7 +43,7 @@ def compile_pattern(text: str) -> Matcher:
         if isinstance(pattern, str) and token:
             raise InvalidPattern(_unrecognized(text, token[1], token.end() - 1))
         raise InvalidPattern(f'Filter is not an object\n at [Source: (String)"{text}"; line: 1, column: 2]')
-    return _fields(pattern)
+    return _fields(pattern, without)
 
 
 def _malformed(text: str, error: ValueError) -> str:
@@ -65,25 +67,25 @@ def _unrecognized(text: str, token: str, column: int) -> str:
     )
 
 
-def _fields(pattern: dict[str, Any]) -> Matcher:
+def _fields(pattern: dict[str, Any], without: frozenset[str]) -> Matcher:
     """All fields of an object, and its $or."""
     if not pattern:
         raise InvalidPattern("Empty objects are not allowed")
     parts: list[Matcher] = []
     for name, rule in pattern.items():
         if name == "$or" and isinstance(rule, list) and len(rule) > 1 and all(isinstance(each, dict) for each in rule):
-            parts.append(_alternatives(rule))
+            parts.append(_alternatives(rule, without))
         elif isinstance(rule, dict):
-            parts.append(_within(name, _fields(rule)))
+            parts.append(_within(name, _fields(rule, without)))
         elif isinstance(rule, list):
-            parts.append(_leaf(name, rule))
+            parts.append(_leaf(name, rule, without))
         else:
             raise InvalidPattern(f'"{name}" must be an object or an array')
     return lambda value: all(part(value) for part in parts)
 
 
-def _alternatives(rule: list[dict[str, Any]]) -> Matcher:
-    choices = [_fields(entry) for entry in rule]
+def _alternatives(rule: list[dict[str, Any]], without: frozenset[str]) -> Matcher:
+    choices = [_fields(entry, without) for entry in rule]
     return lambda value: any(choice(value) for choice in choices)
 
 
@@ -97,9 +99,11 @@ def _within(name: str, inner: Matcher) -> Matcher:
     return match
 
 
-def _leaf(name: str, rule: list[Any]) -> Matcher:
+def _leaf(name: str, rule: list[Any], without: frozenset[str]) -> Matcher:
     if not rule:
         raise InvalidPattern("Empty arrays are not allowed")
+    for operator in (each for entry in rule for each in operators_of(entry) & without):
+        raise InvalidPattern(f"Unrecognized match type {operator}")
     tests = [accepted(entry) for entry in rule]
 
     def match(value: Any) -> bool:

@@ -23,7 +23,18 @@ _TOO_COMPLEX = (
 
 
 class InvalidPattern(ValueError):
-    """A pattern that EventBridge refuses; its text is what follows "Event pattern is not valid. Reason: "."""
+    """A pattern that is none; the text is what follows EventBridge's "Event pattern is not valid. Reason: "."""
+
+
+def operators_of(entry: Any) -> set[str]:
+    """The operators that an accepted value names, those within its anything-but too.
+
+    >>> sorted(operators_of({"anything-but": {"wildcard": "*.png"}}))
+    ['anything-but', 'wildcard']
+    """
+    if not isinstance(entry, dict):
+        return set()
+    return set(entry) | operators_of(entry.get("anything-but"))
 
 
 def accepted(entry: Any) -> Test:

@@ -1,0 +1,1 @@
+"""Event patterns: the language of EventBridge's rules and of Lambda's event filters."""
