@@ -7,6 +7,7 @@ import time
 import boto3
 import pytest
 import yaml
+from botocore.exceptions import ClientError
 
 from tests.lessons.test_monitoring import ECHO
 from userlab import event_sources, functions, roles
@@ -43,6 +44,20 @@ def test_a_plan_tells_what_would_change_and_changes_nothing() -> None:
 def test_a_stack_that_is_as_it_should_be_is_deployed_again_without_a_change() -> None:
     assert stacks.deploy("q", QUEUE) == stacks.deploy("q", QUEUE) == {}
     assert stacks.types("q") == ["AWS::SQS::Queue"]
+
+
+def test_an_alias_that_sam_publishes_follows_the_code() -> None:
+    template = stacks.TEMPLATE.read_text("utf-8").replace("Events:", "AutoPublishAlias: live\n      Events:")
+    for text, version in ((template, "1"), (template.replace("else 404", "else 410"), "2")):
+        stacks.deploy("shop-dev", text, Stage="dev")
+        assert canary.shares("price-dev", "live") == {version: 1}
+
+
+def test_codedeploy_is_refused_by_name() -> None:
+    preference = "AutoPublishAlias: live\n      DeploymentPreference: {Type: Canary10Percent5Minutes}\n      Events:"
+    template = stacks.TEMPLATE.read_text("utf-8").replace("Events:", preference)
+    with pytest.raises(ClientError, match="cannot do the attribute UpdatePolicy"):
+        stacks.plan("shop-dev", template, Stage="dev")
 
 
 def test_an_alias_sends_a_share_and_goes_back(two_versions: str) -> None:

@@ -42,11 +42,6 @@ PATTERNS = (
     (r"(stack/[^/]+)/.*", r"\1/*"),
     (r"(role/[\w-]+-)[0-9A-Z]{12}", r"\1*"),  # a role that a stack named
 )
-# What clean-up reads, of kinds that only the last chapters make. The others' learners need not be allowed it.
-READ_BY_THE_LAST = frozenset(
-    {"cloudformation:DescribeStacks", "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"}
-    | {"ssm:DescribeParameters", "ssm:ListTagsForResource"}
-)
 # Actions on these kinds of resources share a statement. The shortest policy that still names each table.
 KINDS = (
     ("Tables", r":dynamodb:.*:table/[^/]+$"),
