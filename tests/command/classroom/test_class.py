@@ -138,7 +138,7 @@ def test_names_of_nobody_and_wrong_passwords_are_refused(room: Class) -> None:
 
 def test_a_learner_keeps_two_kernels_when_others_are_begun(learners: dict[str, Person]) -> None:
     for number in range(3):
-        assert str(number) in learners["ann"].run(f"print({number})")
+        assert str(number) in learners["ann"].run(f"print({number})", anew=True)
     kernels = until(lambda: learners["ann"].get("/user/ann/api/kernels").json())
     assert len(kernels) == 2
 
