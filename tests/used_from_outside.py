@@ -14,6 +14,10 @@ _.asking
 _.FewKernels
 _.start_kernel
 
+# pytest calls the plugin of mutant_run.
+_.pytest_runtest_logreport
+_.pytest_collectreport
+
 # Python's own: pickle, zipfile, io, http.server, socketserver, tempfile, urllib.
 _.persistent_id
 _.persistent_load

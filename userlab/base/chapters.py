@@ -63,6 +63,7 @@ CHAPTERS = (
     Chapter(23, "work-for-later", "Work for later"),
     Chapter(24, "see-it", "See it, and be woken"),
     Chapter(25, "release-safely", "Release safely"),
+    Chapter(26, "capstone", "Capstone: a service of your own"),
 )
 
 

@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from userlab import suites
+from userlab import measured, suites
 
 LONGEST_SECONDS = 60
 
@@ -91,7 +91,7 @@ def tried(tests: str, *handlers: str) -> list[Told]:
         for name, code in zip(names, handlers, strict=True):
             (place / name).mkdir()
             (place / name / "lambda_function.py").write_text(code, "utf-8")
-        program = Path(__file__).with_name("mutant_run.py")
+        program = Path(measured.__file__).with_name("mutant_run.py")
         result = place / "result.json"
         subprocess.run(
             [sys.executable, "-P", str(program), str(result), *names],
@@ -102,4 +102,4 @@ def tried(tests: str, *handlers: str) -> list[Told]:
             check=True,
         )
         told = json.loads(result.read_text("utf-8"))
-    return [Told([tuple(test) for test in told[name]]) for name in names]
+    return [Told([tuple(test) for test in told.get(name, [])]) for name in names]

@@ -1,0 +1,1 @@
+"""What the scorecard looks at: a module for each kind of evidence."""
