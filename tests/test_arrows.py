@@ -50,7 +50,19 @@ MONITORING_MAY = ("lessons", "base")
 RELEASE_MAY = ("lessons", "base")
 LAB_MAY = ("lessons", "examples", "measured", "base", "process")  # start states are made by what chapters show
 CLOUDLESS = (
-    *("base", "capstone", "command", "examples", "exercises", "lab", "measured", "monitoring", "nodejs", "process", "release"),
+    *(
+        "base",
+        "capstone",
+        "command",
+        "examples",
+        "exercises",
+        "lab",
+        "measured",
+        "monitoring",
+        "nodejs",
+        "process",
+        "release",
+    ),
 )
 
 
