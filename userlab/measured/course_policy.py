@@ -18,7 +18,7 @@ from typing import Any
 FILE = Path(__file__).with_name("course_policy.json")
 LONGEST = 6144  # characters that a managed policy may have, white space not counted
 # The policies of the file, and the number of the first chapter that each is for. A user can have all of them.
-POLICIES = {"policy": 0, "second_policy": 20, "third_policy": 24}
+POLICIES = {"policy": 0, "second_policy": 20, "third_policy": 24, "fourth_policy": 26}
 
 # begin() and clean_up() look at everything in an account to see whose it is, and a learner's may hold more than
 # the local cloud's. These actions only read.
@@ -40,7 +40,7 @@ PATTERNS = (
     (r"(log-group:[^:*]+).*", r"\1*"),  # AWS writes these ARNs with and without an end
     (r"(function:[^:]+):.*", r"\1:*"),
     (r"(stack/[^/]+)/.*", r"\1/*"),
-    (r"(role/[\w-]+-)[0-9A-Z]{12}", r"\1*"),  # a role that a stack named
+    (r"((?:role/|function:|table/|log-group:/aws/lambda/)[\w-]+-)[0-9A-Z]{12}(?:[/:*].*)?", r"\1*"),  # named by a stack
 )
 # Actions on these kinds of resources share a statement. The shortest policy that still names each table.
 KINDS = (
@@ -64,8 +64,8 @@ def document(part: int = 1) -> dict[str, Any]:
     resource.
 
     Args:
-        part: 1 for the chapters 0 to 19, 2 for those from 20 on, 3 for those from 24 on. One policy for all would be
-            longer than a managed policy may be; a user can have all three.
+        part: 1 for the chapters 0 to 19, 2 for those from 20 on, 3 for those from 24 on, 4 for 26. One policy for all
+            would be longer than a managed policy may be; a user can have all four.
     """
     return _course()[list(POLICIES)[part - 1]]
 
