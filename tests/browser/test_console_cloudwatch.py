@@ -54,11 +54,11 @@ def test_a_log_group_is_created_searched_tailed_and_deleted(console: Page, logs:
     expect(events.get_by_text(MARKUP)).to_be_visible()
     assert console.locator("#page img").count() == 0
     console.get_by_label("Filter pattern").fill("?ERROR ?WARN")
-    console.get_by_role("button", name="Search").click()
+    console.get_by_role("button", name="Search", exact=True).click()
     expect(events.get_by_text("all is well")).to_be_hidden()
     expect(events.get_by_text("ERROR no such user")).to_be_visible()
     console.get_by_label("Filter pattern").fill("{ no pattern")
-    console.get_by_role("button", name="Search").click()
+    console.get_by_role("button", name="Search", exact=True).click()
     expect(console.get_by_text("Invalid filter pattern").first).to_be_visible()
 
     console.get_by_label("Filter pattern").fill("")
