@@ -40,9 +40,9 @@ class LabFaults:
     """The faults of the chapter's account.
 
     `name` is a table (calls about its items fail), a function (its invocations fail, whoever makes them) or a service
-    as boto3 names it (its calls fail). Where it could be two of them, say which: "table/Users", "function/Users".
-    `share` is how many of the calls fail, from over 0 to 1; which ones repeats with the same `seed`. `action`
-    narrows it down to one operation: "PutItem".
+    as boto3 names it (its calls fail, and what EventBridge sends there). Where it could be two of them, say which:
+    "table/Users", "function/Users". `share` is how many of the calls fail, from over 0 to 1; which ones repeats with
+    the same `seed`. `action` narrows it down to one operation: "PutItem".
 
     Every method raises LabError where there is no such name, and on AWS, which breaks nothing for a lesson.
 

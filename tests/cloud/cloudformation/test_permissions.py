@@ -27,6 +27,30 @@ def test_who_may_only_make_stacks_gets_no_role_made_by_that(stacks, as_user, acc
     assert reason.endswith("HandlerErrorCode: AccessDenied)")
 
 
+def test_a_stack_fails_at_the_resource_that_its_caller_may_not_make_and_takes_the_others_back(as_user, account, client):
+    mine = Stacks(as_user(allow("cloudformation:*", "sqs:*"))("cloudformation"))
+    topic = {"T": {"Type": "AWS::SNS::Topic", "DependsOn": "Q"}}
+    assert mine.create(QUEUE | topic)["StackStatus"] == "ROLLBACK_COMPLETE"
+    told = [(name, status) for name, status, _ in mine.events()]
+    assert told == [
+        ("s", "CREATE_IN_PROGRESS"),
+        ("Q", "CREATE_IN_PROGRESS"),
+        ("Q", "CREATE_IN_PROGRESS"),
+        ("Q", "CREATE_COMPLETE"),
+        ("T", "CREATE_IN_PROGRESS"),
+        ("T", "CREATE_FAILED"),
+        ("s", "ROLLBACK_IN_PROGRESS"),
+        ("Q", "DELETE_IN_PROGRESS"),
+        ("Q", "DELETE_COMPLETE"),
+        ("s", "ROLLBACK_COMPLETE"),
+    ]
+    assert (
+        f"user/deployer is not authorized to perform: SNS:CreateTopic on resource: arn:aws:sns:us-east-1:{account}:s-T-"
+        in mine.failures()
+    )
+    assert "QueueUrls" not in client("sqs").list_queues()
+
+
 def test_who_may_not_make_stacks_makes_none(as_user, account, stacks):
     mine = Stacks(as_user(allow("sqs:*"))("cloudformation"))
     code, text = mine.refused(lambda: mine.create(QUEUE))

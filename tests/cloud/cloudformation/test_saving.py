@@ -18,9 +18,9 @@ ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRU
 
 @pytest.mark.usefixtures("moto_as_before")
 def test_a_stack_survives_a_restart_and_a_kill_in_the_middle_is_told(tmp_path, account, client):
-    def of(cloud):
+    def of(cloud, service="cloudformation"):
         keys = cloud.keys.account_keys(account)
-        return client("cloudformation", endpoint_url=cloud.endpoint, aws_access_key_id=keys.access_key_id,
+        return client(service, endpoint_url=cloud.endpoint, aws_access_key_id=keys.access_key_id,
                       aws_secret_access_key=keys.secret_access_key)  # fmt: skip
 
     first = Cloud(tmp_path)
@@ -41,6 +41,9 @@ def test_a_stack_survives_a_restart_and_a_kill_in_the_middle_is_told(tmp_path, a
     stacks = of(second)
     try:
         assert stacks.describe_stacks(StackName="whole")["Stacks"][0]["Outputs"][0]["OutputKey"] == "Url"
+        [url] = of(second, "sqs").list_queues()["QueueUrls"]
+        assert "/whole-Q-" in url
+        assert [role["RoleName"][:7] for role in of(second, "iam").list_roles()["Roles"]] == ["half-R-"]
         half = stacks.describe_stacks(StackName="half")["Stacks"][0]
         assert half["StackStatus"] == "CREATE_FAILED"
         assert half["StackStatusReason"].startswith("The local cloud ended in the middle of this operation.")
