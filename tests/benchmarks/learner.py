@@ -19,6 +19,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 from tests.notebooks.execute import paths, stable
 from userlab.base.chapters import account_of, called
@@ -100,7 +101,9 @@ async def walk(folder: Path, words: list[str]) -> None:
     os.environ["USERLAB_HOME"] = str(home)
     cloud = local_cloud.start(home, guest=os.getpid())
     chapters = [Chapter(path) for path in paths(words)]
-    kernels = FewKernels(connection_dir=str(folder))
+    # By TCP a kernel's ports are looked up before it takes them: with forty that start at once some meet.
+    transport = Config({"KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"}})
+    kernels = FewKernels(connection_dir=str(folder), config=transport)
     await asyncio.gather(*(chapter.open(kernels, folder) for chapter in chapters))
     await _turn({"kernels": [chapter.kernel_seconds for chapter in chapters]})
     begun = time.monotonic()
