@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
-from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 from tests.browser import lab_in_browser
 from tests.browser.console_in_browser import console_page
@@ -51,6 +51,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def browser() -> Iterator[Browser]:
     """The machine's browser, headless, started once. Skips where there is none; in CI that is a failure, not a skip."""
     playwright = sync_playwright().start()
+    expect.set_options(timeout=20_000)  # 5 s, as it is by itself, are few beside other tests
     found = _launch(playwright)
     if found is None:
         playwright.stop()

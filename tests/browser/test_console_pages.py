@@ -104,6 +104,7 @@ DIALOGS = {
     "create-validator": ("apigateway/api/{api}?tab=models", "Create request validator"),
     "create-key": ("apigateway/keys", "Create API key"),
     "create-plan": ("apigateway/usage-plans", "Create usage plan"),
+    "search": ("dynamodb", "Search"),
 }
 
 

@@ -156,3 +156,22 @@ def test_a_refused_browser_gets_a_page_that_says_how_to_get_in(ask):
     reply = ask("GET", "/", session=False, headers={"Accept": "text/html", "Host": "evil.example"})
     assert reply.status == 403
     assert b"userlab console" in reply.body
+
+
+WRITES = {
+    "apigateway CreateRestApi": {"name": "made"},
+    "apigateway ImportRestApi": {"body": "{}"},
+    "apigateway CreateApiKey": {"name": "made"},
+    "lambda AddPermission": {"FunctionName": "users", "StatementId": "s", "Action": "lambda:*", "Principal": "*"},
+    "dynamodb ExecuteStatement": {"Statement": "DELETE FROM Users WHERE UserID = 'u1'"},
+    "dynamodb BatchWriteItem": {"RequestItems": {}},
+}
+
+
+@pytest.mark.parametrize("call", WRITES)
+@pytest.mark.parametrize("sent", [{"Origin": "http://evil.example"}, {"X-Userlab-Console-Session": "0" * 64}])
+def test_no_form_s_call_goes_out_for_another_origin_or_with_a_token_that_is_none(ask, cloud, account, call, sent):
+    service, operation = call.split()
+    asked = {"account": account, "service": service, "operation": operation, "parameters": WRITES[call]}
+    assert ask("POST", "/call", asked, headers=sent).status == 403
+    assert cloud.journal.read(account) == []

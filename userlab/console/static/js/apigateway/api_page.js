@@ -5,22 +5,16 @@ import { h } from "../element.js";
 import { doneNext, failed } from "../flash.js";
 import { button, confirmed, heading, tabs } from "../page.js";
 import { go, link } from "../route.js";
-import { authorizersTab } from "./access/authorizers_tab.js";
 import { resourcesOf, restApi, routesIn, stagesOf } from "./calls.js";
-import { deploy } from "./deploy.js";
-import { exportTab } from "./export_tab.js";
-import { modelsTab } from "./access/models_tab.js";
-import { resourcesTab } from "./resources_tab.js";
-import { stagesTab } from "./stages_tab.js";
-import { tryTab } from "./try_tab.js";
 
+// Each tab's script is fetched when it is opened.
 const TABS = {
-  resources: ["Resources", resourcesTab],
-  stages: ["Stages", stagesTab],
-  authorizers: ["Authorizers", authorizersTab],
-  models: ["Models", modelsTab],
-  try: ["Try it", tryTab],
-  export: ["Postman", exportTab],
+  resources: ["Resources", async () => (await import("./resources_tab.js")).resourcesTab],
+  stages: ["Stages", async () => (await import("./stages_tab.js")).stagesTab],
+  authorizers: ["Authorizers", async () => (await import("./access/authorizers_tab.js")).authorizersTab],
+  models: ["Models", async () => (await import("./access/models_tab.js")).modelsTab],
+  try: ["Try it", async () => (await import("./try_tab.js")).tryTab],
+  export: ["Postman", async () => (await import("./export_tab.js")).exportTab],
 };
 
 export const title = () => "API";
@@ -51,13 +45,16 @@ export async function render(given) {
         h("span", { class: "mono" }, `ID ${api.id}`),
         api.description ? ` ${api.description}` : null,
       ),
-      actions: [button("Delete API", () => remove(page)), button("Deploy API", () => deploy(page), "primary")],
+      actions: [
+        button("Delete API", () => remove(page)),
+        button("Deploy API", async () => (await import("./deploy.js")).deploy(page), "primary"),
+      ],
     }),
     tabs(
       "Parts of the API",
       Object.entries(TABS).map(([key, [text]]) => [text, href(key), key === current]),
     ),
-    await TABS[current][1](page),
+    await (await TABS[current][1]())(page),
   ];
 }
 

@@ -6,8 +6,6 @@ import { doneNext, failed } from "../flash.js";
 import { button, buttonLink, confirmed, pairs, section } from "../page.js";
 import { go, link } from "../route.js";
 import { functionOf, make } from "./calls.js";
-import { enableCors } from "./enable_cors.js";
-import { methodDetails } from "./method_details.js";
 import { resourceTree } from "./resource_tree.js";
 
 const INTEGRATIONS = {
@@ -34,7 +32,9 @@ export async function resourcesTab(page) {
       { actions: [createLink(page, resource)] },
       resourceTree(resources, { resource: resource.id, method }, to),
     ),
-    method ? await methodDetails({ ...page, resource, method, remove }) : resourceDetails({ ...page, resource }),
+    method
+      ? await (await import("./method_details.js")).methodDetails({ ...page, resource, method, remove })
+      : resourceDetails({ ...page, resource }),
   );
 }
 
@@ -44,7 +44,7 @@ const createLink = ({ account, api }, resource) =>
 function resourceDetails(page) {
   const { account, api, resource, routes, href } = page;
   const mine = routes.filter((route) => route.id === resource.id);
-  const actions = [button("Enable CORS", () => enableCors(page))];
+  const actions = [button("Enable CORS", async () => (await import("./enable_cors.js")).enableCors(page))];
   if (resource.parentId) actions.push(button("Delete", () => remove(page, null), "danger-quiet"));
   return h(
     "div",
