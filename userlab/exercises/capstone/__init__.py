@@ -23,8 +23,8 @@ CHAPTER = "capstone"
         'A table of the same template is named by `{"Fn::GetAtt": ["Sessions", "Arn"]}`.',
     ],
     solution="""
-        sessions = {"Fn::GetAtt": ["Sessions", "Arn"]}
-        allowed = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": sessions}
+        of_sessions = {"Fn::GetAtt": ["Sessions", "Arn"]}
+        allowed = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": of_sessions}
     """,
 )
 def the_authorizers_role(allowed: Any, lab: Lab) -> Verdict:
