@@ -14,31 +14,32 @@ CHAPTER = "capstone"
 
 
 @exercise(
-    "the-authorizers-role",
+    "the-next-page",
     chapter=CHAPTER,
-    level="easy",
-    concept="the smallest role",
+    level="thought",
+    concept="pages without a Scan",
     hints=[
-        "Which calls of DynamoDB stand in `src/authorizer.py`, and with which table?",
-        'A table of the same template is named by `{"Fn::GetAtt": ["Sessions", "Arn"]}`.',
+        'The query string is `event["queryStringParameters"]`: a dict, or None where there is none.',
+        "The sort key is EntryID, and a Query takes a condition on it: which entries come before this one?",
+        'With `before`: `Key("Book").eq(BOOK) & Key("EntryID").lt(before)`; order and Limit stay as they are.',
     ],
-    solution="""
-        of_sessions = {"Fn::GetAtt": ["Sessions", "Arn"]}
-        allowed = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": of_sessions}
-    """,
+    solution='''
+        page = """
+        def newest(caller, event):
+            before = (event["queryStringParameters"] or {}).get("before")
+            asked = Key("Book").eq(BOOK)
+            if before:
+                asked = asked & Key("EntryID").lt(before)
+            found = table.query(KeyConditionExpression=asked, ScanIndexForward=False, Limit=PAGE)["Items"]
+            return 200, {"entries": [shown(entry) for entry in found]}
+        """
+    ''',
 )
-def the_authorizers_role(allowed: Any, lab: Lab) -> Verdict:
-    if not isinstance(allowed, dict) or not {"Effect", "Action", "Resource"} <= set(allowed):
-        return not_yet(
-            f"`allowed` is {allowed!r}.",
-            'a statement: `{"Effect": "Allow", "Action": ..., "Resource": ...}`',
-        )
-    project = start("guest-book", "the-authorizers-role", finished=True)
-    template = project.template()
-    policies = template["Resources"]["AuthorizerRole"]["Properties"]["Policies"]
-    policies[0]["PolicyDocument"]["Statement"] = [allowed]
-    project.save(template)
-    return _judged(project, lab, WORKS, PRIVILEGE) or passed("The authorizer may read a session, and nothing else.")
+def the_next_page(text: Any, lab: Lab) -> Verdict:
+    if not isinstance(text, str) or "def newest(" not in text:
+        return not_yet("`page` has no function `newest`.", "a text that begins with `def newest(caller, event):`")
+    project = pages.project(start("guest-book", "the-next-page", finished=True), text)
+    return _judged(project, lab, WORKS, UNITS) or passed("The page before costs what the first one costs.")
 
 
 @exercise(
@@ -66,32 +67,31 @@ def the_open_door(template: Any, lab: Lab) -> Verdict:
 
 
 @exercise(
-    "the-next-page",
+    "the-authorizers-role",
     chapter=CHAPTER,
-    level="thought",
-    concept="pages without a Scan",
+    level="easy",
+    concept="the smallest role",
     hints=[
-        'The query string is `event["queryStringParameters"]`: a dict, or None where there is none.',
-        "The sort key is EntryID, and a Query takes a condition on it: which entries come before this one?",
-        'With `before`: `Key("Book").eq(BOOK) & Key("EntryID").lt(before)`; order and Limit stay as they are.',
+        "Which calls of DynamoDB stand in `src/authorizer.py`, and with which table?",
+        'A table of the same template is named by `{"Fn::GetAtt": ["Sessions", "Arn"]}`.',
     ],
-    solution='''
-        page = """
-        def newest(caller, event):
-            before = (event["queryStringParameters"] or {}).get("before")
-            asked = Key("Book").eq(BOOK)
-            if before:
-                asked = asked & Key("EntryID").lt(before)
-            found = table.query(KeyConditionExpression=asked, ScanIndexForward=False, Limit=PAGE)["Items"]
-            return 200, {"entries": [shown(entry) for entry in found]}
-        """
-    ''',
+    solution="""
+        of_sessions = {"Fn::GetAtt": ["Sessions", "Arn"]}
+        allowed = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": of_sessions}
+    """,
 )
-def the_next_page(text: Any, lab: Lab) -> Verdict:
-    if not isinstance(text, str) or "def newest(" not in text:
-        return not_yet("`page` has no function `newest`.", "a text that begins with `def newest(caller, event):`")
-    project = pages.project(start("guest-book", "the-next-page", finished=True), text)
-    return _judged(project, lab, WORKS, UNITS) or passed("The page before costs what the first one costs.")
+def the_authorizers_role(allowed: Any, lab: Lab) -> Verdict:
+    if not isinstance(allowed, dict) or not {"Effect", "Action", "Resource"} <= set(allowed):
+        return not_yet(
+            f"`allowed` is {allowed!r}.",
+            'a statement: `{"Effect": "Allow", "Action": ..., "Resource": ...}`',
+        )
+    project = start("guest-book", "the-authorizers-role", finished=True)
+    template = project.template()
+    policies = template["Resources"]["AuthorizerRole"]["Properties"]["Policies"]
+    policies[0]["PolicyDocument"]["Statement"] = [allowed]
+    project.save(template)
+    return _judged(project, lab, WORKS, PRIVILEGE) or passed("The authorizer may read a session, and nothing else.")
 
 
 @exercise(
