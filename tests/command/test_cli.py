@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
@@ -495,7 +496,10 @@ def beside_a_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
         workbook.wait_until_open()
         settings = workbook.get("/lab/api/settings/@jupyterlab/apputils-extension:notification")
         kernel = json.loads(workbook.get("/api/kernels", b"{}"))
-        assert asyncio.run(kernel_info(workbook, kernel["id"]))["implementation"] == "ipython"
+        # In a thread of its own: this one may have a loop already, Playwright's.
+        with ThreadPoolExecutor(1) as thread:
+            told = thread.submit(asyncio.run, kernel_info(workbook, kernel["id"])).result()
+        assert told["implementation"] == "ipython"
         workbook.process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
         output, _ = workbook.process.communicate(timeout=60)
         yield {"settings": json.loads(settings), "before": before, "after": local_cloud.find(home), "output": output}

@@ -73,6 +73,6 @@ WRONG_ANSWERS = {
         (suite('assert send("GET", "/entries/{id}", id="1")[0] == 404'), "broken handlers found. Green with"),
         (suite('assert send("DELETE", "/entries/{id}", id="1")[0] == 204'), "red with your own handler: test_more_0"),
         ("more = 'def test_more(send: pass'", "red with your own handler: the file"),
-        ("more = ...", "`more` is of the type ellipsis"),
+        ("more = ...", "The answer is still `...`"),
     ],
 }
