@@ -95,11 +95,14 @@ def _create_subscription(work: Work, properties: Properties) -> str:
     return str(made["SubscriptionArn"])
 
 
+# What an attribute is set to that is no longer asked for.
+_UNSET = {"FilterPolicy": "{}", "FilterPolicyScope": "MessageAttributes", "RawMessageDelivery": "false"}
+
+
 def _update_subscription(work: Work, physical_id: str, new: Properties, old: Properties) -> None:
     before, after = _attributes(old, _OF_SUBSCRIPTIONS), _attributes(new, _OF_SUBSCRIPTIONS)
     for name in changed(after, before):
-        empty = "{}" if name == "FilterPolicy" else ""
-        given = {"AttributeName": name, "AttributeValue": after.get(name, empty)}
+        given = {"AttributeName": name, "AttributeValue": after.get(name, _UNSET.get(name, ""))}
         work.call("sns", "SetSubscriptionAttributes", SubscriptionArn=physical_id, **given)
 
 
