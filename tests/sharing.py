@@ -21,6 +21,9 @@ CHAPTERS = ("tests/browser/test_workbook.py", "tests/exercises/test_exercises.py
 LONGEST = "table-as-code"
 # Files that take long. Within a line, here and above, files' names give the order.
 LONG = (
+    "tests/browser/",
+    "tests/capstone/",
+    "tests/command/classroom/",
     "tests/command/test_cli.py",
     "tests/conformance/",
     "tests/cloud/snapshot/",

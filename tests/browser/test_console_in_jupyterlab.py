@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -115,7 +119,12 @@ def hub(tmp_path: Path) -> Iterator[Workbook]:
         variables={"JUPYTERHUB_SERVICE_PREFIX": prefix},
     )
     yield running
-    running.close()
+    # As JupyterHub ends a server: it asks again, by another signal, whoever did not end at the first.
+    running.process.send_signal(signal.SIGINT if os.name != "nt" else signal.CTRL_BREAK_EVENT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        running.process.wait(20)
+    running.process.terminate()
+    running.process.wait(60)
     local_cloud.stop(running.home)
 
 

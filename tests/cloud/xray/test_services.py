@@ -6,6 +6,7 @@ import base64
 import json
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ROOT = "1-67891233-abcdef012345678912345678"
@@ -100,8 +101,9 @@ def test_a_failing_function_is_a_fault_of_the_function_and_of_the_stage_not_of_l
 def test_a_throttled_invocation_is_a_throttle_of_lambda(deploy, client, summaries):
     deploy()
     client("lambda").put_function_concurrency(FunctionName="app", ReservedConcurrentExecutions=0)
+    once = Config(retries={"total_max_attempts": 1})
     with pytest.raises(ClientError):
-        client("lambda").invoke(FunctionName="app")
+        client("lambda", config=once).invoke(FunctionName="app")
     summary = summaries("throttle")[0]
     assert (summary["HasThrottle"], summary["HasError"], summary["HasFault"]) == (True, True, False)
 

@@ -9,6 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,9 @@ class Person:
                     connection.close()
                     return printed
 
-        return str(IOLoop(make_current=False).run_sync(answered, timeout=SECONDS))
+        # In a thread of its own: this one may have a loop already, Playwright's.
+        with ThreadPoolExecutor(1) as thread:
+            return str(thread.submit(lambda: IOLoop(make_current=False).run_sync(answered, SECONDS)).result())
 
 
 def log_in(hub: str, name: str, password: str) -> Person:
