@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.browser.console_in_browser import console_page, go
+from tests.browser.console_in_browser import console_page, go, session_client
 from tests.furnished_account import furnish
 from tests.programs import needed
 from userlab.base.chapters import account_of
@@ -81,6 +81,7 @@ PAGES = {
     "metrics": "cloudwatch/metrics/AWS%2FLambda",
     "alarms": "cloudwatch/alarms",
     "create-alarm": "cloudwatch/create-alarm",
+    "alarm": "cloudwatch/alarm/users-errors",
     "activity": "activity",
 }
 # A page, and the button that opens a dialog on it.
@@ -95,6 +96,9 @@ DIALOGS = {
     "create-layer": ("lambda/layers", "Create layer"),
     "delete-inline-policy": ("iam/role/users-role", "Delete users-table"),
     "remove-policy": ("iam/role/users-role", "Remove AWSLambdaBasicExecutionRole"),
+    "delete-role": ("iam/role/users-role", "Delete"),
+    "delete-policy": ("iam/policy/arn%3Aaws%3Aiam%3A%3A{account}%3Apolicy%2Fread-users", "Delete"),
+    "delete-alarm": ("cloudwatch/alarm/users-errors", "Delete"),
     "delete-log-group": ("cloudwatch/log-group/%2Faws%2Flambda%2Fusers", "Delete"),
     "deploy": ("apigateway/api/{api}", "Deploy API"),
     "cors": ("apigateway/api/{api}", "Enable CORS"),
@@ -104,7 +108,16 @@ DIALOGS = {
     "create-validator": ("apigateway/api/{api}?tab=models", "Create request validator"),
     "create-key": ("apigateway/keys", "Create API key"),
     "create-plan": ("apigateway/usage-plans", "Create usage plan"),
-    "search": ("dynamodb", "Search"),
+    "search": ("dynamodb", "Search /"),
+}
+
+
+READING = """{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:*:table/Users"}]}"""
+ALARM = {
+    **{"AlarmName": "users-errors", "Namespace": "AWS/Lambda", "MetricName": "Errors", "Statistic": "Sum"},
+    **{"Period": 60, "EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"},
+    "Dimensions": [{"Name": "FunctionName", "Value": "users"}],
 }
 
 
@@ -112,7 +125,10 @@ DIALOGS = {
 def furnished(cloud: Any) -> Iterator[tuple[str, str]]:
     """An account with a table, a function, a role and an API: (account, id of the API)."""
     account = account_of("rest-api")
-    yield account, furnish(cloud, account)
+    api = furnish(cloud, account)
+    session_client(cloud, account, "iam").create_policy(PolicyName="read-users", PolicyDocument=READING)
+    session_client(cloud, account, "cloudwatch").put_metric_alarm(**ALARM)
+    yield account, api
     cloud.reset(account)
 
 
@@ -155,9 +171,9 @@ def test_a_dialog_is_open_to_everybody(
         page.evaluate(axe)
         for name, (path, opener) in DIALOGS.items():
             if path != shown:
-                go(page, path.format(api=api))
+                go(page, path.format(api=api, account=account))
             shown = path
-            page.get_by_role("button", name=opener).click()
+            page.get_by_role("button", name=opener, exact=True).click()
             page.get_by_role("dialog").wait_for()
             for details in page.locator("dialog details").all():
                 details.evaluate("each => { each.open = true; }")
