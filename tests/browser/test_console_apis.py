@@ -142,6 +142,7 @@ def test_stage_variables_are_added_and_removed(console: Page, api: str, gateway:
     console.get_by_role("button", name="Save stage variables").click()
     expect(console.get_by_text("The stage variables of dev were saved.")).to_be_visible()
     assert gateway.get_stage(restApiId=api, stageName="dev")["variables"] == {"table": "Users"}
+    expect(console.get_by_text("Stage variables (1)")).to_be_visible()  # the page as it is now
     console.get_by_role("button", name="Remove").click()
     console.get_by_role("button", name="Save stage variables").click()
     expect(console.get_by_text("Stage variables (0)")).to_be_visible()
