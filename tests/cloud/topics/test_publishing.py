@@ -85,6 +85,19 @@ def test_a_raw_message_has_its_attributes_as_the_queue_has_them(subscribed):
     assert message["MD5OfMessageAttributes"]
 
 
+def test_a_queue_that_takes_only_short_messages_fails_nobody(subscribed, sqs):
+    there = subscribed()
+    sqs.set_queue_attributes(QueueUrl=there.queue, Attributes={"MaximumMessageSize": "1024"})
+    assert there.publish("a" * 2000)["MessageId"]
+    assert there.got() == []
+
+
+def test_a_text_of_ten_thousand_brackets_is_no_structure(subscribed, sns):
+    there = subscribed()
+    told = refused(there.publish, message="[" * 10_000, MessageStructure="json")
+    assert told.endswith("Message Structure - JSON message body failed to parse")
+
+
 def test_each_protocol_gets_its_own_text(subscribed):
     there = subscribed()
     for texts in ({"default": "d", "sqs": "s"}, {"default": "d", "lambda": "l"}):

@@ -111,6 +111,15 @@ def arn_of(sns: Any, topic: str, address: str) -> str:
     return again["SubscriptionArn"]
 
 
+@pytest.mark.parametrize("token", ["0" * 100, "%C3%A9" * 100])
+def test_a_made_up_token_leads_into_no_account(cloud, token):
+    topic = "arn:aws:sns:us-east-1:nobody:news"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        visit(f"{cloud.endpoint}/?Action=ConfirmSubscription&TopicArn={topic}&Token={token}")
+    assert (refused.value.code, b"Invalid parameter: Token" in refused.value.read()) == (400, True)
+    assert "nobody" not in cloud.accounts._locks
+
+
 @pytest.mark.parametrize("action", ["Publish", "Subscribe", "DeleteTopic", "ListTopics"])
 def test_nothing_else_is_taken_without_a_signature(cloud, topic, action):
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -160,8 +160,14 @@ def pending_of(topic_arn: str, token: str) -> Subscription | None:
     """The subscription to a topic that a token confirms, also one that is confirmed already."""
     backend = _backend(topic_arn)
     there = backend.subscriptions.values() if backend is not None else ()
+    given = token.encode("utf-8", "replace")  # what is compared in constant time must be bytes, or ASCII
     return next(
-        (each for each in there if each.topic_arn == topic_arn and secrets.compare_digest(token_of(each), token)), None
+        (
+            each
+            for each in there
+            if each.topic_arn == topic_arn and token_of(each) and secrets.compare_digest(token_of(each).encode(), given)
+        ),
+        None,
     )
 
 

@@ -44,7 +44,7 @@ def check(given: dict[str, Any], path: str = "") -> None:
 def _check_structure(message: str) -> None:
     try:
         texts = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise invalid("Message Structure - JSON message body failed to parse") from None
     if not isinstance(texts, dict):
         raise invalid("Message Structure - JSON message body failed to parse")

@@ -80,6 +80,8 @@ def check_attribute(name: str, value: str, topic_arn: str, endpoint: str, before
 def _document(name: str, value: str, before: str) -> dict[str, Any]:
     try:
         document = json.loads(value)
+    except RecursionError:
+        raise invalid(f"{before}{name}: failed to parse JSON.") from None
     except ValueError as error:
         # The rest of AWS's text is that of its Java parser.
         found, column = _found_there(value, error)

@@ -12,7 +12,7 @@ from userlab.cloud.account.arn import Arn, read_arn
 from userlab.cloud.account.principal import Principal, Signed
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
 from userlab.cloud.http.rest_operations import json_members
-from userlab.cloud.moto_seams import user_pools
+from userlab.cloud.moto_seams import topics, user_pools
 
 SERVICE = "cognito-idp"
 # Operations of user pools with the authtype "none" in botocore's model: people who sign up or in have no keys.
@@ -66,6 +66,10 @@ def caller_of(request: HttpRequest) -> Signed:
     Raises AwsError ResourceNotFoundException for an app client, NotAuthorizedException for a token of no pool.
     """
     if topic := _confirmation(request):
+        # Nobody knows this caller: only a token that was given out leads into an account.
+        told = dict(parse_qsl(request.query))
+        if topics.pending_of(told["TopicArn"], told["Token"]) is None:
+            raise AwsError("InvalidParameter", "Invalid parameter: Token")
         return Signed(Principal(topic.account, "anonymous", "anonymous", "anonymous", ""), topic.region, CONFIRMING[0])
     members = json_members(request.body)
     client, token, session = (str(members.get(name) or "") for name in ("ClientId", "AccessToken", "Session"))

@@ -16,6 +16,7 @@ from typing import Any
 
 from moto.core.utils import iso_8601_datetime_with_milliseconds
 from moto.sns.models import Subscription, Topic, sns_backends
+from moto.sqs.exceptions import SQSException
 from moto.sqs.models import sqs_backends
 
 from userlab.cloud.account.arn import read_arn
@@ -78,10 +79,9 @@ def _send(subscription: Subscription, notification: Notification) -> None:
             _tell_outcome(topic, delivered=True)
             return
     queue = queue_subscriptions.taking(subscription, takes)
-    if queue is not None:
-        _to_queue(queue, subscription, notification)
+    taken = queue is not None and _to_queue(queue, subscription, notification)
     # What the dead-letter queue of a subscription gets was not delivered.
-    _tell_outcome(topic, delivered=queue is not None and takes and queue == subscription.endpoint)
+    _tell_outcome(topic, delivered=taken and takes and queue == subscription.endpoint)
 
 
 def _tell_outcome(topic: str, delivered: bool) -> None:
@@ -132,11 +132,12 @@ def is_raw(subscription: Subscription) -> bool:
     return str(subscription.attributes.get("RawMessageDelivery")).lower() == "true"
 
 
-def _to_queue(queue: str, subscription: Subscription, notification: Notification) -> None:
+def _to_queue(queue: str, subscription: Subscription, notification: Notification) -> bool:
+    """Whether the queue took it: a message may be longer than its limit, which is no matter of the publisher's."""
     arn = read_arn(queue)
     found = queues.find(arn.account, arn.region, arn.resource)
     if found is None:
-        return
+        return False
     text = notification.text_for(subscription.protocol)
     group, deduplication = notification.group, None
     if found.fifo_queue:
@@ -144,14 +145,18 @@ def _to_queue(queue: str, subscription: Subscription, notification: Notification
     elif subscription.topic.fifo_topic:
         group = None
     raw = is_raw(subscription)
-    sqs_backends[arn.account][arn.region].send_message(
-        arn.resource,
-        text if raw else as_text(told(subscription, notification, text)),
-        message_attributes=_of_queue(notification.attributes) if raw else None,
-        deduplication_id=deduplication,
-        group_id=group,
-        validate_group_id=False,
-    )
+    try:
+        sqs_backends[arn.account][arn.region].send_message(
+            arn.resource,
+            text if raw else as_text(told(subscription, notification, text)),
+            message_attributes=_of_queue(notification.attributes) if raw else None,
+            deduplication_id=deduplication,
+            group_id=group,
+            validate_group_id=False,
+        )
+    except SQSException:
+        return False
+    return True
 
 
 def _of_queue(attributes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
