@@ -504,6 +504,9 @@ def beside_a_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
         output, _ = workbook.process.communicate(timeout=60)
         yield {"settings": json.loads(settings), "before": before, "after": local_cloud.find(home), "output": output}
     finally:
+        if workbook.process.poll() is None:  # something above failed
+            workbook.process.terminate()
+            workbook.process.communicate(timeout=60)
         local_cloud.stop(home)
 
 
