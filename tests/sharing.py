@@ -12,13 +12,14 @@ import os
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Each test of these files is a unit of its own: it takes seconds, and shares nothing but what a worker has once.
-ONE_BY_ONE = ("tests/exercises/test_exercises.py", "tests/browser/test_workbook.py")
+# The tests of these files are shared out by their parameters: what belongs to a chapter takes long, and shares nothing
+# with the next one but what a worker has once.
+ONE_BY_ONE = ("tests/browser/test_workbook.py",)
 # Shared out first, so that something is seen at once.
 QUICK = ("tests/base/", "tests/cloud/account/")
-# Chapters, run in each of three ways. Terraform's comes first: each of its steps starts Terraform and its provider.
-CHAPTERS = ("tests/browser/test_workbook.py", "tests/exercises/test_exercises.py", "notebooks/")
-LONGEST = "table-as-code"
+# Chapters, run in both ways. Terraform's comes first: each of its steps starts Terraform and its provider.
+CHAPTERS = ("tests/browser/test_workbook.py", "notebooks/")
+LONGEST = ("table-as-code", "capstone")
 # Files that take long. Within a line, here and above, files' names give the order.
 LONG = (
     "tests/browser/",
@@ -45,16 +46,16 @@ def workers(config: pytest.Config) -> int:
 
 
 def unit(nodeid: str) -> str:
-    """What goes to a worker in one piece: a file, or a test that takes long."""
-    file = nodeid.partition("::")[0]
-    return nodeid if file in ONE_BY_ONE else file
+    """What goes to a worker in one piece: a file, or what a chapter's tests share."""
+    file, _, test = nodeid.partition("::")
+    return f"{file}[{test.partition('[')[2]}" if file in ONE_BY_ONE else file
 
 
 def rank(nodeid: str) -> int:
     """The place of a test's unit in the order in which units are shared out."""
     if nodeid.startswith(QUICK):
         return -1
-    if nodeid.startswith(CHAPTERS) and LONGEST in nodeid:
+    if nodeid.startswith(CHAPTERS) and any(chapter in nodeid for chapter in LONGEST):
         return 0
     order = (*CHAPTERS, *LONG)
     return next((place for place, each in enumerate(order, 1) if nodeid.startswith(each)), len(order) + 1)

@@ -31,6 +31,8 @@ from userlab.process import local_cloud
 from userlab.process.record import LocalCloud
 
 IDLE = 400.0  # seconds, after which sandboxes go
+# By itself nbclient gives up what a cell shows if it comes 4 s after the cell's end; JupyterLab does not.
+PATIENT: dict[str, Any] = {"allow_errors": True, "coalesce_streams": True, "iopub_timeout": 120}
 
 
 class Chapter:
@@ -48,7 +50,7 @@ class Chapter:
         """Start a kernel, and wait until it answers."""
         begun = time.monotonic()
         kernel = kernels.get_kernel(await kernels.start_kernel(cwd=str(folder)))
-        self._client = NotebookClient(self.notebook, km=kernel, timeout=300, allow_errors=True, coalesce_streams=True)
+        self._client = NotebookClient(self.notebook, km=kernel, timeout=300, **PATIENT)
         self._client.on_cell_execute = self._cell_begins
         self._client.on_cell_executed = self._cell_ended
         await self._client.async_start_new_kernel_client()
@@ -69,10 +71,10 @@ class Chapter:
         ]
 
     def different(self) -> list[str]:
-        """The cells that said something else than the committed notebook."""
+        """The cells that said something else than the committed notebook: which, and what."""
         pairs = zip(self.before.cells, self.notebook.cells, strict=True)
         return [
-            f"{self.path.name}: {after.source[:60]!r}"
+            f"{self.path.name}: {after.source[:60]!r} said {_said(after)}"
             for before, after in pairs
             if "nbval-ignore-output" not in after.metadata.get("tags", []) and _said(before) != _said(after)
         ]

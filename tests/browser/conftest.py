@@ -1,7 +1,7 @@
 """A real browser for the tests: the machine's own Chromium, Chrome or Edge, driven by Playwright.
 
-Every test has a browser context of its own (`page`): no cookie of another test. What a test wants a person to look
-at goes into test-artefacts/, which is not committed.
+Every test has a browser context of its own (`page`), or one that was emptied: nothing of another test. Pictures for a
+person to look at, which USERLAB_TEST_PICTURES asks for, go into test-artefacts/, which is not committed.
 """
 
 from __future__ import annotations
@@ -106,6 +106,17 @@ def artefacts() -> Path:
     """The folder for screenshots: test-artefacts/ at the top of the checkout."""
     ARTEFACTS.mkdir(exist_ok=True)
     return ARTEFACTS
+
+
+@pytest.fixture(scope="session")
+def picture(artefacts: Path) -> Callable[..., None]:
+    """picture(page, "home-dark") keeps what a page shows for a person to look at, where such pictures are asked for."""
+
+    def take(page: Page, name: str, **how: Any) -> None:
+        if lab_in_browser.PICTURES:
+            page.screenshot(path=artefacts / f"{name}.png", **how)
+
+    return take
 
 
 @pytest.fixture

@@ -28,20 +28,56 @@ def console_of(cloud: Any) -> ConsoleServer:
     return server
 
 
+# Empty pages that a test has left for the next one: a new context costs the browser a process, and reads the console's
+# scripts again.
+_LEFT: dict[Browser, list[Page]] = {}
+
+
 @contextlib.contextmanager
 def console_page(
-    browser: Browser, cloud: Any, account: str, page: str, scheme: str = "light"
+    browser: Browser, cloud: Any, account: str, page: str, scheme: str = "light", *, is_first: bool = False
 ) -> Iterator[tuple[Page, list[str]]]:
-    """A page of the console in a context of its own, loaded; and what the browser complained about."""
-    context = browser.new_context(viewport=SIZE, color_scheme=scheme)
-    context.set_default_timeout(45_000)
-    opened, problems = context.new_page(), []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    opened.goto(address(cloud, account, page))
-    settled(opened)
-    yield opened, problems
-    context.close()
+    """A page of the console, loaded, with nothing in it of another test; and what the browser complained about.
+
+    `is_first`: in a context of its own, where nothing was shown or kept before.
+    """
+    left = _LEFT.setdefault(browser, [])
+    opened = left.pop() if left and not is_first else _new_page(browser)
+    problems: list[str] = []
+    heard = {
+        "pageerror": lambda error: problems.append(str(error)),
+        "console": lambda said: problems.append(said.text) if said.type == "error" else None,
+    }
+    for event, listener in heard.items():
+        opened.on(event, listener)
+    try:
+        opened.set_default_timeout(45_000)
+        opened.emulate_media(color_scheme=scheme)
+        opened.goto(address(cloud, account, page))
+        settled(opened)
+        yield opened, problems
+        for event, listener in heard.items():
+            opened.remove_listener(event, listener)
+        _empty(opened)
+    except BaseException:
+        opened.context.close()
+        raise
+    left.append(opened)
+
+
+def _new_page(browser: Browser) -> Page:
+    return browser.new_context(viewport=SIZE).new_page()
+
+
+def _empty(page: Page) -> None:
+    """Leave nothing of a test in its page's context."""
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    page.unroute_all()
+    page.set_viewport_size(SIZE)
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.goto("about:blank")
 
 
 def settled(page: Page) -> None:

@@ -20,10 +20,14 @@ from typing import Any
 import psutil
 from playwright.sync_api import Page
 
+from userlab.base.home import prepare
 from userlab.command import workbook, working_copy
 
+# Nothing is asserted about most pictures, and they take a third of the time.
+PICTURES = bool(os.environ.get("USERLAB_TEST_PICTURES"))
 STARTING_SECONDS = 90
-RUNNING_MS = 300_000
+RUNNING_MS = 600_000
+POLLING_MS = 100  # by itself Playwright looks at each frame that is drawn, and that takes a processor
 _PANEL = "window.jupyterapp?.shell?.currentWidget"  # there may be no JupyterLab in the page yet
 
 
@@ -68,8 +72,10 @@ def start(scratch: Path, *more: str, module: str = "userlab", variables: dict[st
 
     `module` "jupyterlab" runs JupyterLab alone, as a hub does; `more` are further options of it.
     """
-    folder, runtime, home = scratch / "notebooks", scratch / "runtime", scratch / "home"
+    folder, runtime, home = scratch / "notebooks", scratch / "runtime", prepare(scratch / "home")
     runtime.mkdir()
+    # What npm fetches is fetched once for all tests' labs (see conftest.py at the top).
+    (home / "nodejs").symlink_to(Path(os.environ["USERLAB_HOME"], "nodejs"), target_is_directory=True)
     environment = os.environ | {
         "USERLAB_HOME": str(home),
         "JUPYTER_RUNTIME_DIR": str(runtime),
@@ -141,6 +147,7 @@ def wait_for_kernel(page: Page, file: str) -> None:
         }}""",
         arg=file,
         timeout=90_000,
+        polling=POLLING_MS,
     )
 
 
@@ -156,6 +163,7 @@ def run_all(page: Page) -> None:
             return cells.every(cell => cell.executionCount !== null) || cells.some(failed);
         }}""",
         timeout=RUNNING_MS,
+        polling=POLLING_MS,
     )
 
 

@@ -7,7 +7,6 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,7 +58,7 @@ def create(page: Page, name: str, runtime: str = "python3.12") -> None:
 
 
 def test_a_function_is_created_edited_deployed_and_tested_and_its_log_is_read(
-    opened: Page, functions: Any, artefacts: Path
+    opened: Page, functions: Any, picture: Callable[..., None]
 ) -> None:
     page = opened
     page.get_by_role("link", name="Create function").first.click()
@@ -87,7 +86,7 @@ def test_a_function_is_created_edited_deployed_and_tested_and_its_log_is_read(
     page.get_by_role("link", name="Test", exact=True).click()  # what was typed stays
     page.get_by_role("link", name="Code", exact=True).click()
     expect(page.get_by_text("undeployed changes in 2 files")).to_be_visible()
-    page.screenshot(path=artefacts / "lambda-code-undeployed.png", full_page=True)
+    picture(page, "lambda-code-undeployed", full_page=True)
     click(page, "Deploy")
     said(page, "The code of hello was deployed.")
     expect(page.get_by_text("undeployed changes")).to_have_count(0)
@@ -102,7 +101,7 @@ def test_a_function_is_created_edited_deployed_and_tested_and_its_log_is_read(
     click(page, "Test")
     expect(page.get_by_label("The function's answer")).to_contain_text('"Hello Alice"', timeout=SLOW_MS)
     expect(page.get_by_label("Log output")).to_contain_text("asked by Alice")
-    page.screenshot(path=artefacts / "lambda-test-result.png", full_page=True)
+    picture(page, "lambda-test-result", full_page=True)
 
     page.get_by_role("link", name="Monitor").click()
     expect(page.get_by_label("Log events, oldest first")).to_contain_text("asked by Alice")

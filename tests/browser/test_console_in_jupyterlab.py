@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
-import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,7 +44,7 @@ def test_through_jupyter_the_console_names_the_address_that_programs_reach(page:
     expect(page.get_by_role("region", name="The same account by other tools")).to_contain_text(endpoint)
 
 
-def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook, artefacts: Path) -> None:
+def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook, picture: Callable[..., None]) -> None:
     file = "02-create-the-table.ipynb"
     page.goto(workbook.url(f"lab/tree/{file}"))
     lab_in_browser.wait_for_kernel(page, file)
@@ -73,10 +69,10 @@ def test_a_notebook_shows_the_console_in_a_frame(page: Page, workbook: Workbook,
     expect(frame.get_by_role("heading", level=1)).to_have_text("Create table")
     frame.get_by_label("Table name").fill("Users")
     expect(page.locator("iframe[title^='AWS Console']").first).to_be_in_viewport()
-    page.screenshot(path=artefacts / "console-in-jupyterlab.png")
+    picture(page, "console-in-jupyterlab")
     lab_in_browser.use_theme(page, "JupyterLab Dark")
     expect(frame.get_by_role("button", name="Use light colours")).to_be_visible()
-    page.screenshot(path=artefacts / "console-in-jupyterlab-dark.png")
+    picture(page, "console-in-jupyterlab-dark")
     lab_in_browser.use_theme(page, "JupyterLab Light")
 
 
@@ -119,10 +115,6 @@ def hub(tmp_path: Path) -> Iterator[Workbook]:
         variables={"JUPYTERHUB_SERVICE_PREFIX": prefix},
     )
     yield running
-    # As JupyterHub ends a server: it asks again, by another signal, whoever did not end at the first.
-    running.process.send_signal(signal.SIGINT if os.name != "nt" else signal.CTRL_BREAK_EVENT)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        running.process.wait(20)
     running.process.terminate()
     running.process.wait(60)
     local_cloud.stop(running.home)

@@ -38,7 +38,7 @@ def other_origin() -> Iterator[str]:
 
 @pytest.fixture
 def console(browser: Browser, cloud: Any) -> Iterator[Page]:
-    with console_page(browser, cloud, "700000000003", "dynamodb/tables") as (page, _):
+    with console_page(browser, cloud, "700000000003", "dynamodb/tables", is_first=True) as (page, _):
         yield page
 
 

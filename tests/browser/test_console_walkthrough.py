@@ -132,7 +132,7 @@ def tried(page: Page, verb: str, path: str) -> None:
 
 
 def test_the_walkthrough_is_walked_by_mouse_and_what_is_denied_is_repaired_by_one_click(
-    walked: Page, account: str, client: Callable[..., Any], artefacts: Path
+    walked: Page, account: str, client: Callable[..., Any], picture: Callable[..., None]
 ) -> None:
     page = walked
     table_and_item(page)
@@ -166,7 +166,7 @@ def test_the_walkthrough_is_walked_by_mouse_and_what_is_denied_is_repaired_by_on
     page.get_by_role("main").get_by_role("link", name="users-api").click()
     tried(page, "GET", "/user/u101")
     expect(page.get_by_label("Response body")).to_contain_text('"Name": "Alice"', timeout=SLOW_MS)
-    page.screenshot(path=artefacts / "walkthrough-get.png", full_page=True)
+    picture(page, "walkthrough-get", full_page=True)
 
     # The same in Node.js, as a role that may write logs only: what it lacks is added by one click.
     code = (HANDLERS / "nodejs/users/index.mjs").read_text("utf-8")
@@ -191,7 +191,7 @@ def test_the_walkthrough_is_walked_by_mouse_and_what_is_denied_is_repaired_by_on
     statement = json.loads(dialog.get_by_label("Statement to add").inner_text())
     table = f"arn:aws:dynamodb:us-east-1:{account}:table/Users"
     assert statement == {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": table}
-    page.screenshot(path=artefacts / "walkthrough-denied.png")
+    picture(page, "walkthrough-denied")
     dialog.get_by_role("button", name="Add permissions").click()
     expect(page.get_by_text(re.compile("Policy .* written"))).to_be_visible()
     service(page, "API Gateway")

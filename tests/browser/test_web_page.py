@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -53,7 +52,7 @@ def with_button(html: str) -> str:
 
 
 def test_the_page_is_refused_before_and_lists_adds_and_deletes_after(
-    page: Page, deploy: Callable[[str], str], complaints: list[str], artefacts: Path
+    page: Page, deploy: Callable[[str], str], complaints: list[str], picture: Callable[..., None]
 ) -> None:
     api = apis.create("users-api")
     user, user_id = apis.add_resource(api, "/user"), apis.add_resource(api, "/user/{id}")
@@ -85,7 +84,7 @@ def test_the_page_is_refused_before_and_lists_adds_and_deletes_after(
     assert page.evaluate("() => fetch(API + '/nothing-here').then(answer => answer.status)") == 403
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=artefacts / f"web-page-{scheme}.png")
+        picture(page, f"web-page-{scheme}")
     page.locator("li", has_text="Eve").get_by_role("button").click()
     expect(page.locator("li")).to_have_count(2)
     assert complaints == []

@@ -29,6 +29,7 @@ from userlab.command.condition import sentences
 from userlab.command.jupyter.options import refuse_unknown
 from userlab.command.shell_exports import lines, proxy_exceptions
 from userlab.process import local_cloud
+from userlab.process.background import wait_for_end
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CHAPTER = ("--chapter", "add-items")
@@ -456,7 +457,7 @@ def test_the_workbook_runs_beside_the_lab_and_ends_it_when_it_ends(workbook, nam
     output, _ = workbook.process.communicate(timeout=30)
     assert "/lab/tree/00-start-here.ipynb" in output
     assert f"Your chapters are in {workbook.folder} " in output
-    assert psutil.wait_procs(tree, timeout=10)[1] == []
+    assert wait_for_end(tree, 10) == []
     assert local_cloud.find(workbook.home) is None
 
 

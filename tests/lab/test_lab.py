@@ -21,6 +21,7 @@ from userlab.command import emptying
 from userlab.console.signed_calls import Caller
 from userlab.lab import lab_calls, target
 from userlab.process import local_cloud
+from userlab.process.background import wait_for_end
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +209,7 @@ def test_killed_cloud_is_replaced_at_the_next_begin(home: Path) -> None:
     killed = local_cloud.find(home)
     running = psutil.Process(killed.pid)
     running.kill()
-    psutil.wait_procs([running], timeout=10)
+    wait_for_end([running], 10)
     userlab.begin("add-items")
     assert local_cloud.find(home).pid != killed.pid
     assert tables.names() == ["Users"]

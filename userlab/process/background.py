@@ -7,6 +7,7 @@ import errno
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from userlab.process.log_file import last_lines, log_file
 FORESEEN = 3  # the cloud's exit code when its last log lines say what to do
 FULL = 4  # the cloud's exit code when the disk is full
 KILLING_SECONDS = 10.0
+POLL_SECONDS = 0.01
 
 
 def spawn(home: Path, arguments: list[str]) -> subprocess.Popen[bytes]:
@@ -72,8 +74,27 @@ def kill_tree(process: psutil.Process) -> None:
 
 def kill(processes: list[psutil.Process], seconds: float) -> None:
     """Kill those of the processes that still run, and wait so many seconds for their end."""
-    alive = [process for process in processes if process.is_running()]
+    alive = [process for process in processes if not has_ended(process)]
     for process in alive:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(alive, timeout=seconds)
+    wait_for_end(alive, seconds)
+
+
+def wait_for_end(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until all of the processes have ended, so many seconds at most. Returns those that still run."""
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        while not has_ended(process) and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+    return [process for process in processes if not has_ended(process)]
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Whether a process runs no more. One whose parent has not asked for its end yet has ended, too: in a container,
+    process 1 may do so late or never.
+    """
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

@@ -27,7 +27,7 @@ from userlab.base.home_marker import TEMPORARY, is_home, not_a_home
 from userlab.base.own_folders import remove_temporary
 from userlab.base.version import VERSION
 from userlab.process import guests, record
-from userlab.process.background import failed_start, kill, kill_tree, spawn
+from userlab.process.background import failed_start, kill, kill_tree, spawn, wait_for_end
 from userlab.process.left_behind import end_left_behind
 from userlab.process.lock_file import LockFile
 from userlab.process.log_file import log_file
@@ -219,7 +219,7 @@ def _end(cloud: LocalCloud) -> None:
             stop_request(cloud.home).touch()
         else:
             process.terminate()
-        psutil.wait_procs([process], timeout=STOPPING_SECONDS)
+        wait_for_end([process], STOPPING_SECONDS)
         kill(tree, STOPPING_SECONDS)
 
 

@@ -18,6 +18,7 @@ from userlab.cloud.functions.sandboxes import environment, fork_server
 from userlab.cloud.functions.sandboxes.fork_server import ForkServer
 from userlab.cloud.functions.sandboxes.prepared_sandboxes import UNUSED_SECONDS, PreparedSandboxes
 from userlab.cloud.functions.sandboxes.sandbox import Sandbox
+from userlab.process.background import wait_for_end
 
 pytestmark = pytest.mark.skipif(not fork_server.AVAILABLE, reason="Linux only: elsewhere a spare process is kept")
 
@@ -56,7 +57,7 @@ def test_a_server_that_nobody_uses_ends_with_its_last_fork_and_starts_again(serv
     first.kill()
     first.wait(10)
     server.end_without_forks()
-    psutil.wait_procs([parent], timeout=10)
+    wait_for_end([parent], 10)
     assert not parent.is_running()
     assert psutil.Process(fork().pid).ppid() != parent.pid
 
@@ -70,7 +71,7 @@ def test_what_is_prepared_goes_when_nobody_used_its_runtime_for_long(tmp_path):
         prepared.end_unused(time.monotonic() + UNUSED_SECONDS - 5)
         assert process.is_running()
         prepared.end_unused(time.monotonic() + UNUSED_SECONDS + 5)
-        assert psutil.wait_procs([process], timeout=10)[1] == []
+        assert wait_for_end([process], 10) == []
     finally:
         prepared.close()
 
@@ -150,8 +151,7 @@ def test_forks_end_with_a_fork_server_that_was_killed(fork):
     process = fork()
     psutil.Process(process.pid).parent().kill()
     assert process.wait(10) == -signal.SIGKILL
-    psutil.wait_procs([psutil.Process(process.pid)] if psutil.pid_exists(process.pid) else [], timeout=10)
-    assert not psutil.pid_exists(process.pid)
+    assert wait_for_end([psutil.Process(process.pid)] if psutil.pid_exists(process.pid) else [], 10) == []
 
 
 def test_a_fork_server_that_was_killed_is_replaced(deploy, invoke):
@@ -159,7 +159,7 @@ def test_a_fork_server_that_was_killed_is_replaced(deploy, invoke):
     pid, parent = invoke(name).payload
     server = psutil.Process(parent)
     server.kill()
-    psutil.wait_procs([server], timeout=10)
+    wait_for_end([server], 10)
     again = invoke(deploy(PARENT)).payload
     assert again[1] not in (parent, os.getpid())
     assert invoke(name).payload[0] != pid
@@ -203,5 +203,4 @@ def test_a_fork_server_ends_with_its_cloud_however_that_dies(tmp_path):
     done = subprocess.run([sys.executable, script, tmp_path], capture_output=True, text=True, timeout=60, check=False)
     left = [psutil.Process(int(pid)) for pid in done.stdout.split() if psutil.pid_exists(int(pid))]
     assert done.stdout
-    _, alive = psutil.wait_procs(left, timeout=10)
-    assert not alive
+    assert wait_for_end(left, 10) == []

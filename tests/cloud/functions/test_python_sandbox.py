@@ -9,6 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from userlab.process.background import wait_for_end
+
 ENVIRONMENT = "import os\ndef lambda_handler(event, context):\n    return dict(os.environ)"
 
 
@@ -182,8 +184,7 @@ def test_what_a_handler_leaves_running_ends_with_the_sandbox(deploy, invoke, lam
     name = deploy(code, Timeout=20)
     children = [psutil.Process(pid) for pid in invoke(name).payload]
     lambda_client.delete_function(FunctionName=name)
-    gone, alive = psutil.wait_procs(children, timeout=10)
-    assert not alive
+    assert wait_for_end(children, 10) == []
 
 
 def test_a_sandbox_killed_in_the_middle_of_a_call_is_replaced(deploy, invoke):
@@ -243,5 +244,4 @@ def test_a_sandbox_ends_when_its_cloud_is_killed(tmp_path):
     done = subprocess.run([sys.executable, script, tmp_path], capture_output=True, text=True, timeout=60, check=False)
     pid = int(done.stdout)
     if psutil.pid_exists(pid):
-        _, alive = psutil.wait_procs([psutil.Process(pid)], timeout=10)
-        assert not alive
+        assert wait_for_end([psutil.Process(pid)], 10) == []

@@ -22,6 +22,7 @@ from tests.benchmarks.kills import Killing
 from userlab.base.account_keys import account_keys
 from userlab.base.home import secret_of
 from userlab.process import local_cloud
+from userlab.process.background import wait_for_end
 from userlab.process.record import LocalCloud
 
 ACCOUNT = "123456789012"
@@ -236,7 +237,7 @@ def test_no_sandbox_outlives_the_cloud_not_even_one_that_never_returns(lab, end)
         lab.kill()
     else:
         local_cloud.stop(lab.home)
-    assert psutil.wait_procs(tree, timeout=10)[1] == []
+    assert wait_for_end(tree, 10) == []
 
 
 def test_a_stack_and_what_it_made_are_there_after_kill_9(lab):

@@ -7,6 +7,7 @@ Everything else in this package stands behind `Functions`.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -135,8 +136,9 @@ class Functions:
         """An invocation from inside moto. Its caller holds the account's lock, so it never waits for the function."""
         try:
             self.events.put(Invocation(account, region, name, qualifier, payload, "Event"))
-        except AwsError:
-            return
+        except AwsError as error:  # which AWS, too, tells nobody who calls: the lab's log has it
+            told = f"An event for the function {name} of account {account} is lost. {error.message}"
+            print(told, file=sys.stderr, flush=True)
 
     def is_there(self, function: str) -> bool:
         """Whether there is the function of an ARN."""

@@ -83,7 +83,6 @@ async function show({ quiet = false } = {}) {
   const [module, rest] = pageOf(route.parts);
   shown += 1;
   const turn = shown;
-  if (!quiet) turnPage();
   if (!quiet) main.setAttribute("aria-busy", "true");
   let content;
   let title;
@@ -100,6 +99,7 @@ async function show({ quiet = false } = {}) {
   document.title = `${title ?? "Error"} | AWS Console, local`;
   main.removeAttribute("aria-busy");
   if (quiet) return keptFocus(main, () => replace(main, content));
+  turnPage(); // with the page, not before: who reads that it is saved finds the page drawn anew
   replace(main, content);
   // In a notebook's frame, the focus stays where the learner is: in the notebook.
   if (document.hasFocus()) (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
