@@ -117,6 +117,11 @@ class Stack:
     def in_progress(self) -> bool:
         return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
 
+    @property
+    def never_changes(self) -> bool:
+        """Whether it is done with: it is saved once, and not again with each event of another stack."""
+        return self.status == "DELETE_COMPLETE"
+
 
 @saved_as("cloudformation.RegionalStacks")
 @dataclass
@@ -127,6 +132,9 @@ class RegionalStacks:
 
     def living(self) -> Iterator[Stack]:
         return (stack for stack in self.stacks.values() if stack.status != "DELETE_COMPLETE")
+
+    def finished(self) -> list[Stack]:
+        return [stack for stack in self.stacks.values() if stack.never_changes]
 
     def find(self, name_or_id: str) -> Stack | None:
         """The stack of a name, or of an id that may be a deleted stack's."""

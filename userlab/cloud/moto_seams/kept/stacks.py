@@ -39,6 +39,12 @@ def existing(account: str, region: str) -> Any:
     return backend.__dict__.get(_ATTRIBUTE) if backend is not None else None
 
 
+def finished(backend: Any) -> list[Any]:
+    """What a backend keeps of stacks that will not change any more."""
+    found = backend.__dict__.get(_ATTRIBUTE)
+    return found.finished() if found is not None else []
+
+
 def all_existing() -> Iterator[tuple[str, str, Any]]:
     """(account, region, what is kept) of all that exist; makes none."""
     for account in list(backends_of_account):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from userlab.cloud.account import saved_names
+
 NAME = "_userlab_known"
 
 
@@ -17,6 +19,11 @@ def name_of(value: Any) -> str | None:
     """The name of an object, None while it has none."""
     found: str | None = value.__dict__.get(NAME)
     return found
+
+
+def never_changes(value: Any) -> bool:
+    """Whether an object of the lab's own says of itself that it is done with, as a deleted stack: written once."""
+    return saved_names.name_of(type(value)) is not None and bool(getattr(value, "never_changes", False))
 
 
 class Naming:

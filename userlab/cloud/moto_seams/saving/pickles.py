@@ -93,7 +93,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         kind = type(value)
         if kind in _ORDINARY:
             return None
-        if not self._whole and (kind in leaves.HOLDERS or item_texts.is_store(value) or objects.is_store(value)):
+        if not self._whole and _may_be_named(value):
             name = known.name_of(value)
             return None if name is None else ("known", name, _beside(value))
         if issubclass(kind, BaseBackend):
@@ -119,6 +119,8 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
             self.naming.name(value)
             objects.all_written(value)
             return (objects.made_again, objects.parts(value))
+        if known.never_changes(value):
+            self.naming.name(value)
         attribute = leaves.HOLDERS.get(type(value))
         if attribute is not None:
             self.naming.name(value)
@@ -146,11 +148,17 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no
         return (_NEW, (type(value),), state)
 
 
+def _may_be_named(value: Any) -> bool:
+    """Whether a log names an object that it holds already, instead of holding it again."""
+    is_store = item_texts.is_store(value) or objects.is_store(value)
+    return is_store or type(value) in leaves.HOLDERS or known.never_changes(value)
+
+
 def _beside(value: Any) -> dict[str, Any]:
     """What an object holds beside the many things for which it is only named."""
     if item_texts.is_store(value):
         return {"table": value.table}
-    if objects.is_store(value):
+    if objects.is_store(value) or known.never_changes(value):
         return {}
     return {name: each for name, each in value.__dict__.items() if name != leaves.HOLDERS[type(value)]}
 
@@ -200,7 +208,7 @@ def _known(value: Any, beside: dict[str, Any]) -> Any:
     if item_texts.is_store(value):
         value.use(beside["table"])
         return value
-    if objects.is_store(value):
+    if objects.is_store(value) or known.never_changes(value):
         return value
     leaves.trim(value, beside)
     value.__dict__.update(beside)

@@ -19,6 +19,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.logs.models import LogStream
 
 from userlab.cloud.account.accounts import Services
+from userlab.cloud.moto_seams.kept import stacks
 from userlab.cloud.moto_seams.saving import item_texts, known, leaves, migrations, objects, pickles
 from userlab.cloud.moto_seams.saving.item_texts import Store
 from userlab.cloud.moto_seams.streams import old_streams
@@ -222,8 +223,9 @@ def _holders(backend: BaseBackend) -> list[Any]:
 
 
 def growing(backend: BaseBackend) -> list[Any]:
-    """What holds much, and is named in a log: streams, log streams, items, the objects of buckets."""
-    return [*_holders(backend), *_item_stores(backend), *objects.stores(backend).values()]
+    """What holds much, and is named in a log: streams, log streams, items, the objects of buckets, deleted stacks."""
+    stores = objects.stores(backend).values()
+    return [*_holders(backend), *_item_stores(backend), *stores, *stacks.finished(backend)]
 
 
 def _item_stores(backend: BaseBackend) -> list[Store]:
