@@ -101,6 +101,7 @@ def _said(cell: Any) -> list[str]:
 async def walk(folder: Path, words: list[str]) -> None:
     home = prepare(folder / "home")
     os.environ["USERLAB_HOME"] = str(home)
+    os.environ["IPYTHONDIR"] = str(folder / "ipython")  # as somebody has who is a user of their own
     cloud = local_cloud.start(home, guest=os.getpid())
     chapters = [Chapter(path) for path in paths(words)]
     # By TCP a kernel's ports are looked up before it takes them: with forty that start at once some meet.
