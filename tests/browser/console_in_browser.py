@@ -58,6 +58,8 @@ def console_page(
         yield opened, problems
         for event, listener in heard.items():
             opened.remove_listener(event, listener)
+        if is_first:
+            return opened.context.close()
         _empty(opened)
     except BaseException:
         opened.context.close()

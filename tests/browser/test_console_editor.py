@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.console_in_browser import console_page
+from tests.browser.console_in_browser import console_page, write
 
 MADE = """async () => {
     const { codeEditor } = await import("./static/js/editor.js");
@@ -34,10 +34,10 @@ def editor(request: pytest.FixtureRequest, browser: Browser, cloud: Any, account
 
 def test_the_editor_takes_text_tells_of_it_and_says_what_is_wrong_by_line(editor: Page) -> None:
     box = editor.get_by_role("textbox", name="Policy")
-    box.fill('{\n  "a": "<b>"\n}')
+    write(editor, "Policy", '{\n  "a": "<b>"\n}')
     assert editor.evaluate("() => [window.editor.value, window.changed.at(-1)]") == ['{\n  "a": "<b>"\n}'] * 2
     expect(editor.get_by_text("Line 2: No <b>markup</b>.")).to_be_visible()
-    box.fill('{\n  "a": 1,\n}')
+    write(editor, "Policy", '{\n  "a": 1,\n}')
     expect(editor.get_by_text("Line 3: This is not JSON")).to_be_visible()
     assert box.evaluate("each => getComputedStyle(each.closest('.cm-editor')).backgroundColor") in (
         "rgb(246, 248, 250)",

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 EVENT = {"Source": "shop", "DetailType": "order", "Detail": json.dumps({"id": "o-1", "items": [{"sku": "a"}], "n": 2})}
@@ -11,7 +12,9 @@ TO_SHOP = json.dumps({"source": ["shop"]})
 
 @pytest.fixture
 def events(client):
-    found = client("events")
+    found = client(
+        "events", config=Config(retries={"total_max_attempts": 1})
+    )  # with its own it asks for up to a minute
     found.put_rule(Name="r", EventPattern=TO_SHOP)
     return found
 
