@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from userlab.cloud.functions.invoking import event_queue
 from userlab.cloud.moto_seams import awslambda
 
 SECONDS = 30
@@ -222,6 +223,14 @@ def test_an_invocation_from_inside_moto_reaches_the_function(cloud, account, dep
         assert function.invoke(json.dumps({"path": str(path)}), {}, {}) == b""
     finish()
     assert len(path.read_text().splitlines()) == 1
+
+
+def test_an_event_that_finds_no_room_is_lost_and_the_lab_s_log_says_so(account, deploy, monkeypatch, cloud, capfd):
+    name = deploy(ECHO)
+    monkeypatch.setattr(event_queue, "KEPT", 0)
+    cloud.functions.put(f"arn:aws:lambda:us-east-1:{account}:function:{name}", b"{}")
+    told = f"An event for the function {name} of account {account} is lost. Too many events are waiting."
+    assert told in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("permitted", [True, False])

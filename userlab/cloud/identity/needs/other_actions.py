@@ -6,6 +6,7 @@ Source: Service Authorization Reference, pages of Amazon SQS, Amazon SNS, Amazon
 Systems Manager, Amazon EventBridge.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ from userlab.cloud.http import object_deletions
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import Need, arn
 
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 # S3 operations that other actions govern.
 _S3_ACTIONS = {
     "HeadObject": "GetObject",
@@ -109,8 +111,12 @@ def _text(request: AwsRequest, *names: str) -> str:
 def _queue(request: AwsRequest) -> str:
     if source := _text(request, "SourceArn"):  # of the message move tasks
         return source
-    name = _text(request, "QueueUrl", "QueueName").rsplit("/", 1)[-1]
-    return arn(request, "sqs", name) if name else ""
+    # A queue's address says whose it is: https://sqs.us-east-1.amazonaws.com/123456789012/orders.
+    *before, name = _text(request, "QueueUrl", "QueueName").rsplit("/", 2)
+    owner = before[-1] if before and _ACCOUNT.fullmatch(before[-1]) else _text(request, "QueueOwnerAWSAccountId")
+    if not name or not owner:
+        return arn(request, "sqs", name) if name else ""
+    return f"arn:aws:sqs:{request.region}:{owner}:{name}"
 
 
 def _topic(request: AwsRequest) -> str:

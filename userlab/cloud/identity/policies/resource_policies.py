@@ -4,7 +4,8 @@ Within one account such a policy suffices alone: either it or a policy of the ca
 beats everything. Role trust policies are told in `trust`.
 
 Source: IAM User Guide, "Identity-based policies and resource-based policies"; Lambda guide, "Viewing
-resource-based IAM policies in Lambda"; DynamoDB guide, "Using resource-based policies for DynamoDB".
+resource-based IAM policies in Lambda"; DynamoDB guide, "Using resource-based policies for DynamoDB"; SQS guide,
+"Basic examples of Amazon SQS policies"; SNS guide, "Example cases for Amazon SNS access control".
 """
 
 import json
@@ -18,6 +19,7 @@ from userlab.cloud.identity.policies.patterns import Context
 from userlab.cloud.identity.policies.policy import Decision, Statement, statements_of
 from userlab.cloud.identity.policies.principals import Match, names_principal, names_service
 from userlab.cloud.moto_seams import resource_policies as stored
+from userlab.cloud.moto_seams.delivering import recipients
 
 
 def resource_policy_allows(
@@ -92,6 +94,8 @@ def _stored(need: Need) -> list[dict[str, Any]]:
     if arn.service == "s3":
         policy = stored.bucket_policy(need.resource)
         return _statements(policy) if policy else []
+    if arn.service in ("sqs", "sns"):
+        return recipients.statements(need.resource)
     return []
 
 
