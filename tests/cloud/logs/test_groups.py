@@ -138,6 +138,19 @@ def test_where_events_are_too_old_is_told_by_an_exclusive_end(logs):
     assert "rejectedLogEventsInfo" not in put(logs, "m")
 
 
+def test_too_old_and_too_new_is_judged_by_the_accounts_clock(logs, cloud, account):
+    now, hours = int(time.time() * 1000), 3_600_000
+    cloud.clock.advance(30 * 86_400, account)
+    later = now + 720 * hours
+    events = [{"timestamp": at, "message": str(at)} for at in (now, later, later + hours, later + 3 * hours)]
+    answer = logs.put_log_events(logGroupName=GROUP, logStreamName="a-one", logEvents=events)
+    assert answer["rejectedLogEventsInfo"] == {"tooOldLogEventEndIndex": 1, "tooNewLogEventStartIndex": 3}
+    found = logs.get_log_events(logGroupName=GROUP, logStreamName="a-one", startFromHead=True)["events"]
+    assert [event["timestamp"] for event in found] == [later, later + hours]
+    answer = logs.put_log_events(logGroupName=GROUP, logStreamName="a-one", logEvents=events[:1])
+    assert answer["rejectedLogEventsInfo"] == {"tooOldLogEventEndIndex": 1}
+
+
 def test_answers_are_json_of_amazon(cloud, account, logs):
     headers = {"X-Amz-Target": "Logs_20140328.DescribeLogStreams", "Content-Type": "application/x-amz-json-1.1"}
     host = cloud.endpoint.removeprefix("http://")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,6 @@ from userlab.cloud.moto_seams import logs as moto
 
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 _PATTERNS = ("FilterLogEvents", "PutSubscriptionFilter", "PutMetricFilter", "TestMetricFilter")
-_OLDEST_MS, _NEWEST_MS = 14 * 86_400_000, 2 * 3_600_000
 
 Reader = Callable[[str, str, list[dict[str, Any]]], None]
 
@@ -100,8 +98,6 @@ class Logs:
 
     def _note(self, request: AwsRequest, answer: AwsResponse) -> None:
         """Complete what moto did."""
-        if request.action == "PutLogEvents":
-            return _tell_rejected(request, answer)
         note = _NOTES.get(request.action)
         if note is not None:
             with self._accounts.lock(request.account):
@@ -134,19 +130,6 @@ _NOTES: dict[str, Callable[[AwsRequest], None]] = {
     "DeleteLogGroup": _forget_filters,
 }
 """What follows once moto has carried an operation out."""
-
-
-def _tell_rejected(request: AwsRequest, answer: AwsResponse) -> None:
-    """Where events begin that are too old (14 days) or too new (2 hours): the end of the former is exclusive."""
-    now = time.time() * 1000
-    times = [event["timestamp"] for event in request.parameters["logEvents"]]
-    old = sum(each < now - _OLDEST_MS for each in times)
-    new = next((place for place, each in enumerate(times) if each > now + _NEWEST_MS), None)
-    document = json.loads(answer.body) if isinstance(answer.body, bytes) else {}
-    document.pop("rejectedLogEventsInfo", None)
-    rejected = {"tooOldLogEventEndIndex": old} if old else {}
-    rejected |= {"tooNewLogEventStartIndex": new} if new is not None else {}
-    answer.body = json.dumps(document | ({"rejectedLogEventsInfo": rejected} if rejected else {})).encode()
 
 
 def _check(pattern: str) -> None:

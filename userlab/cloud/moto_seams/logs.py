@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ Listener = Callable[[str, str, str, list[dict[str, Any]]], None]
 _listeners: list[Listener] = []
 _times: list[Callable[[str], float]] = []
 
+# What is older, or lies further ahead, is not taken. (CloudWatch Logs API reference, PutLogEvents.)
+OLDEST_MS, NEWEST_MS = 14 * 86_400_000, 2 * 3_600_000
 STREAM_EVENTS = 20_000  # kept of one stream: a lab that runs for days must not fill the memory
 
 
@@ -38,7 +41,7 @@ def create_stream(account: str, region: str, group: str, stream: str) -> None:
 
 def put(account: str, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
     """Append (epoch milliseconds, message) events, oldest first; subscription filters get them too."""
-    documents = [{"timestamp": time, "message": message} for time, message in events]
+    documents = [{"timestamp": at, "message": message} for at, message in events]
     _backend(account, region).groups[group].streams[stream].put_log_events(documents)
 
 
@@ -64,10 +67,12 @@ def install(pattern: type, listener: Listener, time_of: Callable[[str], float]) 
     `listener(account, region, group, events)` is told of new events, whoever wrote them.
 
     moto takes every pattern that begins with anything but a letter or a quote for one that matches all. It keeps all
-    events for ever; here they go when the retention of their group is over by `time_of(account)`, in epoch seconds.
+    events for ever; here they go when the retention of their group is over by `time_of(account)`, in epoch seconds. By
+    the same time it is judged which events are too old or too new to be taken.
     """
     models.EventMessageFilter = pattern
     models.LogGroup.filter_log_events = _interleaved
+    LogsBackend.put_log_events = _accepted
     _listeners[:] = [listener]
     _times[:] = [time_of]
     if not hasattr(LogStream, "_unfiltered"):
@@ -75,6 +80,34 @@ def install(pattern: type, listener: Listener, time_of: Callable[[str], float]) 
         LogStream.put_log_events = _heard
         LogStream._unfiltered = LogStream._send_log_events
         LogStream._send_log_events = _filtered
+
+
+def rejected(account: str, times: list[int]) -> dict[str, int]:
+    """Where in these times (epoch milliseconds, ascending) events begin that are too old or too new to be taken.
+
+    >>> rejected("123456789012", [0])
+    {'tooOldLogEventEndIndex': 1}
+    """
+    now = next((time_of(account) for time_of in _times), time.time()) * 1000
+    old = sum(each < now - OLDEST_MS for each in times)
+    new = next((place for place, each in enumerate(times) if each > now + NEWEST_MS), None)
+    found = {"tooOldLogEventEndIndex": old} if old else {}
+    return found | ({"tooNewLogEventStartIndex": new} if new is not None else {})
+
+
+def _accepted(
+    backend: LogsBackend, log_group_name: str, log_stream_name: str, log_events: list[dict[str, Any]]
+) -> tuple[str, dict[str, int]]:
+    if log_group_name not in backend.groups:
+        raise models.ResourceNotFoundException
+    times = [event["timestamp"] for event in log_events]
+    if times != sorted(times):
+        raise models.InvalidParameterException(
+            "Log events in a single PutLogEvents request must be in chronological order."
+        )
+    told = rejected(backend.account_id, times)
+    taken = log_events[told.get("tooOldLogEventEndIndex", 0) : told.get("tooNewLogEventStartIndex")]
+    return backend.groups[log_group_name].put_log_events(log_stream_name, taken), told
 
 
 def _heard(stream: LogStream, log_events: list[dict[str, Any]]) -> str:
