@@ -3,6 +3,7 @@
 Reads only what exists already; a question about an unknown account or table creates nothing.
 """
 
+import sys
 from typing import Any
 
 from moto.awslambda.models import lambda_backends
@@ -70,6 +71,25 @@ def _bucket(arn: str) -> tuple[str, Any] | None:
         if bucket is not None:
             return account, bucket
     return None
+
+
+def secret_arn(account: str, region: str, named: str) -> str:
+    """The ARN of a secret that is named by its name, by it, or by it without its last six letters; "" for none."""
+    found = _secret(account, region, named)
+    return str(found.arn) if found is not None else ""
+
+
+def secret_policy(arn: str) -> str | None:
+    """The policy (JSON) of a secret, None if it has none."""
+    place = read_arn(arn)
+    found = _secret(place.account, place.region, arn)
+    return found.policy if found is not None else None
+
+
+def _secret(account: str, region: str, named: str) -> Any:
+    models = sys.modules.get("moto.secretsmanager.models")  # nobody has a secret before it is imported
+    backend = _backend(models.secretsmanager_backends, account, region) if models is not None else None
+    return backend.secrets.get(named) if backend is not None else None
 
 
 def function_statements(account: str, region: str, name: str) -> list[dict[str, Any]]:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http import object_deletions
 from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import Need, arn
+from userlab.cloud.moto_seams import resource_policies as stored
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 # S3 operations that other actions govern.
@@ -126,9 +128,15 @@ def _topic(request: AwsRequest) -> str:
 
 
 def _secret(request: AwsRequest) -> str:
-    name = _text(request, "SecretId", "Name")
-    # Real secrets' ARNs end in six random characters; policies name them with "-??????" or "-*".
-    return name if not name or name.startswith("arn:") else arn(request, "secretsmanager", f"secret:{name}-000000")
+    named = _text(request, "SecretId", "Name")
+    if not named:
+        return ""
+    place = read_arn(named) if named.startswith("arn:") else None
+    account, region = (place.account, place.region) if place else (request.account, request.region)
+    if found := stored.secret_arn(account, region, named):
+        return found
+    # Secrets' ARNs end in six random characters; policies name one that is still to be made with "-??????" or "-*".
+    return named if place else arn(request, "secretsmanager", f"secret:{named}-000000")
 
 
 def _ssm(request: AwsRequest, prefix: str) -> list[Need]:

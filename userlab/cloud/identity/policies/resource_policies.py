@@ -94,6 +94,9 @@ def _stored(need: Need) -> list[dict[str, Any]]:
     if arn.service == "s3":
         policy = stored.bucket_policy(need.resource)
         return _statements(policy) if policy else []
+    if arn.service == "secretsmanager":
+        policy = stored.secret_policy(need.resource)
+        return _statements(policy) if policy else []
     if arn.service in ("sqs", "sns"):
         return recipients.statements(need.resource)
     return []
