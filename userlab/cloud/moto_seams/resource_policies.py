@@ -3,6 +3,7 @@
 Reads only what exists already; a question about an unknown account or table creates nothing.
 """
 
+import base64
 import sys
 from typing import Any
 
@@ -12,6 +13,8 @@ from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket, s3_backends
 
 from userlab.cloud.account.arn import read_arn
+
+_KEY_ID = 36  # letters of a key's id, with which moto begins a ciphertext
 
 
 def install() -> None:
@@ -90,6 +93,28 @@ def _secret(account: str, region: str, named: str) -> Any:
     models = sys.modules.get("moto.secretsmanager.models")  # nobody has a secret before it is imported
     backend = _backend(models.secretsmanager_backends, account, region) if models is not None else None
     return backend.secrets.get(named) if backend is not None else None
+
+
+def key_of_alias(account: str, region: str, alias: str) -> str:
+    """The ARN of the KMS key that an alias names ("alias/orders"), "" if none does."""
+    keys = _keys(account, region)
+    return next((str(key.arn) for key in keys.values() if alias in key.aliases), "")
+
+
+def key_of_ciphertext(account: str, region: str, blob: Any) -> str:
+    """The ARN of the KMS key by which a text (bytes, or Base64) was encrypted, "" if it is none of the account's."""
+    try:
+        named = (blob if isinstance(blob, bytes) else base64.b64decode(str(blob)))[:_KEY_ID].decode()
+    except ValueError:
+        return ""
+    key = _keys(account, region).get(named)
+    return str(key.arn) if key is not None else ""
+
+
+def _keys(account: str, region: str) -> dict[str, Any]:
+    models = sys.modules.get("moto.kms.models")
+    backend = _backend(models.kms_backends, account, region) if models is not None else None
+    return dict(backend.keys) if backend is not None else {}
 
 
 def function_statements(account: str, region: str, name: str) -> list[dict[str, Any]]:

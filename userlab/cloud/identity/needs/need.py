@@ -31,6 +31,11 @@ def arn(request: AwsRequest, service: str, resource: str, region: str | None = N
     return f"arn:aws:{service}:{region}:{request.account}:{resource}"
 
 
+def text(request: AwsRequest, *names: str) -> str:
+    """The first of these members that a request has, as a text; "" for none."""
+    return next((str(request.parameters[name]) for name in names if request.parameters.get(name)), "")
+
+
 def tags(members: Iterable[tuple[str, str]]) -> Values:
     """The condition keys of the tags that a request brings.
 

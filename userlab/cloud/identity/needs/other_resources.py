@@ -1,0 +1,134 @@
+"""Which resource an operation is about, of services that a serverless course meets at its edges.
+
+Services that are told nowhere need their action on "*", and so do operations that name nothing.
+
+Source: Service Authorization Reference, "Resource types defined by" Amazon SQS, Amazon SNS, AWS Secrets Manager,
+Amazon EventBridge, AWS KMS, Amazon Kinesis Data Streams, Amazon Data Firehose, Amazon Cognito User Pools, Amazon ECR.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from userlab.cloud.account.arn import read_arn
+from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.identity.needs.need import arn, text
+from userlab.cloud.moto_seams import resource_policies as stored
+
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+
+
+def of(request: AwsRequest) -> list[str]:
+    """The ARNs of what a request is about; "*" where it names nothing.
+
+    >>> of(send_message_request)  # doctest: +SKIP
+    ['arn:aws:sqs:us-east-1:123456789012:orders']
+    """
+    if (request.service, request.action) == ("events", "PutEvents"):
+        return _buses_of_events(request)
+    reader = _RESOURCES.get(request.service)
+    return [(reader(request) if reader else "") or "*"]
+
+
+def _queue(request: AwsRequest) -> str:
+    if source := text(request, "SourceArn"):  # of the message move tasks
+        return source
+    # A queue's address says whose it is: https://sqs.us-east-1.amazonaws.com/123456789012/orders.
+    *before, name = text(request, "QueueUrl", "QueueName").rsplit("/", 2)
+    owner = before[-1] if before and _ACCOUNT.fullmatch(before[-1]) else text(request, "QueueOwnerAWSAccountId")
+    if not name or not owner:
+        return arn(request, "sqs", name) if name else ""
+    return f"arn:aws:sqs:{request.region}:{owner}:{name}"
+
+
+def _topic(request: AwsRequest) -> str:
+    named = text(request, "TopicArn", "TargetArn", "SubscriptionArn", "ResourceArn")
+    name = text(request, "Name")
+    return named or (arn(request, "sns", name) if name else "")
+
+
+def _secret(request: AwsRequest) -> str:
+    named = text(request, "SecretId", "Name")
+    if not named:
+        return ""
+    place = read_arn(named) if named.startswith("arn:") else None
+    account, region = (place.account, place.region) if place else (request.account, request.region)
+    if found := stored.secret_arn(account, region, named):
+        return found
+    # Secrets' ARNs end in six random characters; policies name one that is still to be made with "-??????" or "-*".
+    return named if place else arn(request, "secretsmanager", f"secret:{named}-000000")
+
+
+def _buses_of_events(request: AwsRequest) -> list[str]:
+    """Each entry names its own event bus."""
+    entries = request.parameters.get("Entries")
+    named = [each.get("EventBusName") for each in entries or () if isinstance(each, dict)]
+    return list(dict.fromkeys(_bus(request, str(name or "default")) for name in named)) or ["*"]
+
+
+def _bus(request: AwsRequest, name: str) -> str:
+    return name if name.startswith("arn:") else arn(request, "events", f"event-bus/{name}")
+
+
+def _bus_or_rule(request: AwsRequest) -> str:
+    if request.action in ("ListEventBuses", "TestEventPattern"):
+        return ""
+    bus, rule = text(request, "EventBusName"), text(request, "Rule")
+    if not rule and "Rule" in request.action:  # PutRule, DescribeRule... call it Name
+        rule = text(request, "Name")
+    if tagged := text(request, "ResourceARN"):
+        return tagged
+    if not rule:
+        bus = bus or ("" if "Rule" in request.action else text(request, "Name"))
+        return _bus(request, bus or "default")
+    bus = bus.rpartition("event-bus/")[2]
+    return arn(request, "events", f"rule/{rule}" if bus in ("", "default") else f"rule/{bus}/{rule}")
+
+
+def _machine(request: AwsRequest) -> str:
+    return text(request, "stateMachineArn", "executionArn", "activityArn")
+
+
+def _key(request: AwsRequest) -> str:
+    """A key of KMS, also where an alias names it; what is decrypted says itself by which key."""
+    named = text(request, "KeyId", "TargetKeyId")
+    if not named and request.action in ("Decrypt", "ReEncrypt"):
+        return stored.key_of_ciphertext(request.account, request.region, request.parameters.get("CiphertextBlob"))
+    if "alias/" in named:
+        return stored.key_of_alias(request.account, request.region, named[named.index("alias/") :])
+    return named if not named or named.startswith("arn:") else arn(request, "kms", f"key/{named}")
+
+
+def _stream(request: AwsRequest) -> str:
+    name = text(request, "StreamName")
+    return text(request, "StreamARN", "ResourceARN") or (arn(request, "kinesis", f"stream/{name}") if name else "")
+
+
+def _delivery_stream(request: AwsRequest) -> str:
+    name = text(request, "DeliveryStreamName")
+    return arn(request, "firehose", f"deliverystream/{name}") if name else ""
+
+
+def _user_pool(request: AwsRequest) -> str:
+    pool = text(request, "UserPoolId")
+    return text(request, "ResourceArn") or (arn(request, "cognito-idp", f"userpool/{pool}") if pool else "")
+
+
+def _repository(request: AwsRequest) -> str:
+    name = text(request, "repositoryName")
+    return text(request, "resourceArn") or (arn(request, "ecr", f"repository/{name}") if name else "")
+
+
+_RESOURCES: dict[str, Callable[[AwsRequest], str]] = {
+    "sqs": _queue,
+    "sns": _topic,
+    "secretsmanager": _secret,
+    "events": _bus_or_rule,
+    "stepfunctions": _machine,
+    "kms": _key,
+    "kinesis": _stream,
+    "firehose": _delivery_stream,
+    "cognito-idp": _user_pool,
+    "ecr": _repository,
+}
