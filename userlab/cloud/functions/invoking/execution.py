@@ -18,6 +18,7 @@ from typing import Any
 
 from userlab.cloud.account.trace import new_request_id
 from userlab.cloud.functions.function_version import FunctionVersion
+from userlab.cloud.functions.invoking import busy_machine
 from userlab.cloud.functions.invoking.execution_log import ExecutionLog, Report
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.functions.invoking.traced import header_of
@@ -84,7 +85,8 @@ class Execution:
         outcome = Outcome("exit")
         try:
             # Lambda repeats an init phase that took over 10 s as part of the invocation, bound by its timeout.
-            outcome = self.environment.sandbox.initialize(max(INIT_SECONDS, self.version.timeout))
+            seconds = max(INIT_SECONDS, self.version.timeout) * busy_machine.slowness()
+            outcome = self.environment.sandbox.initialize(seconds)
         finally:
             initialized()
         took = (time.perf_counter() - started) * 1000
