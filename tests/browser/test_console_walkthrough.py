@@ -156,7 +156,7 @@ def test_the_walkthrough_is_walked_by_mouse_and_what_is_denied_is_repaired_by_on
 
     # The document's handler reads a body that GET has not: json.loads(None). One word repairs it.
     tried(page, "GET", "/user/u101")
-    expect(page.get_by_text("502 ")).to_be_visible()
+    expect(page.get_by_text("502 Bad Gateway")).to_be_visible()
     service(page, "Lambda")
     page.get_by_role("main").get_by_role("link", name="users", exact=True).click()
     repaired = original.replace("event.get('body', '{}')", "event.get('body') or '{}'")
@@ -183,7 +183,7 @@ def test_the_walkthrough_is_walked_by_mouse_and_what_is_denied_is_repaired_by_on
     said(page, "The method GET /node/{id} was created.")
     deploy(page)
     tried(page, "GET", "/node/u101")
-    expect(page.get_by_text("500 ")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("500 Internal Server Error")).to_be_visible(timeout=SLOW_MS)
     service(page, "IAM")
     follow(page, "Denied requests")
     page.get_by_role("button", name="Add permissions").first.click()
