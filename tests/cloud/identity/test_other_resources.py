@@ -32,6 +32,7 @@ def test_a_key_of_kms_is_used_by_its_id_its_arn_and_its_alias(client, as_user):
     assert (code, other["Arn"] in message) == (DENIED, True)
     theirs = kms.encrypt(KeyId=other["KeyId"], Plaintext=b"x")["CiphertextBlob"]
     assert refusal(user.decrypt, CiphertextBlob=theirs)[0] == DENIED
+    assert refusal(user.decrypt, CiphertextBlob=theirs, KeyId=key["KeyId"])[0] == DENIED
 
 
 def test_a_stream_of_kinesis_is_written_by_its_name_and_its_arn(client, as_user, arn):

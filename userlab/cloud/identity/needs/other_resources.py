@@ -16,6 +16,7 @@ from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import arn, text
 from userlab.cloud.moto_seams import resource_policies as stored
 
+_OF_AN_ALIAS = ("CreateAlias", "UpdateAlias", "DeleteAlias")
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
@@ -53,8 +54,8 @@ def _secret(request: AwsRequest) -> str:
     if not named:
         return ""
     place = read_arn(named) if named.startswith("arn:") else None
-    account, region = (place.account, place.region) if place else (request.account, request.region)
-    if found := stored.secret_arn(account, region, named):
+    # In the Region that is called, whatever an ARN says: there it is looked for.
+    if found := stored.secret_arn(place.account if place else request.account, request.region, named):
         return found
     # Secrets' ARNs end in six random characters; policies name one that is still to be made with "-??????" or "-*".
     return named if place else arn(request, "secretsmanager", f"secret:{named}-000000")
@@ -74,11 +75,10 @@ def _bus(request: AwsRequest, name: str) -> str:
 def _bus_or_rule(request: AwsRequest) -> str:
     if request.action in ("ListEventBuses", "TestEventPattern"):
         return ""
-    bus, rule = text(request, "EventBusName"), text(request, "Rule")
-    if not rule and "Rule" in request.action:  # PutRule, DescribeRule... call it Name
-        rule = text(request, "Name")
-    if tagged := text(request, "ResourceARN"):
-        return tagged
+    if request.action.endswith("Resource"):  # of tags
+        return text(request, "ResourceARN")
+    # PutRule, DescribeRule... call it Name; a member that an operation does not have decides nothing.
+    bus, rule = text(request, "EventBusName"), text(request, "Name" if "Rule" in request.action else "Rule")
     if not rule:
         bus = bus or ("" if "Rule" in request.action else text(request, "Name"))
         return _bus(request, bus or "default")
@@ -92,17 +92,19 @@ def _machine(request: AwsRequest) -> str:
 
 def _key(request: AwsRequest) -> str:
     """A key of KMS, also where an alias names it; what is decrypted says itself by which key."""
-    named = text(request, "KeyId", "TargetKeyId")
-    if not named and request.action in ("Decrypt", "ReEncrypt"):
+    if request.action in ("Decrypt", "ReEncrypt"):  # whatever key the request names: that of the text opens it
         return stored.key_of_ciphertext(request.account, request.region, request.parameters.get("CiphertextBlob"))
+    if request.action in _OF_AN_ALIAS:  # they are about an alias, too: who may do it may do it to all
+        return ""
+    named = text(request, "KeyId")
     if "alias/" in named:
         return stored.key_of_alias(request.account, request.region, named[named.index("alias/") :])
-    return named if not named or named.startswith("arn:") else arn(request, "kms", f"key/{named}")
+    return arn(request, "kms", f"key/{named.rpartition('key/')[2]}") if named else ""
 
 
 def _stream(request: AwsRequest) -> str:
     name = text(request, "StreamName")
-    return text(request, "StreamARN", "ResourceARN") or (arn(request, "kinesis", f"stream/{name}") if name else "")
+    return (arn(request, "kinesis", f"stream/{name}") if name else "") or text(request, "StreamARN", "ResourceARN")
 
 
 def _delivery_stream(request: AwsRequest) -> str:
@@ -112,12 +114,12 @@ def _delivery_stream(request: AwsRequest) -> str:
 
 def _user_pool(request: AwsRequest) -> str:
     pool = text(request, "UserPoolId")
-    return text(request, "ResourceArn") or (arn(request, "cognito-idp", f"userpool/{pool}") if pool else "")
+    return arn(request, "cognito-idp", f"userpool/{pool}") if pool else text(request, "ResourceArn")
 
 
 def _repository(request: AwsRequest) -> str:
     name = text(request, "repositoryName")
-    return text(request, "resourceArn") or (arn(request, "ecr", f"repository/{name}") if name else "")
+    return arn(request, "ecr", f"repository/{name}") if name else text(request, "resourceArn")
 
 
 _RESOURCES: dict[str, Callable[[AwsRequest], str]] = {
