@@ -96,6 +96,12 @@ def test_an_account_that_a_topic_s_policy_names_publishes_to_it(client, other, q
     assert refusal(theirs.delete_topic, TopicArn=topic)[0] == "AuthorizationError"
 
 
+def test_a_topic_of_one_s_own_beside_it_opens_no_other(client, other, topic):
+    theirs = client("sns", other)
+    own = theirs.create_topic(Name="news")["TopicArn"]
+    assert refusal(theirs.publish, TopicArn=own, TargetArn=topic, Message="hello")[0] == "AuthorizationError"
+
+
 def test_a_new_topic_s_own_policy_lets_no_user_publish_who_may_not(as_user, topic):
     """It allows the owner's account, which hands the question to the users' policies."""
     assert refusal(as_user("sns").publish, TopicArn=topic, Message="hello")[0] == "AuthorizationError"

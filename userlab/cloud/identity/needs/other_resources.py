@@ -16,6 +16,8 @@ from userlab.cloud.http.aws_request import AwsRequest
 from userlab.cloud.identity.needs.need import arn, text
 from userlab.cloud.moto_seams import resource_policies as stored
 
+_OF_A_SUBSCRIPTION = ("Unsubscribe", "GetSubscriptionAttributes", "SetSubscriptionAttributes")
+_MOVE_TASKS = ("StartMessageMoveTask", "ListMessageMoveTasks")
 _OF_AN_ALIAS = ("CreateAlias", "UpdateAlias", "DeleteAlias")
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
@@ -33,8 +35,8 @@ def of(request: AwsRequest) -> list[str]:
 
 
 def _queue(request: AwsRequest) -> str:
-    if source := text(request, "SourceArn"):  # of the message move tasks
-        return source
+    if request.action in _MOVE_TASKS:
+        return text(request, "SourceArn")
     # A queue's address says whose it is: https://sqs.us-east-1.amazonaws.com/123456789012/orders.
     *before, name = text(request, "QueueUrl", "QueueName").rsplit("/", 2)
     owner = before[-1] if before and _ACCOUNT.fullmatch(before[-1]) else text(request, "QueueOwnerAWSAccountId")
@@ -44,9 +46,15 @@ def _queue(request: AwsRequest) -> str:
 
 
 def _topic(request: AwsRequest) -> str:
-    named = text(request, "TopicArn", "TargetArn", "SubscriptionArn", "ResourceArn")
-    name = text(request, "Name")
-    return named or (arn(request, "sns", name) if name else "")
+    """What is named by the member that the operation goes by, whatever others a request brings."""
+    if request.action in _OF_A_SUBSCRIPTION:
+        return text(request, "SubscriptionArn")
+    if request.action.endswith("Resource"):  # of tags
+        return text(request, "ResourceArn")
+    if request.action == "CreateTopic":
+        name = text(request, "Name")
+        return arn(request, "sns", name) if name else ""
+    return text(request, "TargetArn", "TopicArn") if request.action == "Publish" else text(request, "TopicArn")
 
 
 def _secret(request: AwsRequest) -> str:
@@ -78,7 +86,9 @@ def _bus_or_rule(request: AwsRequest) -> str:
     if request.action.endswith("Resource"):  # of tags
         return text(request, "ResourceARN")
     # PutRule, DescribeRule... call it Name; a member that an operation does not have decides nothing.
-    bus, rule = text(request, "EventBusName"), text(request, "Name" if "Rule" in request.action else "Rule")
+    bus, rule = text(request, "EventBusName"), ""
+    if "Targets" in request.action or "Rule" in request.action:
+        rule = text(request, "Rule" if "Targets" in request.action else "Name")
     if not rule:
         bus = bus or ("" if "Rule" in request.action else text(request, "Name"))
         return _bus(request, bus or "default")
