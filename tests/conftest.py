@@ -110,6 +110,14 @@ def account(cloud: Any) -> Iterator[str]:
     cloud.reset(number)
 
 
+@pytest.fixture
+def other(cloud: Any, account: str) -> Iterator[str]:
+    """Another account, for what happens between two; emptied afterwards."""
+    number = f"8{account[1:]}"
+    yield number
+    cloud.reset(number)
+
+
 @functools.cache
 def session() -> Any:
     """One boto3 session for all clients: it has read AWS's service models once."""

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 POLICY = {"Version": "2012-10-17"}
-
-
-@pytest.fixture
-def other(cloud: Any, account: str) -> Iterator[str]:
-    number = f"8{account[1:]}"
-    yield number
-    cloud.reset(number)
 
 
 @pytest.fixture

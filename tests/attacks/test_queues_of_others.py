@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-
-@pytest.fixture
-def other(cloud: Any, account: str) -> Iterator[str]:
-    number = f"8{account[1:]}"
-    yield number
-    cloud.reset(number)
 
 
 @pytest.fixture

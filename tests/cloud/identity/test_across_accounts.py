@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,14 +15,6 @@ from tests.cloud.identity.identity_requests import TRUST_LAMBDA, allow, policy, 
 from userlab.base.account_keys import Keys
 
 KEY = {"UserID": {"S": "u1"}}
-
-
-@pytest.fixture
-def other(cloud: Any, account: str) -> Iterator[str]:
-    """The caller's account; the table and the function are the test's account's."""
-    number = f"8{account[1:]}"
-    yield number
-    cloud.reset(number)
 
 
 @pytest.fixture

@@ -5,20 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.cloud.identity.identity_requests import allow, policy, refusal
-
-
-@pytest.fixture
-def other(cloud: Any, account: str) -> Iterator[str]:
-    """Another account; queue and topic are the test's account's."""
-    number = f"8{account[1:]}"
-    yield number
-    cloud.reset(number)
 
 
 @pytest.fixture
