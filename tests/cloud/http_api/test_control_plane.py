@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cloud.rest_api.test_control_plane import bare, refused
+from tests.cloud.rest_api.control.test_control_plane import bare, refused
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:users"
 

@@ -13,7 +13,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
 from tests.cloud.rest_api.conftest import Answer, Functions
-from tests.cloud.rest_api.test_control_plane import refused
+from tests.cloud.rest_api.control.test_control_plane import refused
 
 URL, INVOKE = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
 

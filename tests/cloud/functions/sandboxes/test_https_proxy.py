@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.cloud.functions.test_custom_runtime import BOOTSTRAP, CUSTOM
+from tests.cloud.functions.runtimes.test_custom_runtime import BOOTSTRAP, CUSTOM
 from tests.http_servers import Handler, served
 from userlab.cloud.functions.sandboxes.https_proxy import HttpsProxy
 
