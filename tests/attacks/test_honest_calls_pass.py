@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import urllib.error
 import urllib.request
 from typing import Any
@@ -194,15 +195,17 @@ def test_s3_settings_of_a_bucket(client, bucket):
     assert [found["Name"] for found in s3.list_buckets()["Buckets"]] == [bucket]
 
 
-def test_s3_finds_the_bucket_in_the_host_too(client, cloud, bucket):
+def test_s3_finds_the_bucket_in_the_host_too(client, cloud, bucket, monkeypatch):
+    found = socket.getaddrinfo
+
+    def below_localhost(host, *rest):  # some machines know no names there
+        return found("localhost" if str(host).endswith(".localhost") else host, *rest)
+
+    monkeypatch.setattr(socket, "getaddrinfo", below_localhost)
     local = cloud.endpoint.replace("127.0.0.1", "localhost")
     s3 = client("s3", endpoint_url=local, config=Config(s3={"addressing_style": "virtual"}))
     event = {}
     s3.meta.events.register("before-send.s3.*", lambda request, **_: event.update(url=request.url) and None)
-    try:
-        s3.put_object(Bucket=bucket, Key="k", Body=b"1")
-    except Exception as error:  # some machines know no names below localhost
-        assert "Could not connect" in str(error) or "resolve" in str(error)
-        pytest.skip("this machine finds no my-bucket.localhost")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
     assert f"{bucket}.localhost" in event["url"]
     assert client("s3").get_object(Bucket=bucket, Key="k")["Body"].read() == b"1"

@@ -88,9 +88,11 @@ def settled(page: Page) -> None:
 
 
 def go(page: Page, path: str) -> None:
-    """Go on to another page of the same account, and wait until it is drawn."""
+    """Go on to a page of the same account, if it is another one, and wait until it is drawn."""
     account = page.evaluate("() => location.hash.split('/')[1]")
-    page.evaluate("path => { document.title = ''; location.hash = path; }", f"#/{account}/{path}")
+    page.evaluate(
+        "path => { if (location.hash !== path) { document.title = ''; location.hash = path; } }", f"#/{account}/{path}"
+    )
     page.wait_for_function("() => document.title !== ''")
     settled(page)
 

@@ -88,7 +88,7 @@ def test_an_event_that_gets_too_old_is_given_up(shop):
     shop.aim(MaximumEventAgeInSeconds=60)
     shop.break_sqs("server_error")
     shop.put()
-    shop.wait(30)
+    shop.wait(20)
     assert shop.given_up() == []
     shop.wait(60)
     [told] = shop.given_up()

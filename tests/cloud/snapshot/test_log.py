@@ -296,35 +296,6 @@ def test_a_record_holds_what_changed_and_not_the_table(lab, table):
     assert sum(log.stat().st_size for log in lab.logs()) - size < 20_000
 
 
-def deployed(stacks: Any, name: str, text: str) -> str:
-    """The id of a new stack with a topic and a text."""
-    template = {"Metadata": {"Text": text}, "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
-    stack: str = stacks.create_stack(StackName=name, TemplateBody=json.dumps(template))["StackId"]
-    stacks.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 0, "MaxAttempts": 1000})
-    return stack
-
-
-@pytest.mark.parametrize("is_saved", [False, True], ids=["log alone", "snapshot and log"])
-def test_a_deleted_stack_is_written_once_and_is_there_after_a_kill(lab, is_saved):
-    stacks = lab.client("cloudformation")
-    old = deployed(stacks, "old", "x" * 40_000)
-    stacks.delete_stack(StackName="old")
-    stacks.get_waiter("stack_delete_complete").wait(StackName=old, WaiterConfig={"Delay": 0, "MaxAttempts": 1000})
-    events = stacks.describe_stack_events(StackName=old)["StackEvents"]
-    if is_saved:
-        lab.snapshot()
-    size = sum(log.stat().st_size for log in lab.logs())
-    deployed(stacks, "new", "y")
-    assert 0 < sum(log.stat().st_size for log in lab.logs()) - size < 40_000
-    lab.kill()
-    deployed(lab.client("cloudformation"), "newer", "z")
-    lab.kill()
-    stacks = lab.client("cloudformation")
-    found = {each["StackName"]: each["StackStatus"] for each in stacks.list_stacks()["StackSummaries"]}
-    assert found == {"old": "DELETE_COMPLETE", "new": "CREATE_COMPLETE", "newer": "CREATE_COMPLETE"}
-    assert stacks.describe_stack_events(StackName=old)["StackEvents"] == events
-
-
 def test_when_nothing_can_be_written_it_is_said_and_made_good_by_a_snapshot(lab, table, monkeypatch):
     from userlab.cloud.snapshot import log_file
 

@@ -19,6 +19,8 @@ from moto.moto_api._internal import mock_random
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import s3_backends
 
+from userlab.cloud.moto_seams.kept import archives
+
 __all__ = ["LambdaAlias", "LambdaFunction"]
 _ATTRIBUTE = "userlab_details"
 
@@ -117,6 +119,7 @@ def create(account: str, region: str, spec: dict[str, Any], kept: Any) -> Lambda
     function = lambda_backends[account][region].create_function({**spec, "Publish": False})
     attach(function, kept)
     function.code.pop("ZipFile", None)  # moto keeps the archive a second time, in base64
+    archives.keep(function)
     return function
 
 
@@ -124,6 +127,7 @@ def set_code(function: LambdaFunction, archive: bytes) -> None:
     """Put another archive in place of a function's code."""
     function._set_function_code({"ZipFile": base64.b64encode(archive).decode()})
     function.code.pop("ZipFile", None)
+    archives.keep(function)
 
 
 def set_configuration(function: LambdaFunction, changes: dict[str, Any]) -> None:

@@ -7,11 +7,15 @@ from typing import Any
 from moto.awslambda.models import LayerVersion, lambda_backends
 
 from userlab.cloud.moto_seams import awslambda
+from userlab.cloud.moto_seams.kept import archives
 
 
 def publish(account: str, region: str, spec: dict[str, Any]) -> LayerVersion:
     """Store a new version of a layer. `spec` is PublishLayerVersion's input with the archive in Content.ZipFile."""
-    return lambda_backends[account][region].publish_layer_version(spec)
+    layer = lambda_backends[account][region].publish_layer_version(spec)
+    layer.content = {}  # moto keeps the archive a second time, in base64
+    archives.keep(layer)
+    return layer
 
 
 def versions(account: str, region: str, name: str) -> list[LayerVersion]:

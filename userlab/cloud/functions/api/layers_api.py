@@ -34,7 +34,6 @@ class LayersApi(StoredFunctions):
             given = {key: value for key, value in parameters.items() if value is not None}
             content = {"ZipFile": base64.b64encode(archive).decode()}
             made = layers.publish(name.account, name.region, {**given, "LayerName": name.name, "Content": content})
-            made.content = {}  # moto keeps the archive a second time, in base64
             made.created_date = self.stamp(request.account)
             made.compatible_runtimes = given.get("CompatibleRuntimes")  # told where they were given, if none at all
             made.compatible_architectures = given.get("CompatibleArchitectures")

@@ -19,7 +19,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.logs.models import LogStream
 
 from userlab.cloud.account.accounts import Services
-from userlab.cloud.moto_seams.kept import stacks
+from userlab.cloud.moto_seams.kept import archives, stacks
 from userlab.cloud.moto_seams.saving import item_texts, known, leaves, migrations, objects, pickles
 from userlab.cloud.moto_seams.saving.item_texts import Store
 from userlab.cloud.moto_seams.streams import old_streams
@@ -223,9 +223,10 @@ def _holders(backend: BaseBackend) -> list[Any]:
 
 
 def growing(backend: BaseBackend) -> list[Any]:
-    """What holds much, and is named in a log: streams, log streams, items, the objects of buckets, deleted stacks."""
+    """What holds much, and is named in a log: streams, log streams, items, objects of buckets, stacks, archives."""
     stores = objects.stores(backend).values()
-    return [*_holders(backend), *_item_stores(backend), *stores, *stacks.finished(backend)]
+    never_change = [*stacks.finished(backend), *archives.archives(backend)]
+    return [*_holders(backend), *_item_stores(backend), *stores, *never_change]
 
 
 def _item_stores(backend: BaseBackend) -> list[Store]:
@@ -238,8 +239,9 @@ def _item_stores(backend: BaseBackend) -> list[Store]:
 
 
 def _after_load(backend: BaseBackend) -> None:
-    """What a service keeps outside of its backends: S3's bucket names are unique among all accounts."""
+    """What a service keeps outside of its backends: S3's bucket names are unique among all accounts. And archives."""
     module = sys.modules[type(backend).__module__]
     if module.__name__ == "moto.s3.models":
         for name in backend.buckets:
             module.s3_backends.bucket_accounts[name] = (backend.partition, backend.account_id)
+    archives.keep_all(backend)
