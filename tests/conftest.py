@@ -69,17 +69,18 @@ def moto_as_before() -> Iterator[None]:
     from moto.awslambda.models import LambdaFunction
     from moto.events.models import Rule
 
-    from userlab.cloud.moto_seams import logs, resource_tags
+    from userlab.cloud.moto_seams import logs, message_times, resource_tags
     from userlab.cloud.moto_seams.delivering import function_callers
     from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 
     invoke, send = LambdaFunction.invoke, Rule.send_to_targets
     listeners, times, time_of = list(logs._listeners), list(logs._times), dynamodb_streams._time_of
+    of_messages = message_times._time_of
     sources, callers = resource_tags._sources, list(function_callers._callers)
     yield
     LambdaFunction.invoke, Rule.send_to_targets = invoke, send
     logs._listeners[:], logs._times[:], dynamodb_streams._time_of = listeners, times, time_of
-    resource_tags._sources = sources
+    resource_tags._sources, message_times._time_of = sources, of_messages
     function_callers._callers[:] = callers
 
 

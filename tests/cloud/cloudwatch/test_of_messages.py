@@ -54,6 +54,29 @@ def test_what_waits_is_told_for_each_minute(queue, of_queue, next_minute):
     assert of_queue("ApproximateNumberOfMessagesNotVisible", "Sum") == 1.0
 
 
+def test_the_age_of_the_oldest_message_is_told_and_a_poison_pill_does_not_count(queue, of_queue, next_minute):
+    sqs, url = queue
+    sqs.send_message(QueueUrl=url, MessageBody="pill")
+    next_minute()
+    sqs.send_message(QueueUrl=url, MessageBody="two")
+    next_minute()
+    oldest = of_queue("ApproximateAgeOfOldestMessage", "Maximum")
+    assert 60 <= oldest <= 121
+    for _ in range(4):
+        sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)
+    next_minute()
+    assert of_queue("ApproximateAgeOfOldestMessage", "Maximum") == max(oldest, 120)
+
+
+def test_a_minute_that_nobody_looked_at_has_what_waited_in_it(queue, of_queue, next_minute):
+    sqs, url = queue
+    next_minute()
+    sqs.send_message(QueueUrl=url, MessageBody="late", DelaySeconds=300)
+    next_minute(9)
+    assert of_queue("ApproximateNumberOfMessagesDelayed", "Sum") == 5.0
+    assert of_queue("ApproximateNumberOfMessagesVisible", "Sum") == 5.0
+
+
 def test_a_queue_that_nobody_uses_and_that_is_empty_tells_nothing(queue, of_queue):
     assert of_queue("ApproximateNumberOfMessagesVisible", "SampleCount") is None
 

@@ -72,6 +72,29 @@ def test_a_message_that_failed_stays_in_the_queue(bench, queue: Queue, send) -> 
     assert [message.body for message in queue._messages] == ["hello"]
 
 
+def test_a_message_that_failed_comes_again_when_the_clock_is_moved_beyond_its_visibility_timeout(
+    bench, queue: Queue, send
+) -> None:
+    def fail(event: dict[str, Any]) -> None:
+        raise RuntimeError("no")
+
+    bench.function.handler = fail
+    map_queue(bench, queue)
+    send("hello")
+    bench.function.wait(1)
+    bench.until(lambda: bench.journal.last(bench.account) >= 1)
+    bench.accounts.clock.advance(int(queue.visibility_timeout) + 1, bench.account)
+    assert bodies(*bench.function.wait(2)) == ["hello", "hello"]
+
+
+def test_a_batching_window_ends_when_the_clock_is_moved_beyond_it(bench, queue: Queue, send) -> None:
+    map_queue(bench, queue, MaximumBatchingWindowInSeconds=300)
+    send("hello")
+    bench.until(lambda: queue._messages[0].approximate_receive_count == 1)
+    bench.accounts.clock.advance(300, bench.account)
+    assert bodies(*bench.function.wait(1)) == ["hello"]
+
+
 def test_of_a_partly_failed_batch_the_failures_stay(bench, queue: Queue, send) -> None:
     def handler(event: dict[str, Any]) -> dict[str, Any]:
         failed = [record["messageId"] for record in event["Records"] if record["body"] == "bad"]

@@ -5,7 +5,7 @@ A service takes a `Measure` and calls it once for each thing that it did; it doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
 Dimensions = tuple[tuple[str, str], ...]
@@ -21,8 +21,8 @@ class Value(NamedTuple):
     unit: str = "Count"
 
 
-Levels = Iterable[tuple[str, str, list[Value]]]
-"""What a service has at a moment, for a region and a namespace: values that are told once a minute."""
+Levels = Iterable[tuple[str, str, Callable[[float], list[Value]]]]
+"""What a service has, for a region and a namespace: the values of a moment (epoch seconds), told once a minute."""
 
 
 class Measure(Protocol):

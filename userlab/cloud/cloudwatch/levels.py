@@ -1,7 +1,7 @@
 """Levels: numbers that a service has at any time, such as how many messages wait, and tells once a minute.
 
-Nothing runs each minute here. What a level was until now is written for the minutes that ended, when somebody reads
-metrics, when an alarm is looked at, or before the service's next change; the minute that runs has the level of now.
+Nothing runs each minute here. The levels of the minutes that ended are written when somebody reads metrics, when an
+alarm is looked at, or before the service's next change: each as of its end, the minute that runs as of now.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class TakenLevels:
             self._taken.pop(account, None)
 
     def _take(self, account: str) -> None:
-        minute = self._minute(account)
+        minute, now = self._minute(account), self._accounts.clock.now(account)
         with self._guard:
             first = max(self._taken.get(account, minute), minute - LONGEST_SECONDS)
             self._taken[account] = minute
-        for region, namespace, values in self._read(account):
+        for region, namespace, values_at in self._read(account):
             metrics = kept(account, region, float(minute)).metrics
             for at in range(first, minute + 1, MINUTE):
-                for metric, dimensions, value, unit in values:
+                for metric, dimensions, value, unit in values_at(min(at + MINUTE, now)):
                     metrics.put((namespace, metric, dimensions), value, unit, at)
 
     def _minute(self, account: str) -> int:

@@ -8,7 +8,6 @@ Messages that pass no filter are deleted.
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from userlab.cloud.event_sources.batch_response import WholeBatchFailed, failed_identifiers
@@ -29,8 +28,9 @@ class QueueReader(Reader):
         while (mapping := self.mapping()) is not None:
             messages += self._receive(mapping, mapping.settings["BatchSize"] - len(messages))
             window = mapping.settings["MaximumBatchingWindowInSeconds"]
-            deadline = deadline or (time.monotonic() + window if messages else 0.0)
-            left = deadline - time.monotonic()
+            now = self.accounts.clock.monotonic(self.account)
+            deadline = deadline or (now + window if messages else 0.0)
+            left = deadline - now
             if messages and (len(messages) >= mapping.settings["BatchSize"] or left <= 0):
                 self._hand_over(mapping, messages)
                 return True
@@ -63,7 +63,7 @@ class QueueReader(Reader):
             moment = event_source_mappings.next_visible(self.account, self.region, self.source_arn)
         if moment is None:
             return None
-        return min(max(moment - time.time(), 0.01), LOOK_AGAIN_SECONDS)
+        return min(max(moment - self.accounts.clock.now(self.account), 0.01), LOOK_AGAIN_SECONDS)
 
 
 def _failed(mapping: Mapping, reply: Reply, messages: Records) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import threading
-import time
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -84,8 +83,9 @@ class Reader(ABC):
     def pause(self, attempts: int) -> bool:
         """Wait before the next attempt; False when reading is over."""
         self._hurried = False
-        until = time.monotonic() + self._retry_delay(attempts)
-        while (left := until - time.monotonic()) > 0 and self.mapping() is not None and not self._hurried:
+        clock = self.accounts.clock
+        until = clock.monotonic(self.account) + self._retry_delay(attempts)
+        while (left := until - clock.monotonic(self.account)) > 0 and self.mapping() is not None and not self._hurried:
             self._sleep(left)
         return self.mapping() is not None
 

@@ -76,6 +76,7 @@ class EventSources:
         event_source_mappings.install()
         dynamodb_streams.subscribe(self._stream_grew)
         event_source_mappings.subscribe(self._queue_grew)
+        accounts.clock.on_advance(self._clock_moved)
 
     def handle(self, request: AwsRequest, forward: Forward) -> AwsResponse:
         """Answer one of `operations`. Raises AwsError as AWS does; `forward` is not used."""
@@ -236,6 +237,9 @@ class EventSources:
 
     def _queue_grew(self, account: str, queue_arn: str) -> None:
         self._wake(account, queue_arn)
+
+    def _clock_moved(self, account: str) -> None:
+        self._wake(account, "")
 
     def _wake(self, account: str, source: str) -> None:
         for reader in list(self._readers.values()):

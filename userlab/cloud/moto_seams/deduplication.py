@@ -7,7 +7,6 @@ topics".
 from __future__ import annotations
 
 import hashlib
-import time
 from typing import Any
 
 DEDUPLICATION_SECONDS = 300
@@ -18,18 +17,18 @@ Sent = tuple[float, str, str]  # when in epoch seconds, the message id, the sequ
 
 
 def first(
-    holder: Any, scope: str, deduplication_id: str | None, message_id: str, begin: int = _FIRST_NUMBER
+    holder: Any, scope: str, deduplication_id: str | None, message_id: str, now: float, begin: int = _FIRST_NUMBER
 ) -> tuple[str, str, bool]:
     """The id and the sequence number of a message, and whether it is the first of its deduplication id.
 
     A repeated one has the id and the number of the first. It is kept with `holder`, moto's queue or topic; `scope` is
-    the message's group where duplicates are looked for within groups, `begin` the number before the first.
+    the message's group where duplicates are looked for within groups, `now` is in epoch seconds, `begin` the number
+    before the first.
 
-    >>> first(queue, "", "d", "m1"), first(queue, "", "d", "m2")
+    >>> first(queue, "", "d", "m1", now), first(queue, "", "d", "m2", now + 299)
     (('m1', '18850000000000000256', True), ('m1', '18850000000000000256', False))
     """
     known: dict[str, Sent] = vars(holder).setdefault("_sent_lately", {})
-    now = time.time()
     for key in [key for key, sent in known.items() if now - sent[0] >= DEDUPLICATION_SECONDS]:
         del known[key]
     key = hashlib.sha256(f"{scope} {deduplication_id}".encode()).hexdigest()

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from moto.awslambda.models import EventSourceMapping, LambdaBackend, lambda_backends
 from moto.sqs.models import Queue, sqs_backends
 
-from userlab.cloud.moto_seams import queues
+from userlab.cloud.moto_seams import message_times, queues
 
 
 class Mapping(Protocol):
@@ -44,6 +44,7 @@ def install() -> None:
 
     def add_message(queue: Queue, message: Any) -> None:
         queues.note_where_from(queue, message)
+        message_times.held_by(message, queue.account_id)
         stock(queue, message)
         for listener in _queue_listeners:
             listener(queue.account_id, queue.queue_arn)
@@ -140,7 +141,7 @@ def delete(account: str, region: str, arn: str, receipt_handles: list[str]) -> N
 
 
 def next_visible(account: str, region: str, arn: str) -> float | None:
-    """The wall-clock time at which a hidden or delayed message of a queue can be received, None without one."""
+    """The account's time at which a hidden or delayed message of a queue can be received, None without one."""
     queue = _queue(account, region, arn)
     times = [max(message.visible_at, message.delayed_until) for message in queue._messages] if queue else []
     return min(times) / 1000 if times else None

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
 from moto.sqs.models import Message, Queue, sqs_backends
 
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.moto_seams import message_times
 
-
-def install() -> None:
-    """Have moto tell a message that is hidden or delayed in a hundredth of the time: it asks that of every message that
-    waits whenever one is sent, and makes four dates for each.
-    """
-    Message.visible = property(lambda self: time.time() * 1000 > self.visible_at)
-    Message.delayed = property(lambda self: time.time() * 1000 < self.delayed_until)
+MOST_RECEIVED = 3  # what was received more often counts as a poison pill
 
 
 def find(account: str, region: str, name: str) -> Queue | None:
@@ -37,13 +32,39 @@ def statements(queue_arn: str) -> list[dict[str, Any]]:
     return found if isinstance(found, list) else [found]
 
 
-def counts(account: str) -> Iterator[tuple[str, str, int, int, int]]:
-    """(region, name, visible, not visible, delayed messages) of all queues of an account."""
+class Waiting:
+    """How many messages of a queue are visible, not visible and delayed at a moment, if nobody asks for any until then.
+
+    Source: SQS developer guide, "Available CloudWatch metrics for Amazon SQS".
+    """
+
+    def __init__(self, queue: Queue) -> None:
+        messages = queue._messages
+        self._ready = sorted(max(each.visible_at, each.delayed_until) for each in messages)
+        self._visible = sorted(each.visible_at for each in messages)
+        self._due = sorted(each.delayed_until for each in messages)
+        sent = [each.sent_timestamp for each in messages if each.approximate_receive_count <= MOST_RECEIVED]
+        self._oldest = min(sent, default=None)
+
+    def __bool__(self) -> bool:
+        return bool(self._ready)
+
+    def at(self, moment: float) -> dict[str, int]:
+        """{"Visible": 2, "NotVisible": 0, "Delayed": 1}; the moment is in epoch seconds of the account."""
+        hidden, delayed = (len(times) - bisect_left(times, moment * 1000) for times in (self._visible, self._due))
+        return {"Visible": bisect_left(self._ready, moment * 1000), "NotVisible": hidden, "Delayed": delayed}
+
+    def oldest_age(self, moment: float) -> int:
+        """The seconds that the oldest message waits, without those that were received more than three times."""
+        return max(int(moment - self._oldest / 1000), 0) if self._oldest is not None else 0
+
+
+def waiting(account: str) -> Iterator[tuple[str, str, Waiting]]:
+    """(region, name, what waits) of all queues of an account."""
     for region, backend in list((dict.get(sqs_backends, account) or {}).items()):
         for name, queue in list(backend.queues.items()):
-            hidden = queue.approximate_number_of_messages_not_visible
-            delayed = queue.approximate_number_of_messages_delayed
-            yield region, name, queue.approximate_number_of_messages, hidden, delayed
+            message_times.drop_old(queue)
+            yield region, name, Waiting(queue)
 
 
 def wait_seconds(account: str, region: str, name: str) -> int:
@@ -53,9 +74,9 @@ def wait_seconds(account: str, region: str, name: str) -> int:
 
 
 def next_visible(account: str, region: str, name: str) -> float | None:
-    """The wall-clock time at which the next hidden or delayed message can be received, None without one."""
+    """The account's time at which the next hidden or delayed message can be received, None without one."""
     queue = find(account, region, name)
-    now = time.time() * 1000
+    now = message_times.now(account) * 1000
     times = [max(message.visible_at, message.delayed_until) for message in queue._messages] if queue else []
     return min((moment / 1000 for moment in times if moment > now), default=None)
 

@@ -10,7 +10,7 @@ from moto.moto_api._internal import mock_random
 from moto.sns.models import SNSBackend, Subscription, Topic, sns_backends
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams import deduplication
+from userlab.cloud.moto_seams import deduplication, message_times
 from userlab.cloud.moto_seams.delivering import notifications, traffic
 from userlab.cloud.moto_seams.delivering.notifications import Notification, is_pending
 
@@ -55,7 +55,9 @@ def publish(topic: Topic, notification: Notification) -> tuple[str, str | None]:
         notifications.deliver(topic, notification)
         return notification.message_id, None
     key = notification.deduplication or notification.message
-    message_id, number, is_first = deduplication.first(topic, "", key, notification.message_id, _FIRST_NUMBER)
+    now = message_times.now(topic.account_id)
+    told = deduplication.first(topic, "", key, notification.message_id, now, _FIRST_NUMBER)
+    message_id, number, is_first = told
     if is_first:
         numbered = {**vars(notification), "sequence_number": number}
         notifications.deliver(topic, Notification(**numbered))

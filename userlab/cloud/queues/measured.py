@@ -1,7 +1,7 @@
 """The metrics of queues and topics: what was sent, received, deleted and published, and what waits.
 
 What waits is no count but a level, told once for each minute of a queue that is active: one that holds messages, or
-that somebody used in the last six hours. ApproximateAgeOfOldestMessage is not told.
+that somebody used in the last six hours. So is the age of the oldest message that waits.
 
 Source: Amazon SQS developer guide, "Available CloudWatch metrics for Amazon SQS"; Amazon SNS developer guide,
 "Monitoring Amazon SNS topics using CloudWatch".
@@ -9,6 +9,7 @@ Source: Amazon SQS developer guide, "Available CloudWatch metrics for Amazon SQS
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from userlab.cloud.account.accounts import Accounts
@@ -49,19 +50,18 @@ class MeasuredMessages:
     def levels(self, account: str) -> Levels:
         """What waits in the active queues of an account. The caller holds its lock."""
         now = self._accounts.clock.now(account)
-        for region, name, visible, hidden, delayed in queues.counts(account):
-            used = self._used.get((account, region, name), 0.0)
-            if not (visible or hidden or delayed or now - used <= ACTIVE_SECONDS):
-                continue
-            dimensions = (("QueueName", name),)
-            waiting = {"Visible": visible, "NotVisible": hidden, "Delayed": delayed}
-            yield (
-                region,
-                QUEUES,
-                [Value(f"ApproximateNumberOfMessages{word}", dimensions, float(n)) for word, n in waiting.items()],
-            )
+        for region, name, waiting in queues.waiting(account):
+            if waiting or now - self._used.get((account, region, name), 0.0) <= ACTIVE_SECONDS:
+                yield region, QUEUES, functools.partial(_values, name, waiting)
 
     def forget(self, account: str) -> None:
         """The account is being reset."""
         for place in [each for each in self._used if each[0] == account]:
             del self._used[place]
+
+
+def _values(name: str, waiting: queues.Waiting, moment: float) -> list[Value]:
+    dimensions = (("QueueName", name),)
+    counts = {f"ApproximateNumberOfMessages{word}": float(count) for word, count in waiting.at(moment).items()}
+    age = Value("ApproximateAgeOfOldestMessage", dimensions, float(waiting.oldest_age(moment)), "Seconds")
+    return [*(Value(metric, dimensions, count) for metric, count in counts.items()), age]

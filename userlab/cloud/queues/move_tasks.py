@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import json
 import threading
-import time
 import uuid
 from typing import Any
 
@@ -56,7 +55,7 @@ class MoveTasks:
             "SourceArn": source,
             "ApproximateNumberOfMessagesMoved": moved,
             "ApproximateNumberOfMessagesToMove": moved,
-            "StartedTimestamp": int(time.time() * 1000),
+            "StartedTimestamp": int(self._accounts.clock.now(request.account) * 1000),
         }
         if target:
             task["DestinationArn"] = target

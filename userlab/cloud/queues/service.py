@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,7 +16,7 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.measures import Levels, Measure, unmeasured
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import event_source_mappings, queue_attributes, queues, sent_messages
+from userlab.cloud.moto_seams import event_source_mappings, message_times, queue_attributes, queues, sent_messages
 from userlab.cloud.moto_seams.delivering import queue_subscriptions, traffic
 from userlab.cloud.queues import message_input
 from userlab.cloud.queues.measured import MeasuredMessages
@@ -54,7 +53,8 @@ class Queues:
         self._polls: dict[tuple[str, str], list[threading.Event]] = {}
         self._guard = threading.Lock()
         self._closing = False
-        queues.install()
+        message_times.install(accounts.clock.now)
+        accounts.clock.on_advance(self._clock_moved)
         sent_messages.install()
         queue_attributes.install()
         queue_subscriptions.install(self._takes)
@@ -106,13 +106,14 @@ class Queues:
         return seconds if 0 < seconds <= LONGEST_WAIT_SECONDS else 0
 
     def _poll(self, request: AwsRequest, forward: Forward, seconds: int) -> AwsResponse:
-        deadline = time.monotonic() + seconds
+        clock, account = self._accounts.clock, request.account
+        deadline = clock.monotonic(account) + seconds
         request.parameters = {**request.parameters, "WaitTimeSeconds": 0}
         with self._waiting(request) as woken:
             while True:
                 woken.clear()
                 answer = forward(request)
-                left = deadline - time.monotonic()
+                left = deadline - clock.monotonic(account)
                 if self._closing or left <= 0 or not _is_empty(answer):
                     return answer
                 woken.wait(min(left, self._until_visible(request)))
@@ -149,12 +150,17 @@ class Queues:
             for poll in self._polls.get((account, arn.rpartition(":")[2]), ()):
                 poll.set()
 
+    def _clock_moved(self, account: str) -> None:
+        with self._guard:
+            for poll in [poll for (owner, _), polls in self._polls.items() if owner == account for poll in polls]:
+                poll.set()
+
     def _until_visible(self, request: AwsRequest) -> float:
         with self._accounts.lock(request.account):
             moment = queues.next_visible(request.account, request.region, _queue_name(request))
         if moment is None:
             return LOOK_AGAIN_SECONDS
-        return min(max(moment - time.time(), 0.01), LOOK_AGAIN_SECONDS)
+        return min(max(moment - self._accounts.clock.now(request.account), 0.01), LOOK_AGAIN_SECONDS)
 
 
 def _checked(answer: AwsResponse) -> AwsResponse:

@@ -19,6 +19,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.logs.models import LogStream
 
 from userlab.cloud.account.accounts import Services
+from userlab.cloud.moto_seams import message_times
 from userlab.cloud.moto_seams.kept import archives, stacks
 from userlab.cloud.moto_seams.saving import item_texts, known, leaves, migrations, objects, pickles
 from userlab.cloud.moto_seams.saving.item_texts import Store
@@ -239,9 +240,12 @@ def _item_stores(backend: BaseBackend) -> list[Store]:
 
 
 def _after_load(backend: BaseBackend) -> None:
-    """What a service keeps outside of its backends: S3's bucket names are unique among all accounts. And archives."""
+    """What a service keeps outside of its backends (S3's bucket names are unique among all accounts), and what was not
+    known yet when they were saved.
+    """
     module = sys.modules[type(backend).__module__]
     if module.__name__ == "moto.s3.models":
         for name in backend.buckets:
             module.s3_backends.bucket_accounts[name] = (backend.partition, backend.account_id)
     archives.keep_all(backend)
+    message_times.restored(backend)
