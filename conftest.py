@@ -32,6 +32,8 @@ for _name in [name for name in os.environ if name.startswith(("AWS_", "USERLAB_"
 # worker all tests, for twelve seconds.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# What reads notebooks would compile a grammar first, for over a second (userlab/command/quick_start.py).
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # Terraform and its provider spend a fifth of their time on garbage of programs that end after three seconds.
 os.environ.setdefault("GOGC", "400")
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"

@@ -17,6 +17,7 @@ from types import FrameType
 from userlab.base.errors import LabError
 from userlab.base.home import write_private
 from userlab.base.own_folders import own_folder
+from userlab.command.jupyter import quick_start
 
 FIRST = "00-start-here.ipynb"
 ENDING_SECONDS = 10.0
@@ -60,7 +61,7 @@ def read(home: Path, folder: Path, arguments: list[str]) -> int:
 
     `arguments` go to `jupyter lab` as they are. Ctrl-C, SIGTERM and a closed terminal end JupyterLab too.
     """
-    command = [sys.executable, "-m", "jupyterlab", *options(home, folder, arguments)]
+    command = [*quick_start.command("jupyterlab"), *options(home, folder, arguments)]
     # A kernel named python3 of another installation must not take the place of this one's.
     environment = {"JUPYTER_PREFER_ENV_PATH": "1", **os.environ}
     with ended_by_signals():

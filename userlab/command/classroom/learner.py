@@ -13,6 +13,7 @@ from userlab.base import board_address
 from userlab.base.errors import LabError
 from userlab.base.home import home_folder, prepare
 from userlab.command import workbook, working_copy
+from userlab.command.jupyter import quick_start
 from userlab.exercises.record import noted
 from userlab.process import local_cloud
 
@@ -30,7 +31,8 @@ def main(arguments: list[str]) -> None:
     told = board_address.tell(noted())
     if told is not None:
         told.join()
-    command = [sys.executable, "-m", "jupyterhub.singleuser", *workbook.options(home, folder, arguments), *arguments]
+    options = workbook.options(home, folder, arguments)
+    command = [*quick_start.command("jupyterhub.singleuser"), *options, *arguments]
     os.execv(command[0], command)  # noqa: S606
 
 
