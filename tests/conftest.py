@@ -69,9 +69,10 @@ def moto_as_before() -> Iterator[None]:
     from moto.awslambda.models import LambdaFunction
     from moto.events.models import Rule
 
-    from userlab.cloud.moto_seams import logs, message_times, resource_tags
+    from userlab.cloud.moto_seams import logs, resource_tags
     from userlab.cloud.moto_seams.delivering import function_callers
     from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
+    from userlab.cloud.moto_seams.messaging import message_times
 
     invoke, send = LambdaFunction.invoke, Rule.send_to_targets
     listeners, times, time_of = list(logs._listeners), list(logs._times), dynamodb_streams._time_of

@@ -23,9 +23,9 @@ from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.event_sources.service import EventSources
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.http.aws_request import AwsRequest
-from userlab.cloud.moto_seams import message_times
 from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 from userlab.cloud.moto_seams.forwarding import application
+from userlab.cloud.moto_seams.messaging import message_times
 
 REGION = "us-east-1"
 _numbers = itertools.count(1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from userlab.cloud.moto_seams import deduplication, sent_messages
+from userlab.cloud.moto_seams.messaging import deduplication, sent_messages
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from moto.awslambda.models import EventSourceMapping, LambdaBackend, lambda_backends
 from moto.sqs.models import Queue, sqs_backends
 
-from userlab.cloud.moto_seams import message_times, queues
+from userlab.cloud.moto_seams.messaging import message_times, queues
 
 
 class Mapping(Protocol):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.measures import Levels, Measure, Value
-from userlab.cloud.moto_seams import queues
+from userlab.cloud.moto_seams.messaging import queues
 
 QUEUES, TOPICS = "AWS/SQS", "AWS/SNS"
 ACTIVE_SECONDS = 6 * 3600

@@ -16,7 +16,7 @@ from typing import Any
 from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import queues
+from userlab.cloud.moto_seams.messaging import queues
 
 MOST_A_SECOND = 500
 MOST_LISTED = 10

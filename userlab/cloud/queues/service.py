@@ -16,8 +16,9 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.account.measures import Levels, Measure, unmeasured
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import event_source_mappings, message_times, queue_attributes, queues, sent_messages
+from userlab.cloud.moto_seams import event_source_mappings
 from userlab.cloud.moto_seams.delivering import queue_subscriptions, traffic
+from userlab.cloud.moto_seams.messaging import message_times, queue_attributes, queues, sent_messages
 from userlab.cloud.queues import message_input
 from userlab.cloud.queues.measured import MeasuredMessages
 from userlab.cloud.queues.message_input import LONGEST_WAIT_SECONDS

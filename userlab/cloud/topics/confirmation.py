@@ -10,8 +10,8 @@ from typing import Any
 
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http.aws_request import AwsError, AwsRequest
-from userlab.cloud.moto_seams import topics
 from userlab.cloud.moto_seams.delivering import notifications
+from userlab.cloud.moto_seams.messaging import topics
 from userlab.cloud.topics.refused import check_arn, invalid
 
 _LENGTHS = (64, 512)

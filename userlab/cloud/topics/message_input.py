@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from userlab.cloud.http.aws_request import AwsError
-from userlab.cloud.moto_seams.sent_messages import size
+from userlab.cloud.moto_seams.messaging.sent_messages import size
 from userlab.cloud.topics.refused import invalid
 
 MOST_BYTES = 262_144

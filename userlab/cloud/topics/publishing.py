@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams import topics
 from userlab.cloud.moto_seams.delivering.notifications import Notification
+from userlab.cloud.moto_seams.messaging import topics
 from userlab.cloud.topics import message_input
 from userlab.cloud.topics.refused import check_arn, invalid, not_found
 

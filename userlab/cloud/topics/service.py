@@ -15,8 +15,8 @@ from userlab.cloud.account.accounts import Accounts
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.http import query_form, query_xml
 from userlab.cloud.http.aws_request import AwsError, AwsRequest, AwsResponse, Forward
-from userlab.cloud.moto_seams import topics
 from userlab.cloud.moto_seams.delivering import notifications
+from userlab.cloud.moto_seams.messaging import topics
 from userlab.cloud.topics import confirmation, publishing, subscription_input, topic_input
 from userlab.cloud.topics.refused import check_arn, invalid, not_found
 

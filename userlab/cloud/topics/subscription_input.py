@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams import topics
+from userlab.cloud.moto_seams.messaging import topics
 from userlab.cloud.topics.refused import check_arn, invalid, not_found
 
 _PROTOCOLS = frozenset({"http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from userlab.cloud.moto_seams import topics
+from userlab.cloud.moto_seams.messaging import topics
 from userlab.cloud.topics.refused import check_arn, invalid
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")

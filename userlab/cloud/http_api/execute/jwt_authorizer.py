@@ -27,7 +27,7 @@ from userlab.cloud.http.json_web_tokens import (
 from userlab.cloud.http_api.execute.refusals import Refusal, forbidden, unauthorized
 from userlab.cloud.http_api.execute.visit import Visit
 from userlab.cloud.http_api.store import Document
-from userlab.cloud.moto_seams.user_pools import user_pool_key
+from userlab.cloud.moto_seams.user_pools.pools import user_pool_key
 
 KEYS_REMEMBERED = 7200.0
 """Seconds for which an issuer's keys are remembered, as on AWS."""

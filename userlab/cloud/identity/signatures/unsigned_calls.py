@@ -12,7 +12,8 @@ from userlab.cloud.account.arn import Arn, read_arn
 from userlab.cloud.account.principal import Principal, Signed
 from userlab.cloud.http.aws_request import AwsError, HttpRequest
 from userlab.cloud.http.rest_operations import json_members
-from userlab.cloud.moto_seams import topics, user_pools
+from userlab.cloud.moto_seams.messaging import topics
+from userlab.cloud.moto_seams.user_pools import pools
 
 SERVICE = "cognito-idp"
 # Operations of user pools with the authtype "none" in botocore's model: people who sign up or in have no keys.
@@ -73,7 +74,7 @@ def caller_of(request: HttpRequest) -> Signed:
         return Signed(Principal(topic.account, "anonymous", "anonymous", "anonymous", ""), topic.region, CONFIRMING[0])
     members = json_members(request.body)
     client, token, session = (str(members.get(name) or "") for name in ("ClientId", "AccessToken", "Session"))
-    found = user_pools.owner_of(client, token, session)
+    found = pools.owner_of(client, token, session)
     if found is None and client:
         raise AwsError("ResourceNotFoundException", f"User pool client {client} does not exist.", 400)
     if found is None:

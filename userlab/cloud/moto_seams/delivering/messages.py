@@ -8,7 +8,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams import queues
+from userlab.cloud.moto_seams.messaging import queues
 
 
 def send(account: str, target: str, body: str, attributes: dict[str, str | int]) -> None:

@@ -20,8 +20,8 @@ from moto.sqs.exceptions import SQSException
 from moto.sqs.models import sqs_backends
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams import queues
 from userlab.cloud.moto_seams.delivering import function_callers, http_subscriptions, queue_subscriptions, traffic
+from userlab.cloud.moto_seams.messaging import queues
 
 _NOT_SIGNED = "EXAMPLE"  # AWS's key is AWS's: nobody can sign in its name
 _AGENT = "Amazon Simple Notification Service Agent"

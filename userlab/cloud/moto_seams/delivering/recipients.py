@@ -13,7 +13,7 @@ from moto.logs.models import logs_backends
 from moto.sns.models import sns_backends
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams import queues
+from userlab.cloud.moto_seams.messaging import queues
 
 # What a service does to send there, by the service of the ARN.
 _ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "logs": "logs:PutLogEvents"}

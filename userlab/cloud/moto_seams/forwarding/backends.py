@@ -8,7 +8,7 @@ from typing import Any
 
 import moto.backends
 
-from userlab.cloud.moto_seams import user_pools
+from userlab.cloud.moto_seams.user_pools import pools
 
 # Modules of moto that stand for no service of AWS, or for an old version of one.
 _NO_SERVICES = frozenset({"moto_api", "moto_proxy", "moto_server", "core", "utilities", "instance_metadata"})
@@ -43,5 +43,5 @@ def _application(service: str) -> Any:
     if name is None:
         raise NoBackend(service)
     if name == "cognitoidp":
-        user_pools.install()
+        pools.install()
     return create_backend_app(name)

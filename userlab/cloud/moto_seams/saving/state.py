@@ -19,8 +19,8 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.logs.models import LogStream
 
 from userlab.cloud.account.accounts import Services
-from userlab.cloud.moto_seams import message_times
 from userlab.cloud.moto_seams.kept import archives, stacks
+from userlab.cloud.moto_seams.messaging import message_times
 from userlab.cloud.moto_seams.saving import item_texts, known, leaves, migrations, objects, pickles
 from userlab.cloud.moto_seams.saving.item_texts import Store
 from userlab.cloud.moto_seams.streams import old_streams

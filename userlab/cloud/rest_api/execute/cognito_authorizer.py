@@ -11,7 +11,7 @@ from typing import Any
 from userlab.cloud.account.arn import read_arn
 from userlab.cloud.gateway.fault import GatewayFault
 from userlab.cloud.http.json_web_tokens import TokenRefused, claims_of, has_expired, scopes_of, told
-from userlab.cloud.moto_seams.user_pools import user_pool_key
+from userlab.cloud.moto_seams.user_pools.pools import user_pool_key
 from userlab.cloud.rest_api.execute.exchange import Exchange
 from userlab.cloud.rest_api.execute.lambda_authorizer import unauthorized
 from userlab.cloud.rest_api.store import Document

@@ -10,7 +10,7 @@ from typing import Any
 from moto.sqs.models import Message, Queue, sqs_backends
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams import message_times
+from userlab.cloud.moto_seams.messaging import message_times
 
 MOST_RECEIVED = 3  # what was received more often counts as a poison pill
 

@@ -17,7 +17,7 @@ from typing import Any
 from moto.sqs.exceptions import BatchRequestTooLong, InvalidParameterValue
 from moto.sqs.models import Message, Queue, SQSBackend
 
-from userlab.cloud.moto_seams import deduplication, message_times
+from userlab.cloud.moto_seams.messaging import deduplication, message_times
 
 MOST_BYTES = 1_048_576
 _ID = re.compile(r"[A-Za-z0-9!-/:-@\[-`{-~]{1,128}")

@@ -10,9 +10,9 @@ from moto.moto_api._internal import mock_random
 from moto.sns.models import SNSBackend, Subscription, Topic, sns_backends
 
 from userlab.cloud.account.arn import read_arn
-from userlab.cloud.moto_seams import deduplication, message_times
 from userlab.cloud.moto_seams.delivering import notifications, traffic
 from userlab.cloud.moto_seams.delivering.notifications import Notification, is_pending
+from userlab.cloud.moto_seams.messaging import deduplication, message_times
 
 _FIRST_NUMBER = 10_000_000_000_000_000_000  # a topic's numbers are others than a queue's
 # Whose owner is asked first: an e-mail address or a server has to confirm.

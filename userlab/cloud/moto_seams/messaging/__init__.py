@@ -1,0 +1,1 @@
+"""moto's SQS and SNS."""

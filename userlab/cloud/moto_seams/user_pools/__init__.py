@@ -1,0 +1,1 @@
+"""moto's Cognito user pools."""
