@@ -69,19 +69,18 @@ def moto_as_before() -> Iterator[None]:
     from moto.awslambda.models import LambdaFunction
     from moto.events.models import Rule
 
-    from userlab.cloud.moto_seams import logs, resource_tags
+    from userlab.cloud.moto_seams import account_time, logs, resource_tags
     from userlab.cloud.moto_seams.delivering import function_callers
     from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
-    from userlab.cloud.moto_seams.messaging import message_times
 
     invoke, send = LambdaFunction.invoke, Rule.send_to_targets
     listeners, times, time_of = list(logs._listeners), list(logs._times), dynamodb_streams._time_of
-    of_messages = message_times._time_of
+    of_moto = account_time._time_of
     sources, callers = resource_tags._sources, list(function_callers._callers)
     yield
     LambdaFunction.invoke, Rule.send_to_targets = invoke, send
     logs._listeners[:], logs._times[:], dynamodb_streams._time_of = listeners, times, time_of
-    resource_tags._sources, message_times._time_of = sources, of_messages
+    resource_tags._sources, account_time._time_of = sources, of_moto
     function_callers._callers[:] = callers
 
 

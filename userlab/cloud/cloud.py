@@ -76,7 +76,7 @@ class Cloud:
         from userlab.cloud.identity.policies.resource_policies import resource_policy_allows
         from userlab.cloud.identity.service import Identity
         from userlab.cloud.logs.service import Logs
-        from userlab.cloud.moto_seams import resource_tags
+        from userlab.cloud.moto_seams import account_time, resource_tags
         from userlab.cloud.moto_seams.awslambda import function_names
         from userlab.cloud.moto_seams.delivering import recipients
         from userlab.cloud.moto_seams.dynamodb.tables import all_table_names
@@ -86,8 +86,10 @@ class Cloud:
         from userlab.cloud.rest_api.store import tagged as apis_tagged
         from userlab.cloud.snapshot.keeper import Keeper
         from userlab.cloud.topics.service import Topics
+        from userlab.cloud.user_pools.public_documents import PublicDocuments
         from userlab.cloud.xray.service import XRay
 
+        account_time.install(self.accounts.clock.now)
         resource_tags.install(mappings_tagged, apis_tagged)
         recipients.install(resource_policy_allows)
         moto, journal = Moto(), self.journal
@@ -179,7 +181,7 @@ class Cloud:
                 **{("lambda", name): self.event_sources for name in self.event_sources.operations},
                 ("s3", "DeleteObjects"): Buckets(),
             },
-            data_plane=DataPlanes(self.http_apis, self.rest_api, self.function_urls),
+            data_plane=DataPlanes(self.http_apis, self.rest_api, self.function_urls, PublicDocuments()),
             presigned=(packages, self.stacks.responses),
             lab_api=LabApi(
                 self.accounts,

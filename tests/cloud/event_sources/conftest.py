@@ -23,6 +23,7 @@ from userlab.cloud.dynamodb import items_in_moto
 from userlab.cloud.event_sources.service import EventSources
 from userlab.cloud.functions.invoking.invocation import Invocation, InvocationResult
 from userlab.cloud.http.aws_request import AwsRequest
+from userlab.cloud.moto_seams import account_time
 from userlab.cloud.moto_seams.dynamodb import streams as dynamodb_streams
 from userlab.cloud.moto_seams.forwarding import application
 from userlab.cloud.moto_seams.messaging import message_times
@@ -88,7 +89,8 @@ class Bench:
         )
         items_in_moto.install()
         self.time_before = dynamodb_streams.install(self.accounts.clock.now)
-        self.of_messages_before = message_times.install(self.accounts.clock.now)
+        message_times.install()
+        self.moto_s_time_before = account_time.install(self.accounts.clock.now)
         self.table = self.create_table("Users")
         self.create_function("watcher")
 
@@ -178,5 +180,5 @@ def bench() -> Iterator[Bench]:
     yield bench
     bench.sources.close()
     dynamodb_streams.install(bench.time_before)
-    message_times.install(bench.of_messages_before)
+    account_time.install(bench.moto_s_time_before)
     application.forget(account)

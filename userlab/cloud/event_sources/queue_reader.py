@@ -26,7 +26,9 @@ class QueueReader(Reader):
         messages: Records = []
         deadline = 0.0
         while (mapping := self.mapping()) is not None:
-            messages += self._receive(mapping, mapping.settings["BatchSize"] - len(messages))
+            received = self._receive(mapping, mapping.settings["BatchSize"] - len(messages))
+            # What was not handed over within its visibility timeout may have come again.
+            messages = list({message["messageId"]: message for message in [*messages, *received]}.values())
             window = mapping.settings["MaximumBatchingWindowInSeconds"]
             now = self.accounts.clock.monotonic(self.account)
             deadline = deadline or (now + window if messages else 0.0)

@@ -18,7 +18,9 @@ from userlab.cloud.http.head import RequestHeaders
 _LOOPBACK = re.compile(r"(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]", re.IGNORECASE)
 _LAB = "x-userlab-"
 _OF_APPLICATIONS = re.compile(
-    r"[a-z0-9]+\.(?:execute-api\.[a-z0-9-]+\.amazonaws\.com|lambda-url\.[a-z0-9-]+\.on\.aws)", re.IGNORECASE
+    r"[a-z0-9]+\.(?:execute-api\.[a-z0-9-]+\.amazonaws\.com|lambda-url\.[a-z0-9-]+\.on\.aws)"
+    r"|cognito-idp\.[a-z0-9-]+\.amazonaws\.com",  # where functions look for the keys of user pools
+    re.IGNORECASE,
 )
 
 

@@ -54,7 +54,7 @@ class Queues:
         self._polls: dict[tuple[str, str], list[threading.Event]] = {}
         self._guard = threading.Lock()
         self._closing = False
-        message_times.install(accounts.clock.now)
+        message_times.install()
         accounts.clock.on_advance(self._clock_moved)
         sent_messages.install()
         queue_attributes.install()

@@ -79,5 +79,7 @@ def caller_of(request: HttpRequest) -> Signed:
         raise AwsError("ResourceNotFoundException", f"User pool client {client} does not exist.", 400)
     if found is None:
         raise AwsError("NotAuthorizedException", "Invalid Access Token" if token else "Invalid session", 400)
-    account, region = found
+    account, region, too_old = found
+    if too_old:
+        raise AwsError("NotAuthorizedException", "Access Token has expired", 400)
     return Signed(Principal(account, "anonymous", "anonymous", "anonymous", ""), region, SERVICE)

@@ -16,7 +16,8 @@ from typing import Any
 from moto.sqs import models
 from moto.sqs.models import Message, Queue, SQSBackend
 
-Time = Callable[[str], float]  # the epoch seconds of an account
+from userlab.cloud.moto_seams import account_time
+
 _OF = "_userlab_account"
 # What looks at the time, in moto's backend or in the queues and messages that it makes or changes.
 _CALLS = (
@@ -34,33 +35,24 @@ class _Clocks(threading.local):
 
 
 _here = _Clocks()
-_time_of: Time = lambda account: time.time()  # noqa: E731 - replaced as a whole
 
 
-def install(time_of: Time) -> Time:
-    """Have SQS go by `time_of(account)`. Returns what told the time before."""
-    global _time_of
-    before, _time_of = _time_of, time_of
+def install() -> None:
+    """Have SQS go by the account's time."""
     if models.unix_time is _seconds:
-        return before
+        return
     models.unix_time, models.unix_time_millis = _seconds, _milliseconds
     for name in _CALLS:
         setattr(SQSBackend, name, _timed(getattr(SQSBackend, name), name in _LOOKS))
     # moto makes four dates for each message that waits, whenever one is sent.
     Message.visible = property(lambda self: _milliseconds_of(self) > self.visible_at)
     Message.delayed = property(lambda self: _milliseconds_of(self) < self.delayed_until)
-    return before
-
-
-def now(account: str) -> float:
-    """The epoch seconds of an account."""
-    return _time_of(account)
 
 
 def drop_old(queue: Queue) -> None:
     """Drop the messages that a queue has kept for as long as it keeps any."""
     if queue._messages:
-        oldest = (now(queue.account_id) - int(queue.message_retention_period)) * 1000
+        oldest = (account_time.now(queue.account_id) - int(queue.message_retention_period)) * 1000
         if any(message.sent_timestamp <= oldest for message in queue._messages):
             queue._messages = [message for message in queue._messages if message.sent_timestamp > oldest]
 
@@ -94,7 +86,7 @@ def _timed(stock: Callable[..., Any], looks: bool) -> Callable[..., Any]:
 
 
 def _seconds() -> float:
-    return _time_of(_here.account) if _here.account else time.time()
+    return account_time.now(_here.account) if _here.account else time.time()
 
 
 def _milliseconds() -> float:
@@ -103,4 +95,4 @@ def _milliseconds() -> float:
 
 def _milliseconds_of(message: Message) -> float:
     account = vars(message).get(_OF)
-    return (_time_of(account) if account else time.time()) * 1000
+    return (account_time.now(account) if account else time.time()) * 1000

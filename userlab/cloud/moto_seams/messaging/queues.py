@@ -10,6 +10,7 @@ from typing import Any
 from moto.sqs.models import Message, Queue, sqs_backends
 
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.moto_seams import account_time
 from userlab.cloud.moto_seams.messaging import message_times
 
 MOST_RECEIVED = 3  # what was received more often counts as a poison pill
@@ -76,7 +77,7 @@ def wait_seconds(account: str, region: str, name: str) -> int:
 def next_visible(account: str, region: str, name: str) -> float | None:
     """The account's time at which the next hidden or delayed message can be received, None without one."""
     queue = find(account, region, name)
-    now = message_times.now(account) * 1000
+    now = account_time.now(account) * 1000
     times = [max(message.visible_at, message.delayed_until) for message in queue._messages] if queue else []
     return min((moment / 1000 for moment in times if moment > now), default=None)
 

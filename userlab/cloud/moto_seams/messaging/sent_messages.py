@@ -17,7 +17,8 @@ from typing import Any
 from moto.sqs.exceptions import BatchRequestTooLong, InvalidParameterValue
 from moto.sqs.models import Message, Queue, SQSBackend
 
-from userlab.cloud.moto_seams.messaging import deduplication, message_times
+from userlab.cloud.moto_seams import account_time
+from userlab.cloud.moto_seams.messaging import deduplication
 
 MOST_BYTES = 1_048_576
 _ID = re.compile(r"[A-Za-z0-9!-/:-@\[-`{-~]{1,128}")
@@ -123,7 +124,7 @@ def _adding(stock: Callable[[Queue, Message], None]) -> Callable[[Queue, Message
             vars(message)["_numbered"] = True
             by_group = queue.attributes.get("DeduplicationScope") == "messageGroup"
             scope = message.group_id if by_group else ""
-            now = message_times.now(queue.account_id)
+            now = account_time.now(queue.account_id)
             told = deduplication.first(queue, scope, message.deduplication_id, message.id, now)
             message.id, message.sequence_number, is_first = told
             if not is_first:

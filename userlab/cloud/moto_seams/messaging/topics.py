@@ -10,9 +10,10 @@ from moto.moto_api._internal import mock_random
 from moto.sns.models import SNSBackend, Subscription, Topic, sns_backends
 
 from userlab.cloud.account.arn import read_arn
+from userlab.cloud.moto_seams import account_time
 from userlab.cloud.moto_seams.delivering import notifications, traffic
 from userlab.cloud.moto_seams.delivering.notifications import Notification, is_pending
-from userlab.cloud.moto_seams.messaging import deduplication, message_times
+from userlab.cloud.moto_seams.messaging import deduplication
 
 _FIRST_NUMBER = 10_000_000_000_000_000_000  # a topic's numbers are others than a queue's
 # Whose owner is asked first: an e-mail address or a server has to confirm.
@@ -55,7 +56,7 @@ def publish(topic: Topic, notification: Notification) -> tuple[str, str | None]:
         notifications.deliver(topic, notification)
         return notification.message_id, None
     key = notification.deduplication or notification.message
-    now = message_times.now(topic.account_id)
+    now = account_time.now(topic.account_id)
     told = deduplication.first(topic, "", key, notification.message_id, now, _FIRST_NUMBER)
     message_id, number, is_first = told
     if is_first:

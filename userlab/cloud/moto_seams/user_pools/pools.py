@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from userlab.cloud.moto_seams.user_pools import tokens
+
 # What a pool is made with once and for all: UpdateUserPool does not take it.
 _FOR_GOOD = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
 
 
-def install() -> None:
-    """Have UpdateUserPool leave alone what it does not take; moto forgets it, and then nobody signs in by e-mail."""
-    from moto.cognitoidp.models import CognitoIdpUserPool
+def install() -> Any:
+    """Have UpdateUserPool leave alone what it does not take, which moto forgets, and pools sign with their own keys.
+
+    Returns moto's backends of user pools, which take a while to import; most labs have none.
+    """
+    from moto.cognitoidp.models import CognitoIdpUserPool, cognitoidp_backends
+    from moto.moto_api._internal import mock_random
 
     update = CognitoIdpUserPool.update_extended_config
     if getattr(update, "_keeps", False):
-        return
+        return cognitoidp_backends
 
     def keeping(self: Any, given: dict[str, Any]) -> None:
         before = getattr(self, "extended_config", {})
@@ -22,31 +28,46 @@ def install() -> None:
 
     keeping._keeps = True  # type: ignore[attr-defined]
     CognitoIdpUserPool.update_extended_config = keeping
+    CognitoIdpUserPool.userlab_new_id = staticmethod(lambda: str(mock_random.uuid4()))
+    tokens.install(CognitoIdpUserPool)
+    return cognitoidp_backends
 
 
 def user_pool_key(account: str, region: str, pool: str) -> dict[str, Any] | None:
     """The public key (a JWK) with which a user pool signs its tokens; None when there is no such pool."""
-    from moto.cognitoidp.models import cognitoidp_backends  # takes a while, and most labs have no user pools
-
-    backends = dict.get(cognitoidp_backends, account)
+    backends = dict.get(install(), account)
     backend = dict.get(backends, region) if backends is not None else None
     found = backend.user_pools.get(pool) if backend is not None else None
-    return dict(found.json_web_key.as_dict(private=False)) if found is not None else None
+    return tokens.public_key_of(found) if found is not None else None
 
 
-def owner_of(client: str, access_token: str, session: str) -> tuple[str, str] | None:
-    """(account, region) of the user pool that has an app client, or that gave out a token or a session."""
-    from moto.cognitoidp.models import cognitoidp_backends
+def any_pool_key(pool: str) -> dict[str, Any] | None:
+    """The same of a pool of any account: its id tells the region."""
+    region = pool.partition("_")[0]
+    keys = (user_pool_key(account, region, pool) for account in list(install()))
+    return next((key for key in keys if key is not None), None)
 
-    for account in list(cognitoidp_backends):
-        backends = dict.get(cognitoidp_backends, account) or {}
+
+def owner_of(client: str, access_token: str, session: str) -> tuple[str, str, bool] | None:
+    """(account, region, whether the token is too old) of the user pool that has an app client, or that gave out a
+    token or a session.
+    """
+    for account, region, backend in _all():
+        if session and session in backend.sessions:
+            return account, region, False
+        for pool in list(backend.user_pools.values()):
+            if access_token and access_token in pool.access_tokens:
+                return account, region, tokens.has_expired(pool, access_token)
+            if client in pool.clients:
+                return account, region, False
+    return None
+
+
+def _all() -> Any:
+    backends_of_accounts = install()
+    for account in list(backends_of_accounts):
+        backends = dict.get(backends_of_accounts, account) or {}
         for region in list(backends):
             backend = dict.get(backends, region)
-            if backend is None or region == "global":
-                continue
-            pools = list(backend.user_pools.values())
-            if (session and session in backend.sessions) or any(
-                client in pool.clients or (access_token and access_token in pool.access_tokens) for pool in pools
-            ):
-                return account, region
-    return None
+            if backend is not None and region != "global":
+                yield account, region, backend

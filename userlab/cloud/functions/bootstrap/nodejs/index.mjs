@@ -14,7 +14,7 @@ import { openConsole } from "./console.mjs";
 import { prepareModules } from "./modules.mjs";
 import { namePlaces } from "./places.mjs";
 import * as promises from "./promise_runtime.mjs";
-import { answerStacks } from "./response_addresses.mjs";
+import { speakPlainly } from "./plain_addresses.mjs";
 import { RuntimeApi } from "./runtime_api.mjs";
 import { becomeFunction } from "./spare.mjs";
 import { offerStreaming } from "./streaming.mjs";
@@ -29,7 +29,7 @@ if (process.argv.includes("--preload")) {
 const { opt: layers } = await becomeFunction();
 process.argv.length = 2; // as on AWS: the handler sees the interpreter and the runtime
 keepHere();
-answerStacks(process.env.AWS_ENDPOINT_URL);
+speakPlainly(process.env.AWS_ENDPOINT_URL);
 namePlaces(sdkFolder, layers);
 prepareModules(sdkFolder, layers);
 offerStreaming();
