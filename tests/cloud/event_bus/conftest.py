@@ -29,10 +29,13 @@ def queue(client: Callable[..., Any], account: str) -> Callable[..., tuple[str, 
 
 @pytest.fixture
 def received(client: Callable[..., Any]) -> Callable[[str], list[Any]]:
-    """received(url) is what a queue has, each body as JSON reads it."""
+    """received(url) takes what a queue has, each body as JSON reads it."""
 
     def read(url: str) -> list[Any]:
-        messages = client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        sqs = client("sqs")
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for message in messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return [json.loads(message["Body"]) for message in messages]
 
     return read
