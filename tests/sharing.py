@@ -35,14 +35,16 @@ LONG = (
 
 
 def workers(config: pytest.Config) -> int:
-    """As many as there are processors; none for one file, whose tests are done before a second worker is ready."""
+    """One more than there are processors, since a chapter's browser, kernel, lab and functions wait for each other a
+    quarter of the time; none for one file, whose tests are done before a second worker is ready.
+    """
     asked = [argument.partition("::") for argument in config.args]
     tests = [name for path, _, name in asked if path.endswith((".py", ".ipynb"))]
     if len(asked) == len(tests) == 1 and (tests[0] or not asked[0][0].endswith(ONE_BY_ONE)):
         return 0
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return len(os.sched_getaffinity(0)) + 1
+    return (os.cpu_count() or 1) + 1
 
 
 def unit(nodeid: str) -> str:

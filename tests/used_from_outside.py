@@ -47,6 +47,11 @@ _.kms_key_arn
 _.architectures
 _.visible
 _.delayed
+_.unix_time_millis
+_.json_web_key
+_.create_jwt
+_.get_user_extra_data_by_client_id
+_.expires_in
 _.__len__
 _.all_items
 _.get_permission

@@ -15,22 +15,23 @@ def install() -> Any:
 
     Returns moto's backends of user pools, which take a while to import; most labs have none.
     """
-    from moto.cognitoidp.models import CognitoIdpUserPool, cognitoidp_backends
+    from moto.cognitoidp import models
     from moto.moto_api._internal import mock_random
 
-    update = CognitoIdpUserPool.update_extended_config
+    pool = models.CognitoIdpUserPool
+    update = pool.update_extended_config
     if getattr(update, "_keeps", False):
-        return cognitoidp_backends
+        return models.cognitoidp_backends
 
     def keeping(self: Any, given: dict[str, Any]) -> None:
         before = getattr(self, "extended_config", {})
         update(self, {name: before[name] for name in _FOR_GOOD if before.get(name)} | (given or {}))
 
     keeping._keeps = True  # type: ignore[attr-defined]
-    CognitoIdpUserPool.update_extended_config = keeping
-    CognitoIdpUserPool.userlab_new_id = staticmethod(lambda: str(mock_random.uuid4()))
-    tokens.install(CognitoIdpUserPool)
-    return cognitoidp_backends
+    pool.update_extended_config = keeping
+    pool.userlab_new_id = staticmethod(lambda: str(mock_random.uuid4()))
+    tokens.install(models)
+    return models.cognitoidp_backends
 
 
 def user_pool_key(account: str, region: str, pool: str) -> dict[str, Any] | None:

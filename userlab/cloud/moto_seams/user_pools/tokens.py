@@ -14,6 +14,7 @@ import secrets
 import threading
 import uuid
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from userlab.cloud.moto_seams import account_time
@@ -26,9 +27,12 @@ _YES_OR_NO = ("email_verified", "phone_number_verified")
 _making = threading.Lock()
 
 
-def install(pools: Any) -> None:
-    """Change `pools`, moto's CognitoIdpUserPool."""
-    pools.json_web_key = property(key_of, lambda pool, moto_s: None)
+def install(models: Any) -> None:
+    """Change moto's module of user pools."""
+    pools = models.CognitoIdpUserPool
+    # A pool would read moto's key, and check for a tenth of a second whether it is one.
+    models.jwk = SimpleNamespace(RSAKey=SimpleNamespace(import_key=lambda key: None))
+    pools.json_web_key = property(key_of, lambda pool, _: None)
     pools.create_jwt = _create_jwt
     pools.create_refresh_token = _signing_in(pools.create_refresh_token)
     pools.create_tokens_from_refresh_token = _refreshing(pools.create_tokens_from_refresh_token)
