@@ -16,7 +16,10 @@ def install() -> Any:
     Returns moto's backends of user pools, which take a while to import; most labs have none.
     """
     from moto.cognitoidp import models
+    from moto.cognitoidp.responses import CognitoIdpResponse
     from moto.moto_api._internal import mock_random
+
+    from userlab.cloud.moto_seams.user_pools import people, sign_in
 
     pool = models.CognitoIdpUserPool
     update = pool.update_extended_config
@@ -31,6 +34,8 @@ def install() -> Any:
     pool.update_extended_config = keeping
     pool.userlab_new_id = staticmethod(lambda: str(mock_random.uuid4()))
     tokens.install(models)
+    sign_in.install(models.CognitoIdpBackend)
+    people.install(models.CognitoIdpBackend, CognitoIdpResponse)
     return models.cognitoidp_backends
 
 
