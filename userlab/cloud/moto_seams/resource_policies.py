@@ -101,14 +101,34 @@ def key_of_alias(account: str, region: str, alias: str) -> str:
     return next((str(key.arn) for key in keys.values() if alias in key.aliases), "")
 
 
-def key_of_ciphertext(account: str, region: str, blob: Any) -> str:
-    """The ARN of the KMS key by which a text (bytes, or Base64) was encrypted, "" if it is none of the account's."""
+def key_of_ciphertext(region: str, blob: Any) -> str:
+    """The ARN of the KMS key by which a text (bytes, or Base64) was encrypted, of any account, "" if it is none."""
     try:
         named = (blob if isinstance(blob, bytes) else base64.b64decode(str(blob)))[:_KEY_ID].decode()
     except ValueError:
         return ""
-    key = _keys(account, region).get(named)
-    return str(key.arn) if key is not None else ""
+    models = sys.modules.get("moto.kms.models")
+    accounts = list(models.kms_backends) if models is not None else []
+    found = (_keys(account, region).get(named) for account in accounts)
+    return next((str(key.arn) for key in found if key is not None), "")
+
+
+def key_policy(arn: str) -> str | None:
+    """The policy (JSON) of a KMS key, None if there is no such key."""
+    key = _key(arn)
+    return key.policy if key is not None else None
+
+
+def key_grants(arn: str) -> list[tuple[str, list[str]]]:
+    """The grants of a KMS key: who may do what. Those with constraints are left out: nobody asks for these here."""
+    key = _key(arn)
+    grants = list(key.grants.values()) if key is not None else []
+    return [(each.grantee_principal, list(each.operations or ())) for each in grants if not each.constraints]
+
+
+def _key(arn: str) -> Any:
+    place = read_arn(arn)
+    return _keys(place.account, place.region).get(place.resource.removeprefix("key/"))
 
 
 def _keys(account: str, region: str) -> dict[str, Any]:

@@ -103,13 +103,16 @@ def _machine(request: AwsRequest) -> str:
 def _key(request: AwsRequest) -> str:
     """A key of KMS, also where an alias names it; what is decrypted says itself by which key."""
     if request.action in ("Decrypt", "ReEncrypt"):  # whatever key the request names: that of the text opens it
-        return stored.key_of_ciphertext(request.account, request.region, request.parameters.get("CiphertextBlob"))
+        return stored.key_of_ciphertext(request.region, request.parameters.get("CiphertextBlob"))
     if request.action in _OF_AN_ALIAS:  # they are about an alias, too: who may do it may do it to all
         return ""
     named = text(request, "KeyId")
     if "alias/" in named:
-        return stored.key_of_alias(request.account, request.region, named[named.index("alias/") :])
-    return arn(request, "kms", f"key/{named.rpartition('key/')[2]}") if named else ""
+        account = read_arn(named).account or request.account
+        return stored.key_of_alias(account, request.region, named[named.index("alias/") :])
+    if named.startswith("arn:"):  # maybe another account's
+        return named
+    return arn(request, "kms", f"key/{named}") if named else ""
 
 
 def _stream(request: AwsRequest) -> str:

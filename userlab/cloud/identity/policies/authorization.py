@@ -133,7 +133,8 @@ class Authorizer:
         if need.alias and answer.decision is Decision.NOTHING:
             answer = permissions.ask(need.action, need.alias, context)
         by_resource = resource_policies.decide(principal, need, context)
-        reason = _reason(principal, need, answer, by_resource)
+        counts = resource_policies.leaves_it_to_the_account(principal, need, context)
+        reason = _reason(principal, need, answer, by_resource, counts)
         if reason:
             called = request.service if request is not None else need.action.partition(":")[0]
             raise denied(principal, need, called, reason)
@@ -144,10 +145,10 @@ class Authorizer:
         return values | (contexts.of_request(request, now) if request is not None else {})
 
 
-def _reason(principal: Principal, need: Need, answer: Answer, by_resource: Decision) -> str:
+def _reason(principal: Principal, need: Need, answer: Answer, by_resource: Decision, counts: bool) -> str:
     """Why a need is not met, in the words of AWS's errors; "" if it is met.
 
-    Within an account the caller's policies or the resource's may allow; across accounts both must.
+    Within an account the caller's policies, if they count, or the resource's may allow; across accounts both must.
     """
     if answer.decision is Decision.DENY:
         article = "an" if answer.layer.startswith("i") else "a"
@@ -159,6 +160,8 @@ def _reason(principal: Principal, need: Need, answer: Answer, by_resource: Decis
         if by_resource is not Decision.ALLOW:
             return _no("resource-based policy", need.action)
         return "" if allowed else _no(answer.layer, need.action)
+    if allowed and not counts and by_resource is not Decision.ALLOW:
+        return _no("resource-based policy", need.action)
     if allowed or (by_resource is Decision.ALLOW and answer.layer == "identity-based policy"):
         return ""
     return _no(answer.layer, need.action)

@@ -5,7 +5,8 @@ beats everything. Role trust policies are told in `trust`.
 
 Source: IAM User Guide, "Identity-based policies and resource-based policies"; Lambda guide, "Viewing
 resource-based IAM policies in Lambda"; DynamoDB guide, "Using resource-based policies for DynamoDB"; SQS guide,
-"Basic examples of Amazon SQS policies"; SNS guide, "Example cases for Amazon SNS access control".
+"Basic examples of Amazon SQS policies"; SNS guide, "Example cases for Amazon SNS access control"; KMS guide, "Key
+policies in AWS KMS".
 """
 
 import json
@@ -78,6 +79,32 @@ def decide(principal: Principal, need: Need, context: Context) -> Decision:
     return decision
 
 
+def leaves_it_to_the_account(principal: Principal, need: Need, context: Context) -> bool:
+    """Whether the policies of the account's users and roles count for the resource of a need.
+
+    They always do, but for a KMS key: only where its policy lets the account in. (KMS developer guide, "Default key
+    policy", "Allows access to the AWS account and enables IAM policies".)
+    """
+    if not need.resource.startswith("arn:aws:kms:") or ":key/" not in need.resource:
+        return True
+    return any(
+        statement.allows
+        and names_principal(statement.principals, principal) is Match.ACCOUNT
+        and statement.names(need.action)
+        and statement.applies(need.resource, context)
+        for statement in _compiled(_stored(need))
+    )
+
+
+def _granted(key_arn: str) -> list[dict[str, Any]]:
+    """What a key's grants allow, as statements. (KMS developer guide, "Grants in AWS KMS".)"""
+    return [
+        {"Effect": "Allow", "Principal": {"AWS": to}, "Action": [f"kms:{each}" for each in operations], "Resource": "*"}
+        for to, operations in stored.key_grants(key_arn)
+        if operations
+    ]
+
+
 def _compiled(statements: Iterable[Mapping[str, Any]]) -> list[Statement]:
     return statements_of({"Version": "2012-10-17", "Statement": [dict(each) for each in statements]})
 
@@ -97,6 +124,9 @@ def _stored(need: Need) -> list[dict[str, Any]]:
     if arn.service == "secretsmanager":
         policy = stored.secret_policy(need.resource)
         return _statements(policy) if policy else []
+    if arn.service == "kms":
+        policy = stored.key_policy(need.resource)
+        return [*_statements(policy or "{}"), *_granted(need.resource)]
     if arn.service in ("sqs", "sns"):
         return recipients.statements(need.resource)
     return []
