@@ -52,6 +52,11 @@ _.json_web_key
 _.create_jwt
 _.get_user_extra_data_by_client_id
 _.expires_in
+_.associate_software_token
+_.verify_software_token
+_.friendly_device_name
+_.token_verified
+_.respond_to_auth_challenge
 _.__len__
 _.all_items
 _.get_permission
