@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.console_in_browser import console_page, write
 
 MADE = """async () => {
-    const { codeEditor } = await import("./static/js/editor.js");
+    const main = document.querySelector("script[type=module]").src;
+    const { codeEditor } = await import(main.replace("main.js", "editor.js"));
     window.changed = [];
     window.editor = codeEditor({
         value: "{}", language: "json", label: "Policy", onChange: (text) => window.changed.push(text),

@@ -3,7 +3,7 @@
 | request | answer |
 | --- | --- |
 | GET (anybody) | the page |
-| GET static/... (anybody) | style, scripts, icons |
+| GET static/VERSION/... (anybody) | style, scripts, icons, to be kept |
 | POST proof {"nonce", "session"} (anybody) | what shows that this cloud opened the session, or knows the secret |
 | POST session {"code"} | the session that the code opens |
 | POST call {"account", "region", "service", "operation", "parameters"} | what AWS answers |
@@ -30,7 +30,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from userlab.base import chapters
-from userlab.console import action_meanings, journal_events, package, trial
+from userlab.console import action_meanings, journal_events, kept_files, package, trial
 from userlab.console.deployed import UnknownResource, package_of, postman_file
 from userlab.console.gate import Gate, Refused
 from userlab.console.sessions import Sessions
@@ -58,6 +58,7 @@ def application(caller: Caller, sessions: Sessions) -> Flask:
     app.logger.setLevel(logging.ERROR)
     vars(app.json)["sort_keys"] = False  # a policy begins with its Version, an item with its key
     gate = Gate(sessions)
+    kept_files.serve(app)
     _guard(app, gate)
     _page(app, gate, caller)
     _entrance(app, sessions)
