@@ -33,7 +33,7 @@ def put(kms: Any, key: str, account: str) -> Callable[..., None]:
         document = policy(*({"Resource": "*", **each} for each in statements))
         for name, arn in names.items():
             document = document.replace(name, arn)
-        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=document)
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=document, BypassPolicyLockoutSafetyCheck=True)
 
     return put
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import moto.backends
 
+from userlab.cloud.moto_seams import key_states, scheduled_secrets
 from userlab.cloud.moto_seams.user_pools import pools
 
 # Modules of moto that stand for no service of AWS, or for an old version of one.
 _NO_SERVICES = frozenset({"moto_api", "moto_proxy", "moto_server", "core", "utilities", "instance_metadata"})
 _OTHER_NAMES = {"lambda": "awslambda"}
+# What is changed in a service's code before it is first asked; most labs never ask it, and its import takes long.
+_CHANGED: dict[str, Callable[[], Any]] = {
+    "cognitoidp": pools.install,
+    "kms": key_states.install,
+    "secretsmanager": scheduled_secrets.install,
+}
 _making = threading.Lock()
 
 
@@ -42,6 +50,6 @@ def _application(service: str) -> Any:
     name = _OTHER_NAMES.get(service) or _modules().get(service.replace("-", ""))
     if name is None:
         raise NoBackend(service)
-    if name == "cognitoidp":
-        pools.install()
+    if name in _CHANGED:
+        _CHANGED[name]()
     return create_backend_app(name)
