@@ -57,6 +57,7 @@ _.verify_software_token
 _.friendly_device_name
 _.token_verified
 _.respond_to_auth_challenge
+_.schedule_key_deletion
 _.__len__
 _.all_items
 _.get_permission
