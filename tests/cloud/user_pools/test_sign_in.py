@@ -99,6 +99,19 @@ class TestByPassword:
         with refused("NotAuthorizedException", "Incorrect username or password"):
             pool({"PreventUserExistenceErrors": "ENABLED"}).sign_in("nobody")
 
+    def test_an_app_that_hides_who_is_there_tells_it_nowhere(self, pool):
+        users = pool({"PreventUserExistenceErrors": "ENABLED"}, AutoVerifiedAttributes=["email"])
+        who = {"ClientId": users.app, "Username": "nobody"}
+        for name in ("ada", "nobody"):
+            with refused("NotAuthorizedException", "Incorrect username or password"):
+                by_proof(users, "wrong", name)
+        assert users.cognito.forgot_password(**who)["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
+        assert users.cognito.resend_confirmation_code(**who)["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
+        with refused("ExpiredCodeException"):
+            users.cognito.confirm_forgot_password(**who, ConfirmationCode="123456", Password=NEW)
+        with refused("ExpiredCodeException"):
+            users.cognito.confirm_sign_up(**who, ConfirmationCode="123456")
+
     def test_an_app_with_a_secret_must_prove_it(self, pool):
         users = pool({"GenerateSecret": True})
         proof = base64.b64encode(hmac.digest(users.secret.encode(), f"ada{users.app}".encode(), "sha256")).decode()

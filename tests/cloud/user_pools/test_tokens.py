@@ -131,8 +131,35 @@ def test_a_refresh_token_that_is_too_old_is_refused(pool, cloud, account):
 
 
 def test_a_refresh_token_of_nobody_is_refused_and_not_repeated(pool):
-    with pytest.raises(ClientError, match=r"\(NotAuthorizedException\).*: Refresh Token has been revoked$"):
+    with pytest.raises(ClientError, match=r"\(NotAuthorizedException\).*: Invalid Refresh Token$"):
         pool().refresh("made-up")
+
+
+def test_a_refresh_token_of_another_app_is_refused(pool, cognito):
+    users = pool()
+    told = {"UserPoolId": users.id, "ClientName": "other", "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"]}
+    token, users.app = (
+        users.sign_in()["RefreshToken"],
+        cognito.create_user_pool_client(**told)["UserPoolClient"]["ClientId"],
+    )
+    with pytest.raises(ClientError, match=r"\(NotAuthorizedException\).*: Invalid Refresh Token$"):
+        users.refresh(token)
+
+
+def test_a_refresh_token_of_a_disabled_user_is_refused(pool, cognito):
+    users = pool()
+    token = users.sign_in()["RefreshToken"]
+    cognito.admin_disable_user(UserPoolId=users.id, Username="ada")
+    with pytest.raises(ClientError, match=r"\(NotAuthorizedException\).*: User is disabled\.$"):
+        users.refresh(token)
+
+
+def test_a_refresh_token_is_no_more_after_a_sign_out(pool, cognito):
+    users = pool()
+    got = users.sign_in()
+    cognito.global_sign_out(AccessToken=got["AccessToken"])
+    with pytest.raises(ClientError, match=r"\(NotAuthorizedException\).*: Refresh Token has been revoked$"):
+        users.refresh(got["RefreshToken"])
 
 
 def test_anybody_can_check_a_token_by_the_pool_s_public_keys(pool, cloud):

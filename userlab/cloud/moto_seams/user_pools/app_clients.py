@@ -1,5 +1,5 @@
-"""What an app client must prove, and what it may write. Sources: Cognito developer guide, "Computing secret hash
-values", "Attribute permissions and scopes".
+"""What an app client must prove, may write and tells. Sources: Cognito developer guide, "Computing secret hash
+values", "Attribute permissions and scopes", "Managing user existence error responses".
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ def check_secret_hash(client: Any, username: str, given: str | None) -> None:
     if not hmac.compare_digest(right, str(given).encode()):
         words = f"SecretHash does not match for the client: {client.id}"
         raise JsonRESTError("NotAuthorizedException", words)
+
+
+def hides_users(client: Any) -> bool:
+    """Whether a client tells nobody if there is a user of a name."""
+    return bool(client.extended_config.get("PreventUserExistenceErrors") == "ENABLED")
 
 
 def check_writable(client: Any, attributes: list[dict[str, str]] | None) -> None:

@@ -59,11 +59,16 @@ def check(user: Any, pool: Any, kind: str, given: str) -> None:
     if kept.get("tries", 0) >= MOST_TRIES:
         raise _too_many()
     if not kept.get("code") or account_time.now(pool.account_id) >= kept["until"]:
-        raise JsonRESTError("ExpiredCodeException", "Invalid code provided, please request a code again.")
+        raise expired()
     if not hmac.compare_digest(kept["code"].encode(), str(given).encode()):
         kept["tries"] += 1
         raise JsonRESTError("CodeMismatchException", "Invalid verification code provided, please try again.")
     kept["code"] = ""
+
+
+def expired() -> JsonRESTError:
+    """What is said where no code is waited for."""
+    return JsonRESTError("ExpiredCodeException", "Invalid code provided, please request a code again.")
 
 
 def _too_many() -> JsonRESTError:

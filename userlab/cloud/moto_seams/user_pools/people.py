@@ -17,7 +17,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
 
 from userlab.cloud.moto_seams.user_pools import codes, one_time_passwords, sessions
-from userlab.cloud.moto_seams.user_pools.app_clients import check_secret_hash, check_writable
+from userlab.cloud.moto_seams.user_pools.app_clients import check_secret_hash, check_writable, hides_users
 
 _NOBODY = "Username/client id combination not found."
 _NO_ADDRESS = "Cannot reset password for the user as there is no registered/verified email or phone_number"
@@ -59,7 +59,9 @@ def sign_up(request: Any) -> ActionResult:
 
 def resend_confirmation_code(request: Any) -> ActionResult:
     """ResendConfirmationCode."""
-    pool, _, name = _app(request)
+    pool, client, name = _app(request)
+    if pool._get_user(name) is None and hides_users(client):
+        return ActionResult({"CodeDeliveryDetails": _details("email", f"{name[:1]}@e")})
     user = _known(pool, name)
     if user.status != UserStatus.UNCONFIRMED:
         raise JsonRESTError("InvalidParameterException", "User is already confirmed.")
@@ -71,14 +73,15 @@ def resend_confirmation_code(request: Any) -> ActionResult:
 
 def confirm_sign_up(request: Any) -> EmptyResult:
     """ConfirmSignUp: what the code was sent to is verified with it."""
-    pool, _, name = _app(request)
-    user = _known(pool, name)
+    pool, client, name = _app(request)
+    user = _known(pool, name, client)
     if user.status != UserStatus.UNCONFIRMED:
         words = f"User cannot be confirmed. Current status is {user.status}"
         raise JsonRESTError("NotAuthorizedException", words)
     codes.check(user, pool, "sign-up", request._get_param("ConfirmationCode"))
     user.status = UserStatus.CONFIRMED
-    user.update_attributes([{"Name": f"{_verified_by(pool, user)}_verified", "Value": "true"}])
+    verified = _verified_by(pool, user)
+    user.update_attributes([{"Name": f"{verified}_verified", "Value": "true"}] if verified else [])
     return EmptyResult()
 
 
@@ -86,7 +89,7 @@ def forgot_password(request: Any) -> ActionResult:
     """ForgotPassword: a code goes to a verified address."""
     pool, client, name = _app(request)
     user = pool._get_user(name)
-    if user is None and client.extended_config.get("PreventUserExistenceErrors") == "ENABLED":
+    if user is None and hides_users(client):
         return ActionResult({"CodeDeliveryDetails": _details("email", f"{name[:1]}@e")})
     user = _known(pool, name)
     if user.status == UserStatus.FORCE_CHANGE_PASSWORD or not user.enabled:
@@ -96,16 +99,19 @@ def forgot_password(request: Any) -> ActionResult:
 
 def confirm_forgot_password(request: Any) -> EmptyResult:
     """ConfirmForgotPassword."""
-    pool, _, name = _app(request)
-    user, password = _known(pool, name), request._get_param("Password")
+    pool, client, name = _app(request)
+    user, password = _known(pool, name, client), request._get_param("Password")
     pool.backend._validate_password(pool.id, password)
     codes.check(user, pool, "password", request._get_param("ConfirmationCode"))
     user.password, user.status = password, UserStatus.CONFIRMED
     return EmptyResult()
 
 
-def _known(pool: Any, name: str) -> Any:
+def _known(pool: Any, name: str, client: Any = None) -> Any:
+    """A user; of nobody, an app that hides who is there says that no code was asked for. Raises JsonRESTError."""
     user = pool._get_user(name)
+    if user is None and client is not None and hides_users(client):
+        raise codes.expired()
     if user is None:
         raise JsonRESTError("UserNotFoundException", _NOBODY)
     return user

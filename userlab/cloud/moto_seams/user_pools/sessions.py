@@ -14,6 +14,7 @@ from moto.core.exceptions import JsonRESTError
 
 from userlab.cloud.moto_seams import account_time
 
+WRONG = "Incorrect username or password."
 USUAL_MINUTES = 3
 MOST_TRIES = 5
 
@@ -26,7 +27,8 @@ def begin(backend: Any, pool: Any, client: Any, user: Any, expects: str, **more:
     now, token = account_time.now(pool.account_id), base64.b64encode(secrets.token_bytes(96)).decode()
     for old in [old for old, each in backend.sessions.items() if not isinstance(each, dict) or each["until"] <= now]:
         del backend.sessions[old]
-    told = {"pool": pool.id, "client": client.id, "user": user.username, "expects": expects, "tries": 0}
+    name = user.username if user is not None else None  # of nobody: it is there for its looks
+    told = {"pool": pool.id, "client": client.id, "user": name, "expects": expects, "tries": 0}
     backend.sessions[token] = {**told, "until": now + minutes * 60, **more}
     return token
 
@@ -36,6 +38,8 @@ def find(backend: Any, token: str | None, client_id: str | None, expects: str) -
     session = backend.sessions.get(token)
     if not isinstance(session, dict) or session["expects"] != expects or client_id not in (None, session["client"]):
         raise refused("Invalid session for the user.")
+    if session["user"] is None:
+        raise refused(WRONG)
     pool = backend.user_pools.get(session["pool"])
     user = pool.users.get(session["user"]) if pool is not None else None
     if user is None:

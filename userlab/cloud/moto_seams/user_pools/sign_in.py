@@ -8,6 +8,7 @@ client. Sources: Cognito API reference, "InitiateAuth", "AdminInitiateAuth", "Re
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from moto.core.exceptions import JsonRESTError
 
 from userlab.cloud.moto_seams import account_time
 from userlab.cloud.moto_seams.user_pools import codes, one_time_passwords, sessions
-from userlab.cloud.moto_seams.user_pools.app_clients import check_secret_hash
+from userlab.cloud.moto_seams.user_pools.app_clients import check_secret_hash, hides_users
 from userlab.cloud.moto_seams.user_pools.secure_remote_password import Exchange
 from userlab.cloud.moto_seams.user_pools.sessions import refused
 
@@ -38,7 +39,7 @@ _LEGACY = {
     "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
     "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
 }
-_WRONG = "Incorrect username or password."
+_WRONG, _NOBODY = sessions.WRONG, "User does not exist."
 _FREE_FAILURES, _LONGEST_LOCK = 5, 900
 _FAILURES = "_userlab_failures"
 
@@ -88,6 +89,7 @@ def _begin(
     if setting not in _allowed(client):
         raise JsonRESTError("InvalidParameterException", words)
     if flow in _REFRESH:
+        _check_refresh_token(pool, client, _needed(given, "REFRESH_TOKEN"))
         return refresh()
     name = _needed(given, "USERNAME")
     check_secret_hash(client, name, given.get("SECRET_HASH"))
@@ -96,6 +98,20 @@ def _begin(
     user = _user(pool, client, name)
     _check_password(pool, user, user.password == _needed(given, "PASSWORD"))
     return _after_password(backend, pool, client, user)
+
+
+def _check_refresh_token(pool: Any, client: Any, token: str) -> None:
+    """Raise JsonRESTError for a token that was made for nobody, for another client, or for a user who is disabled."""
+    if token not in pool.refresh_tokens:
+        raise refused("Invalid Refresh Token")
+    known = pool.refresh_tokens[token]
+    if known is None:
+        raise refused("Refresh Token has been revoked")
+    user = pool._get_user(known[1])
+    if known[0] != client.id or user is None:
+        raise refused("Invalid Refresh Token")
+    if not user.enabled:
+        raise refused("User is disabled.")
 
 
 def _allowed(client: Any) -> set[str]:
@@ -134,12 +150,16 @@ def respond(
 
 
 def _ask_for_proof(backend: Any, pool: Any, client: Any, name: str, public: str) -> Any:
-    user = _user(pool, client, name)
-    if not user.enabled:
+    user = pool._get_user(name)
+    if user is None and not hides_users(client):
+        raise JsonRESTError("UserNotFoundException", _NOBODY)
+    if user is not None and not user.enabled:
         raise refused("User is disabled.")
-    exchange = Exchange(_identity(pool, user), user.password or "")
+    # Where an app hides who is there, nobody's name is asked for a proof, too, which is then wrong.
+    known = user.username if user is not None else _made_up_name(pool, name)
+    exchange = Exchange(_identity(pool, known), user.password or "" if user is not None else "")
     token = sessions.begin(backend, pool, client, user, "PASSWORD_VERIFIER", srp=exchange.state, public=public)
-    told = {"USERNAME": user.username, "USER_ID_FOR_SRP": user.username, "SECRET_BLOCK": token}
+    told = {"USERNAME": known, "USER_ID_FOR_SRP": known, "SECRET_BLOCK": token}
     return {
         "ChallengeName": "PASSWORD_VERIFIER",
         "ChallengeParameters": {**exchange.parameters(), **told},
@@ -147,13 +167,19 @@ def _ask_for_proof(backend: Any, pool: Any, client: Any, name: str, public: str)
     }
 
 
-def _identity(pool: Any, user: Any) -> str:
+def _made_up_name(pool: Any, name: str) -> str:
+    """What a user of that name would be called: by an id of his own, where people sign in by an address."""
+    by_address = pool.extended_config.get("UsernameAttributes")
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{pool.id} {name}")) if by_address else name
+
+
+def _identity(pool: Any, name: str) -> str:
     """As both sides write it for SRP: the pool's id without its Region, and the user's name."""
-    return f"{pool.id.partition('_')[2]}{user.username}"
+    return f"{pool.id.partition('_')[2]}{name}"
 
 
 def _prove(pool: Any, user: Any, begun: sessions.Session, given: Answers) -> None:
-    exchange = Exchange(_identity(pool, user), user.password or "", begun["srp"])
+    exchange = Exchange(_identity(pool, user.username), user.password or "", begun["srp"])
     block, timestamp, signature = (
         _needed(given, name) for name in ("PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP", "PASSWORD_CLAIM_SIGNATURE")
     )
@@ -244,10 +270,10 @@ def _after_password(backend: Any, pool: Any, client: Any, user: Any) -> Any:
 
 def _user(pool: Any, client: Any, name: str) -> Any:
     user = pool._get_user(name)
-    if user is None and client.extended_config.get("PreventUserExistenceErrors") == "ENABLED":
+    if user is None and hides_users(client):
         raise refused(_WRONG)
     if user is None:
-        raise JsonRESTError("UserNotFoundException", "User does not exist.")
+        raise JsonRESTError("UserNotFoundException", _NOBODY)
     return user
 
 
