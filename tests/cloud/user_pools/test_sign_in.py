@@ -291,6 +291,11 @@ def test_nobody_writes_what_the_pool_finds_out_itself(pool, attribute):
     users = pool()
     token = users.sign_in()["AuthenticationResult"]["AccessToken"]
     told = [{"Name": attribute, "Value": "true"}]
+    users.cognito.admin_set_user_password(UserPoolId=users.id, Username="mallory", Password=PASSWORD)
+    session = users.sign_in("mallory")["Session"]
+    with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
+        given = {"USERNAME": "mallory", "NEW_PASSWORD": NEW, f"userAttributes.{attribute}": "true"}
+        users.respond("NEW_PASSWORD_REQUIRED", session, **given)
     with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
         users.cognito.update_user_attributes(AccessToken=token, UserAttributes=told)
     with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):

@@ -1,23 +1,20 @@
-"""InitiateAuth and the challenges that follow, for people and for administrators.
+"""InitiateAuth, for people and for administrators: the flows that an app client takes.
 
-moto asks nobody for a proof by SRP, takes any code of an app or by text message, and goes by no setting of the app
-client. Sources: Cognito API reference, "InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge"; developer guide,
-"Authentication with Amazon Cognito user pools", "Adding MFA to a user pool", "Managing user existence error responses".
+moto goes by no setting of the app client. Sources: Cognito API reference, "InitiateAuth", "AdminInitiateAuth";
+developer guide, "Authentication with Amazon Cognito user pools", "Managing user existence error responses".
 """
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from moto.cognitoidp.models import UserStatus
 from moto.core.exceptions import JsonRESTError
 
-from userlab.cloud.moto_seams import account_time
-from userlab.cloud.moto_seams.user_pools import codes, one_time_passwords, sessions
+from userlab.cloud.moto_seams.user_pools import challenges, sessions
 from userlab.cloud.moto_seams.user_pools.app_clients import check_secret_hash, hides_users
+from userlab.cloud.moto_seams.user_pools.challenges import Answers, identity, needed
 from userlab.cloud.moto_seams.user_pools.secure_remote_password import Exchange
 from userlab.cloud.moto_seams.user_pools.sessions import refused
 
@@ -39,11 +36,7 @@ _LEGACY = {
     "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
     "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
 }
-_WRONG, _NOBODY = sessions.WRONG, "User does not exist."
-_FREE_FAILURES, _LONGEST_LOCK = 5, 900
-_FAILURES = "_userlab_failures"
-
-Answers = dict[str, str]
+_NOBODY = "User does not exist."
 
 
 def install(backend: Any) -> None:
@@ -51,7 +44,7 @@ def install(backend: Any) -> None:
     stock = {"people": backend.initiate_auth, "administrators": backend.admin_initiate_auth}
     backend.initiate_auth = _initiate_auth(stock["people"])
     backend.admin_initiate_auth = _admin_initiate_auth(stock["administrators"])
-    backend.respond_to_auth_challenge = respond
+    backend.respond_to_auth_challenge = challenges.respond
 
 
 def _initiate_auth(stock: Callable[..., Any]) -> Callable[..., Any]:
@@ -89,15 +82,15 @@ def _begin(
     if setting not in _allowed(client):
         raise JsonRESTError("InvalidParameterException", words)
     if flow in _REFRESH:
-        _check_refresh_token(pool, client, _needed(given, "REFRESH_TOKEN"))
+        _check_refresh_token(pool, client, needed(given, "REFRESH_TOKEN"))
         return refresh()
-    name = _needed(given, "USERNAME")
+    name = needed(given, "USERNAME")
     check_secret_hash(client, name, given.get("SECRET_HASH"))
     if flow == "USER_SRP_AUTH":
-        return _ask_for_proof(backend, pool, client, name, _needed(given, "SRP_A"))
+        return _ask_for_proof(backend, pool, client, name, needed(given, "SRP_A"))
     user = _user(pool, client, name)
-    _check_password(pool, user, user.password == _needed(given, "PASSWORD"))
-    return _after_password(backend, pool, client, user)
+    challenges.check_password(pool, user, user.password == needed(given, "PASSWORD"))
+    return challenges.after_password(backend, pool, client, user)
 
 
 def _check_refresh_token(pool: Any, client: Any, token: str) -> None:
@@ -122,33 +115,6 @@ def _allowed(client: Any) -> set[str]:
     return _USUAL | {_LEGACY[flow] for flow in named if flow in _LEGACY}
 
 
-def respond(
-    backend: Any, session: str | None, client_id: str, challenge_name: str, challenge_responses: Answers
-) -> Any:
-    """The answer to a challenge: the next one, or tokens."""
-    given = challenge_responses or {}
-    answer = _CHALLENGES.get(challenge_name)
-    if answer is None:
-        words = f"The local cloud's user pools do not ask for {challenge_name}."
-        raise JsonRESTError("InvalidParameterException", words)
-    token = given.get("PASSWORD_CLAIM_SECRET_BLOCK") if challenge_name == "PASSWORD_VERIFIER" else session
-    pool, user, begun = sessions.find(backend, token, client_id, challenge_name)
-    client = pool.clients[client_id]
-    name = _needed(given, "USERNAME")
-    if pool._get_user(name) is not user and name != user.id:
-        raise refused("Invalid session for the user.")
-    check_secret_hash(client, name, given.get("SECRET_HASH"))
-    try:
-        answer(pool, user, begun, given)
-    except JsonRESTError:
-        sessions.failed(backend, str(token))
-        raise
-    sessions.end(backend, str(token))
-    if challenge_name in ("PASSWORD_VERIFIER", "NEW_PASSWORD_REQUIRED"):
-        return _after_password(backend, pool, client, user)
-    return backend._log_user_in(pool, client, user.username)
-
-
 def _ask_for_proof(backend: Any, pool: Any, client: Any, name: str, public: str) -> Any:
     user = pool._get_user(name)
     if user is None and not hides_users(client):
@@ -157,7 +123,7 @@ def _ask_for_proof(backend: Any, pool: Any, client: Any, name: str, public: str)
         raise refused("User is disabled.")
     # Where an app hides who is there, nobody's name is asked for a proof, too, which is then wrong.
     known = user.username if user is not None else _made_up_name(pool, name)
-    exchange = Exchange(_identity(pool, known), user.password or "" if user is not None else "")
+    exchange = Exchange(identity(pool, known), user.password or "" if user is not None else "")
     token = sessions.begin(backend, pool, client, user, "PASSWORD_VERIFIER", srp=exchange.state, public=public)
     told = {"USERNAME": known, "USER_ID_FOR_SRP": known, "SECRET_BLOCK": token}
     return {
@@ -173,112 +139,10 @@ def _made_up_name(pool: Any, name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{pool.id} {name}")) if by_address else name
 
 
-def _identity(pool: Any, name: str) -> str:
-    """As both sides write it for SRP: the pool's id without its Region, and the user's name."""
-    return f"{pool.id.partition('_')[2]}{name}"
-
-
-def _prove(pool: Any, user: Any, begun: sessions.Session, given: Answers) -> None:
-    exchange = Exchange(_identity(pool, user.username), user.password or "", begun["srp"])
-    block, timestamp, signature = (
-        _needed(given, name) for name in ("PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP", "PASSWORD_CLAIM_SIGNATURE")
-    )
-    try:
-        public = int(begun["public"], 16)
-    except ValueError:
-        raise JsonRESTError("InvalidParameterException", "SRP_A is no hexadecimal number.") from None
-    _check_password(pool, user, bool(user.password) and exchange.proves(public, block, timestamp, signature))
-
-
-def _set_password(pool: Any, user: Any, begun: sessions.Session, given: Answers) -> None:
-    new = _needed(given, "NEW_PASSWORD")
-    pool.backend._validate_password(pool.id, new)
-    marked = "userAttributes."
-    attributes = [
-        {"Name": name.removeprefix(marked), "Value": value} for name, value in given.items() if name.startswith(marked)
-    ]
-    user.update_attributes(attributes)
-    user.password, user.status = new, UserStatus.CONFIRMED
-
-
-def _check_app_code(pool: Any, user: Any, begun: sessions.Session, given: Answers) -> None:
-    secret = vars(user).get("_userlab_totp", "")
-    if not secret or not one_time_passwords.is_right(secret, _needed(given, "SOFTWARE_TOKEN_MFA_CODE")):
-        raise JsonRESTError("CodeMismatchException", "Invalid code received for user")
-
-
-def _check_message_code(pool: Any, user: Any, begun: sessions.Session, given: Answers) -> None:
-    codes.check(user, pool, "sign-in", _needed(given, "SMS_MFA_CODE"))
-
-
-def _set_up(pool: Any, user: Any, begun: sessions.Session, given: Answers) -> None:
-    if not begun.get("verified"):  # VerifySoftwareToken gives out a session that is
-        raise refused("Invalid session for the user.")
-    user.software_token_mfa_enabled, user.preferred_mfa_setting = True, "SOFTWARE_TOKEN_MFA"
-
-
-_CHALLENGES: dict[str, Callable[[Any, Any, sessions.Session, Answers], None]] = {
-    "PASSWORD_VERIFIER": _prove,
-    "NEW_PASSWORD_REQUIRED": _set_password,
-    "SOFTWARE_TOKEN_MFA": _check_app_code,
-    "SMS_MFA": _check_message_code,
-    "MFA_SETUP": _set_up,
-}
-
-
-def _check_password(pool: Any, user: Any, is_right: bool) -> None:
-    """Count wrong passwords: after five, each locks the user out for a time that doubles."""
-    now = account_time.now(pool.account_id)
-    wrong, locked = vars(user).get(_FAILURES, (0, 0.0))
-    if now < locked:
-        raise refused("Password attempts exceeded")
-    if not is_right:
-        wrong += 1
-        more = min(2 ** (wrong - _FREE_FAILURES), _LONGEST_LOCK) if wrong >= _FREE_FAILURES else 0
-        vars(user)[_FAILURES] = wrong, now + more
-        raise refused(_WRONG)
-    vars(user).pop(_FAILURES, None)
-    if not user.enabled:
-        raise refused("User is disabled.")
-    if user.status == UserStatus.UNCONFIRMED:
-        raise JsonRESTError("UserNotConfirmedException", "User is not confirmed.")
-    if user.status == UserStatus.RESET_REQUIRED:
-        raise JsonRESTError("PasswordResetRequiredException", "Password reset required for the user")
-
-
-def _after_password(backend: Any, pool: Any, client: Any, user: Any) -> Any:
-    """What follows once somebody knew the password: another challenge, or tokens."""
-    told: dict[str, str] = {"USER_ID_FOR_SRP": user.username}
-    if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
-        attributes = {each["Name"]: each["Value"] for each in user.attributes if each["Name"] != "sub"}
-        told |= {"requiredAttributes": "[]", "userAttributes": json.dumps(attributes)}
-        challenge = "NEW_PASSWORD_REQUIRED"
-    elif user.software_token_mfa_enabled and user.preferred_mfa_setting != "SMS_MFA":
-        challenge = "SOFTWARE_TOKEN_MFA"
-    elif user.sms_mfa_enabled:
-        challenge = "SMS_MFA"
-        codes.send(pool, user, "sign-in", "SMS")
-        told |= {"CODE_DELIVERY_DELIVERY_MEDIUM": "SMS", "CODE_DELIVERY_DESTINATION": "+*******"}
-    elif pool.mfa_config == "ON":
-        challenge = "MFA_SETUP"
-        told["MFAS_CAN_SETUP"] = '["SOFTWARE_TOKEN_MFA"]'
-    else:
-        return backend._log_user_in(pool, client, user.username)
-    session = sessions.begin(backend, pool, client, user, challenge)
-    return {"ChallengeName": challenge, "ChallengeParameters": told, "Session": session}
-
-
 def _user(pool: Any, client: Any, name: str) -> Any:
     user = pool._get_user(name)
     if user is None and hides_users(client):
-        raise refused(_WRONG)
+        raise refused(sessions.WRONG)
     if user is None:
         raise JsonRESTError("UserNotFoundException", _NOBODY)
     return user
-
-
-def _needed(given: Answers, name: str) -> str:
-    value = given.get(name)
-    if not value:
-        raise JsonRESTError("InvalidParameterException", f"Missing required parameter {name}")
-    return str(value)
