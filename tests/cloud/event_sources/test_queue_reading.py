@@ -13,6 +13,10 @@ def bodies(*events: dict[str, Any]) -> list[str]:
     return [record["body"] for event in events for record in event["Records"]]
 
 
+def fail(event: dict[str, Any]) -> None:
+    raise RuntimeError("no")
+
+
 @pytest.fixture
 def queue(bench) -> Queue:
     return sqs_backends[bench.account]["us-east-1"].create_queue("jobs")
@@ -61,9 +65,6 @@ def test_a_message_with_attributes_has_their_digest(bench, queue: Queue) -> None
 
 
 def test_a_message_that_failed_stays_in_the_queue(bench, queue: Queue, send) -> None:
-    def fail(event: dict[str, Any]) -> None:
-        raise RuntimeError("no")
-
     bench.function.handler = fail
     map_queue(bench, queue)
     send("hello")
@@ -75,9 +76,6 @@ def test_a_message_that_failed_stays_in_the_queue(bench, queue: Queue, send) -> 
 def test_a_message_that_failed_comes_again_when_the_clock_is_moved_beyond_its_visibility_timeout(
     bench, queue: Queue, send
 ) -> None:
-    def fail(event: dict[str, Any]) -> None:
-        raise RuntimeError("no")
-
     bench.function.handler = fail
     map_queue(bench, queue)
     send("hello")

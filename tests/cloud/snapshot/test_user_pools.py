@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib.request
 from typing import Any
 
-from tests.cloud.user_pools.test_tokens import Pool
+from tests.cloud.user_pools.pool import Pool
 
 
 def keys(lab: Any, pool: str) -> bytes:
@@ -14,8 +14,8 @@ def keys(lab: Any, pool: str) -> bytes:
 
 
 def test_a_pool_signs_with_the_same_key_after_a_kill(lab):
-    pool = Pool(lab.client("cognito-idp"), {})
-    token, before = pool.sign_in()["AccessToken"], keys(lab, pool.id)
+    pool = Pool(lab.client)
+    token, before = pool.tokens()["AccessToken"], keys(lab, pool.id)
     lab.kill()
     assert lab.client("cognito-idp").get_user(AccessToken=token)["Username"] == "ada"
     assert keys(lab, pool.id) == before

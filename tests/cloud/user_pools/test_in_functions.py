@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cloud.functions.conftest import TRUST, zipped
-from tests.cloud.user_pools.test_tokens import Pool
+from tests.cloud.user_pools.pool import Pool
 
 PYTHON = {
     "urllib": "json.load(__import__('urllib.request').request.urlopen(url))",
@@ -58,7 +58,7 @@ def answer_of(client: Any):
 @pytest.fixture
 def looked_for(cloud: Any, client: Any) -> tuple[dict[str, str], Any]:
     """Where a pool's keys are on AWS, and what they are."""
-    pool = Pool(client("cognito-idp"), {})
+    pool = Pool(client)
     host, path = "cognito-idp.us-east-1.amazonaws.com", f"/{pool.id}/.well-known/jwks.json"
     with urllib.request.urlopen(cloud.endpoint + path) as answer:
         return {"host": host, "path": path, "url": f"https://{host}{path}"}, json.load(answer)

@@ -6,7 +6,6 @@ import base64
 import datetime
 import hashlib
 import hmac
-import json
 import secrets
 import time
 from collections.abc import Callable
@@ -14,51 +13,13 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.cognitoidp.models import cognitoidp_backends
 
-from userlab.cloud.moto_seams.user_pools import one_time_passwords
+from tests.cloud.user_pools.pool import PASSWORD, Pool
+from userlab.cloud.moto_seams.user_pools import one_time_passwords, sessions
 from userlab.cloud.moto_seams.user_pools.secure_remote_password import G, N
 
-PASSWORD, NEW = "Abc-12345", "Xyz-67890"
-ADA = {"email": "ada@example.com", "email_verified": "true", "phone_number": "+15550001234"}
-
-
-class Pool:
-    """A user pool with the users ada and mallory, and an app with all flows."""
-
-    def __init__(self, client: Callable[..., Any], app: dict[str, Any] | None = None, **settings: Any) -> None:
-        self.cognito, self.logs = client("cognito-idp"), client("logs")
-        self.id = self.cognito.create_user_pool(PoolName="users", **settings)["UserPool"]["Id"]
-        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-        told = {"UserPoolId": self.id, "ClientName": "app", "ExplicitAuthFlows": flows} | (app or {})
-        made = self.cognito.create_user_pool_client(**told)["UserPoolClient"]
-        self.app, self.secret = made["ClientId"], made.get("ClientSecret")
-        for name, attributes in (("ada", ADA), ("mallory", {})):
-            told = [{"Name": key, "Value": value} for key, value in attributes.items()]
-            self.cognito.admin_create_user(
-                UserPoolId=self.id, Username=name, UserAttributes=told, MessageAction="SUPPRESS"
-            )
-            self.cognito.admin_set_user_password(UserPoolId=self.id, Username=name, Password=PASSWORD, Permanent=True)
-
-    def begin(self, flow: str, **given: str) -> dict[str, Any]:
-        return self.cognito.initiate_auth(ClientId=self.app, AuthFlow=flow, AuthParameters=given)
-
-    def sign_in(self, name: str = "ada", password: str = PASSWORD) -> dict[str, Any]:
-        return self.begin("USER_PASSWORD_AUTH", USERNAME=name, PASSWORD=password)
-
-    def respond(self, challenge: str, session: str | None = None, **given: str) -> dict[str, Any]:
-        more = {"Session": session} if session else {}
-        return self.cognito.respond_to_auth_challenge(
-            ClientId=self.app, ChallengeName=challenge, ChallengeResponses=given, **more
-        )
-
-    def sent(self) -> list[dict[str, str]]:
-        """What people were sent, oldest first."""
-        group = f"/userlab/user-pools/{self.id}"
-        events = self.logs.get_log_events(logGroupName=group, logStreamName="messages", startFromHead=True)["events"]
-        return [json.loads(event["message"]) for event in events]
-
-    def last_code(self) -> str:
-        return self.sent()[-1]["message"].rpartition(" ")[2]
+NEW = "Xyz-67890"
 
 
 @pytest.fixture
@@ -176,6 +137,31 @@ class TestByProof:
     def test_a_public_number_that_makes_every_proof_right_is_refused(self, pool, public):
         with refused("(NotAuthorized|InvalidParameter)Exception"):
             by_proof(pool(), "wrong", public=public)
+
+
+@pytest.mark.parametrize("name", ["USERNAME", "PASSWORD"])
+def test_half_a_character_is_a_wrong_password_and_no_failure(pool, name):
+    given = {"USERNAME": "ada", "PASSWORD": PASSWORD, name: "\ud800"}
+    with refused("(NotAuthorized|UserNotFound)Exception"):
+        pool().begin("USER_PASSWORD_AUTH", **given)
+
+
+def test_half_a_character_is_a_wrong_code_and_no_failure(pool):
+    users = pool()
+    who = {"ClientId": users.app, "Username": "ada"}
+    users.cognito.forgot_password(**who)
+    with refused("CodeMismatchException"):
+        users.cognito.confirm_forgot_password(**who, ConfirmationCode="\ud800", Password=NEW)
+
+
+def test_sessions_that_somebody_begins_by_the_thousand_are_no_more_than_a_thousand(pool, account, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST", 3)
+    users = pool()
+    first = users.begin("USER_SRP_AUTH", USERNAME="ada", SRP_A="2")["Session"]
+    for _ in range(3):
+        users.begin("USER_SRP_AUTH", USERNAME="mallory", SRP_A="2")
+    begun = cognitoidp_backends[account]["us-east-1"].sessions
+    assert (len(begun), first in begun) == (3, False)
 
 
 class TestSessions:

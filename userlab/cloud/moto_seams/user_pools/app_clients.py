@@ -20,8 +20,10 @@ def check_secret_hash(client: Any, username: str, given: str | None) -> None:
     if not given:
         words = f"Client {client.id} is configured with secret but SECRET_HASH was not received"
         raise JsonRESTError("NotAuthorizedException", words)
-    right = base64.b64encode(hmac.digest(str(client.secret).encode(), f"{username}{client.id}".encode(), "sha256"))
-    if not hmac.compare_digest(right, str(given).encode()):
+    right = base64.b64encode(
+        hmac.digest(str(client.secret).encode(), f"{username}{client.id}".encode("utf-8", "replace"), "sha256")
+    )
+    if not hmac.compare_digest(right, str(given).encode("utf-8", "replace")):
         words = f"SecretHash does not match for the client: {client.id}"
         raise JsonRESTError("NotAuthorizedException", words)
 

@@ -60,7 +60,7 @@ def check(user: Any, pool: Any, kind: str, given: str) -> None:
         raise _too_many()
     if not kept.get("code") or account_time.now(pool.account_id) >= kept["until"]:
         raise expired()
-    if not hmac.compare_digest(kept["code"].encode(), str(given).encode()):
+    if not hmac.compare_digest(kept["code"].encode(), str(given).encode("utf-8", "replace")):
         kept["tries"] += 1
         raise JsonRESTError("CodeMismatchException", "Invalid verification code provided, please try again.")
     kept["code"] = ""

@@ -33,4 +33,4 @@ def is_right(secret: str, given: str) -> bool:
     """Whether a code is that of now, by the machine's clock as by the phone's."""
     now = time.time()
     near = [code(secret, now + step * STEP) for step in range(-_LATE_STEPS, _LATE_STEPS + 1)]
-    return any(hmac.compare_digest(each.encode(), given.encode()) for each in near)
+    return any(hmac.compare_digest(each.encode(), given.encode("utf-8", "replace")) for each in near)

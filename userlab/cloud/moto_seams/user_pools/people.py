@@ -37,7 +37,7 @@ def install(backend: Any, responses: Any) -> None:
 
 def _app(request: Any) -> tuple[Any, Any, str]:
     """(pool, app client, username) of a request of somebody who has no keys. Raises JsonRESTError."""
-    client_id, name = request._get_param("ClientId"), request._get_param("Username")
+    client_id, name = str(request._get_param("ClientId") or ""), str(request._get_param("Username") or "")
     pool = next((each for each in request.backend.user_pools.values() if client_id in each.clients), None)
     if pool is None:
         raise JsonRESTError("ResourceNotFoundException", f"User pool client {client_id} does not exist.")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from userlab.cloud.moto_seams.user_pools import tokens
 
 # What a pool is made with once and for all: UpdateUserPool does not take it.
 _FOR_GOOD = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
+
+
+_changing = threading.Lock()  # whoever looks for a pool's public key holds no account's lock
 
 
 def install() -> Any:
@@ -21,22 +25,25 @@ def install() -> Any:
 
     from userlab.cloud.moto_seams.user_pools import people, sign_in
 
-    pool = models.CognitoIdpUserPool
+    with _changing:
+        if not hasattr(models, "userlab_changed"):
+            models.userlab_changed = True
+            _keep_settings(models.CognitoIdpUserPool)
+            models.CognitoIdpUserPool.userlab_new_id = staticmethod(lambda: str(mock_random.uuid4()))
+            tokens.install(models)
+            sign_in.install(models.CognitoIdpBackend)
+            people.install(models.CognitoIdpBackend, CognitoIdpResponse)
+    return models.cognitoidp_backends
+
+
+def _keep_settings(pool: Any) -> None:
     update = pool.update_extended_config
-    if getattr(update, "_keeps", False):
-        return models.cognitoidp_backends
 
     def keeping(self: Any, given: dict[str, Any]) -> None:
         before = getattr(self, "extended_config", {})
         update(self, {name: before[name] for name in _FOR_GOOD if before.get(name)} | (given or {}))
 
-    keeping._keeps = True  # type: ignore[attr-defined]
     pool.update_extended_config = keeping
-    pool.userlab_new_id = staticmethod(lambda: str(mock_random.uuid4()))
-    tokens.install(models)
-    sign_in.install(models.CognitoIdpBackend)
-    people.install(models.CognitoIdpBackend, CognitoIdpResponse)
-    return models.cognitoidp_backends
 
 
 def user_pool_key(account: str, region: str, pool: str) -> dict[str, Any] | None:

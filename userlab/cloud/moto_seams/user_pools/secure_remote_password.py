@@ -33,7 +33,7 @@ class Exchange:
 
     def __init__(self, identity: str, password: str, state: dict[str, str] | None = None) -> None:
         self.state = state or {"salt": secrets.token_hex(16), "b": secrets.token_hex(128)}
-        inner = hashlib.sha256(f"{identity}:{password}".encode()).digest()
+        inner = hashlib.sha256(f"{identity}:{password}".encode("utf-8", "surrogatepass")).digest()
         secret = _number(_padded(int(self.state["salt"], 16)), inner)
         self._identity, self._verifier, self._b = identity, pow(G, secret, N), int(self.state["b"], 16)
         self.public = (_number(_padded(N), _padded(G)) * self._verifier + pow(G, self._b, N)) % N
@@ -50,8 +50,14 @@ class Exchange:
         common = pow(client_public * pow(self._verifier, scramble, N), self._b, N)
         extracted = hmac.digest(_padded(scramble), _padded(common), "sha256")
         key = hmac.digest(extracted, _LABEL + b"\x01", "sha256")[:16]
-        signed = self._identity.encode() + base64.b64decode(block) + timestamp.encode()
-        return hmac.compare_digest(base64.b64encode(hmac.digest(key, signed, "sha256")), signature.encode())
+        signed = (
+            self._identity.encode("utf-8", "surrogatepass")
+            + base64.b64decode(block)
+            + timestamp.encode("utf-8", "replace")
+        )
+        return hmac.compare_digest(
+            base64.b64encode(hmac.digest(key, signed, "sha256")), signature.encode("utf-8", "replace")
+        )
 
 
 def _padded(number: int) -> bytes:

@@ -16,7 +16,7 @@ from userlab.cloud.moto_seams import account_time
 
 WRONG = "Incorrect username or password."
 USUAL_MINUTES = 3
-MOST_TRIES = 5
+MOST_TRIES, MOST = 5, 1_000
 
 Session = dict[str, Any]  # plain, since it is saved
 
@@ -27,6 +27,8 @@ def begin(backend: Any, pool: Any, client: Any, user: Any, expects: str, **more:
     now, token = account_time.now(pool.account_id), base64.b64encode(secrets.token_bytes(96)).decode()
     for old in [old for old, each in backend.sessions.items() if not isinstance(each, dict) or each["until"] <= now]:
         del backend.sessions[old]
+    while len(backend.sessions) >= MOST:  # anybody may begin one
+        del backend.sessions[next(iter(backend.sessions))]
     name = user.username if user is not None else None  # of nobody: it is there for its looks
     told = {"pool": pool.id, "client": client.id, "user": name, "expects": expects, "tries": 0}
     backend.sessions[token] = {**told, "until": now + minutes * 60, **more}
@@ -35,7 +37,7 @@ def begin(backend: Any, pool: Any, client: Any, user: Any, expects: str, **more:
 
 def find(backend: Any, token: str | None, client_id: str | None, expects: str) -> tuple[Any, Any, Session]:
     """(pool, user, session) of a token. Raises JsonRESTError: it is none, is too old, or was begun for another."""
-    session = backend.sessions.get(token)
+    session = backend.sessions.get(str(token))
     if not isinstance(session, dict) or session["expects"] != expects or client_id not in (None, session["client"]):
         raise refused("Invalid session for the user.")
     if session["user"] is None:
