@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 import boto3
 
 from userlab import apis, authorizers, functions
-from userlab.examples import sessions
 from userlab.exercises.catalogue import Verdict, exercise, not_yet, passed, untouched
+from userlab.exercises.who_are_you.calls import ALICE, status, status_with_key, stranger, with_session
+from userlab.exercises.who_are_you.events import advice, requests
 
 API = "users-api"
-ALICE, BOB = "user123", "user456"
-PROBE = "nobody-at-all"  # a user that is not there: a DELETE of it harms nobody
 
 
 @exercise(
@@ -37,7 +35,7 @@ def every_route_asks() -> Verdict:
     api = apis.create(API)
     draft = authorizers.asked_for(api)
     open_in_draft = sorted(route for route, asked in draft.items() if asked == "NONE")
-    answers = {route: _stranger(api, route) for route in apis.ROUTES}
+    answers = {route: stranger(api, route) for route in apis.ROUTES}
     still_open = [" ".join(route) for route, status in answers.items() if status not in (401, 403)]
     if still_open and not open_in_draft:
         return not_yet(
@@ -56,7 +54,7 @@ def every_route_asks() -> Verdict:
             "401 from each of the four routes",
             'the kind for a Lambda authorizer is "CUSTOM".',
         )
-    answer = _with_session(api, lambda header: authorizers.call("GET", f"{apis.url(api)}/user/{ALICE}", header))
+    answer = with_session(api, lambda header: authorizers.call("GET", f"{apis.url(api)}/user/{ALICE}", header))
     if answer.status != 200:
         return not_yet(f"All doors are locked, for Alice too: with a session GET answers {answer.status}.", "200")
     return passed("Four routes say 401 to a stranger, and Alice's session opens.")
@@ -94,7 +92,7 @@ def careful_colleague() -> Verdict:
     own = shop["authorizerUri"].split("/functions/")[1].split("/")[0]
     region, account = own.split(":")[3:5]
     stage = f"arn:aws:execute-api:{region}:{account}:{api}/dev"
-    result = _with_session(
+    result = with_session(
         api,
         lambda header: functions.invoke(
             "session-authorizer",
@@ -114,7 +112,7 @@ def careful_colleague() -> Verdict:
     ]
     if outside:
         return not_yet(f"It allows {outside}, and that is more than this API.", f"resources that begin with `{stage}`")
-    statuses = _with_session(api, lambda header: [_status(api, route, header) for route in _read_then_write()])
+    statuses = with_session(api, lambda header: [status(api, route, header) for route in _read_then_write()])
     if 403 in statuses:
         return not_yet(
             f"With one session a GET, then a PUT answer {statuses}.",
@@ -159,69 +157,18 @@ def _read_then_write() -> tuple[tuple[str, str], ...]:
 def may_they(may: Callable[[dict[str, Any]], Any]) -> Verdict:
     if untouched(may):
         return not_yet("There is no function yet.", "a function `may(event)`")
-    for what, event, right in _requests():
+    for what, event, right in requests():
         try:
             said = may(json.loads(json.dumps(event)))
         except Exception as error:
-            return not_yet(f"{what}: `may` raised {type(error).__name__}: {error}.", f"{right}", _advice(event))
+            return not_yet(f"{what}: `may` raised {type(error).__name__}: {error}.", f"{right}", advice(event))
         if said is None:
             return not_yet(f"{what}: `may` returned None.", "`True` or `False`", "a function needs a `return`.")
         if bool(said) is not right:
-            return not_yet(f"{what}: `may` returned {said!r}.", f"{right}", _advice(event))
+            return not_yet(f"{what}: `may` returned {said!r}.", f"{right}", advice(event))
     return passed(
         "Owners come in, and nobody else: not by a header, by a body, or by an id that is spelled in another way."
     )
-
-
-def _requests() -> list[tuple[str, dict[str, Any], bool]]:
-    """Events with what they are, and whether the caller may."""
-
-    def event(method: str, user: str | None, caller: str | None, **more: Any) -> dict[str, Any]:
-        known = {"authorizer": {"userID": caller, "principalId": caller}} if caller else {}
-        parameters = {"id": user} if user is not None else None
-        base = {
-            "httpMethod": method,
-            "pathParameters": parameters,
-            "headers": {},
-            "body": None,
-            "requestContext": known,
-        }
-        return base | more
-
-    bobs = json.dumps({"UserID": BOB})
-    return [
-        ("Alice reads Alice", event("GET", ALICE, ALICE), True),
-        ("Alice deletes Bob", event("DELETE", BOB, ALICE), False),
-        ("Jörg reads Jörg, and the path says J%C3%B6rg", event("GET", "J%C3%B6rg", "Jörg"), True),
-        (
-            "Alice reads Bob, and a header says that she is Bob",
-            event("GET", BOB, ALICE, headers={"userID": BOB}),
-            False,
-        ),
-        ("Alice changes herself, and her body has no UserID", event("PUT", ALICE, ALICE, body='{"Name": "A."}'), True),
-        (
-            "Alice changes Bob, and the body says Alice",
-            event("PUT", BOB, ALICE, body=json.dumps({"UserID": ALICE})),
-            False,
-        ),
-        ("Bob creates Bob", event("POST", None, BOB, body=bobs), True),
-        ("Alice creates Bob", event("POST", None, ALICE, body=bobs), False),
-        ("a POST without a body", event("POST", None, ALICE), False),
-        ("a POST whose body is no JSON", event("POST", None, ALICE, body="{"), False),
-        ("a POST whose body is a list", event("POST", None, ALICE, body="[1]"), False),
-        ("a stranger reads Alice", event("GET", ALICE, None), False),
-        ("a stranger creates a user without a UserID", event("POST", None, None, body="{}"), False),
-    ]
-
-
-def _advice(event: dict[str, Any]) -> str:
-    if not event["requestContext"]:
-        return "no authorizer, no caller: then the answer is `False`."
-    if event["httpMethod"] == "POST":
-        return "a POST has no path parameter: the user is in the body, which may be missing or wrong."
-    if "%" in event["pathParameters"]["id"]:
-        return "API Gateway hands the path on as it was sent: decode it first."
-    return "compare the path's id with `requestContext.authorizer.userID`, and trust nothing else."
 
 
 @exercise(
@@ -260,15 +207,15 @@ def a_partner() -> Verdict:
     if not keys:
         return not_yet("The plan has no key.", "an API key in the plan", "a key by itself opens nothing.")
     value = gateway.get_api_key(apiKey=keys[0]["id"], includeValue=True)["value"]
-    without, both, keyless = _with_session(
+    without, both, keyless = with_session(
         api,
         lambda header: (
-            _status(api, ("GET", "/user/{id}"), header),
-            _status(api, ("GET", "/user/{id}"), header | {"x-api-key": value}),
-            _status(api, ("DELETE", "/user/{id}"), header),
+            status(api, ("GET", "/user/{id}"), header),
+            status(api, ("GET", "/user/{id}"), header | {"x-api-key": value}),
+            status(api, ("DELETE", "/user/{id}"), header),
         ),
     )
-    only_key = _status(api, ("GET", "/user/{id}"), {"x-api-key": value})
+    only_key = status(api, ("GET", "/user/{id}"), {"x-api-key": value})
     if without == 200:
         return not_yet("Alice's session opens GET /user/{id} without a key.", "403", "ask for the key, then deploy.")
     if only_key != 401:
@@ -277,35 +224,9 @@ def a_partner() -> Verdict:
         return not_yet(
             f"Session and key together: {both}.", "200", "is the key in the plan, and the plan for this stage?"
         )
-    if keyless == 403 and _status_with_key(api, value) != 403:
+    if keyless == 403 and status_with_key(api, value) != 403:
         return not_yet("DELETE asks for a key, too.", "a key for GET /user/{id} only")
     return passed("A session and a key: 200. One of them alone: no.")
-
-
-def _status_with_key(api: str, value: str) -> int:
-    return _with_session(api, lambda header: _status(api, ("DELETE", "/user/{id}"), header | {"x-api-key": value}))
-
-
-def _stranger(api: str, route: tuple[str, str]) -> int:
-    return _status(api, route, {}, PROBE)
-
-
-def _status(api: str, route: tuple[str, str], header: dict[str, str], user: str = ALICE) -> int:
-    """What a route answers. A DELETE is asked for a user that is not there, and a PUT changes nothing that is kept."""
-    method, path = route
-    wanted = PROBE if method == "DELETE" else user
-    body = {"Name": "Alice"} if method == "PUT" else {"Version": 1} if method == "POST" else None
-    return authorizers.call(method, apis.url(api) + path.replace("{id}", wanted), header, body).status
-
-
-def _with_session(api: str, act: Callable[[dict[str, str]], Any]) -> Any:
-    """Do something with a session of Alice's, and end the session."""
-    now = int(time.time())
-    token = sessions.start("Sessions", ALICE, now, minutes=24 * 60)
-    try:
-        return act({"Authorization": f"Bearer {token}"})
-    finally:
-        sessions.end("Sessions", token)
 
 
 def _list(value: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The time that SQS sees, and FIFO topics: that of the account whose queue it is, which a lesson may have moved.
+"""The time that SQS sees: that of the account whose queue it is, which a lesson may have moved.
 
 moto asks the machine's clock in its queues, its messages and its backend. Here each of the backend's calls notes its
 account for the time that it takes, and each message the account of the queue that holds it. Messages that are older
